@@ -1,0 +1,355 @@
+//! What the store has delivered, and the changes that it has not acknowledged yet.
+//!
+//! A view shows base + pending. Answers carry a generation: a late one is dropped.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde_json::Value;
+
+use crate::domain::ids::{RecordId, RequestId};
+use crate::domain::log::{DailyLog, LogPatch};
+use crate::domain::secret::Exit;
+use crate::store::api::{Answer, Change, DataStatus, Mutation, Query, Write, Written};
+use crate::store::error::StoreError;
+
+/// Something that lives in the database, as far as it is known here.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Remote<T> {
+    /// Never asked for.
+    Absent,
+    /// Asked for; what was known before, if anything.
+    Loading(Option<T>),
+    /// Known.
+    Ready(T),
+    /// The question failed; what was known before, if anything.
+    Failed(StoreError, Option<T>),
+}
+
+impl<T> Remote<T> {
+    /// What is known, new or old.
+    pub fn known(&self) -> Option<&T> {
+        match self {
+            Self::Absent => None,
+            Self::Loading(known) | Self::Failed(_, known) => known.as_ref(),
+            Self::Ready(known) => Some(known),
+        }
+    }
+
+    fn into_known(self) -> Option<T> {
+        match self {
+            Self::Absent => None,
+            Self::Loading(known) | Self::Failed(_, known) => known,
+            Self::Ready(known) => Some(known),
+        }
+    }
+}
+
+#[derive(Debug)]
+struct Entry {
+    generation: u64,
+    stale: bool,
+    answer: Remote<Answer>,
+}
+
+/// A change on its way to the database.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pending {
+    /// The change and its id.
+    pub write: Write,
+    /// Whether it is on disk.
+    pub kept: bool,
+}
+
+/// What the store delivered, and what is on its way to it.
+#[derive(Debug, Default)]
+pub struct Cache {
+    entries: HashMap<Query, Entry>,
+    pending: Vec<Pending>,
+    /// Logs with pending changes applied.
+    shown: HashMap<Date, DailyLog>,
+    generation: u64,
+}
+
+/// How many answers are kept; the ones asked for longest ago go first.
+const CAPACITY: usize = 160;
+
+impl Cache {
+    /// The question to send for this need, if its answer is missing or out of date.
+    pub fn ask(&mut self, query: &Query) -> Option<u64> {
+        let fresh = |entry: &Entry| !entry.stale && entry.answer != Remote::Absent;
+        if self.entries.get(query).is_some_and(fresh) {
+            return None;
+        }
+        self.generation += 1;
+        let known = self
+            .entries
+            .remove(query)
+            .and_then(|entry| entry.answer.into_known());
+        let answer = Remote::Loading(known);
+        let entry = Entry {
+            generation: self.generation,
+            stale: false,
+            answer,
+        };
+        self.entries.insert(query.clone(), entry);
+        self.evict();
+        Some(self.generation)
+    }
+
+    fn evict(&mut self) {
+        if self.entries.len() > CAPACITY {
+            let oldest = self
+                .entries
+                .iter()
+                .min_by_key(|(_, entry)| entry.generation);
+            if let Some(query) = oldest.map(|(query, _)| query.clone()) {
+                self.entries.remove(&query);
+            }
+        }
+    }
+
+    /// Takes an answer; a late one is dropped. True if it changed anything.
+    pub fn answered(
+        &mut self,
+        generation: u64,
+        query: &Query,
+        result: Result<Answer, StoreError>,
+    ) -> bool {
+        let Some(entry) = self
+            .entries
+            .get_mut(query)
+            .filter(|e| e.generation == generation)
+        else {
+            return false;
+        };
+        let known = std::mem::replace(&mut entry.answer, Remote::Absent).into_known();
+        entry.answer = match result {
+            Ok(answer) => Remote::Ready(answer),
+            Err(error) => Remote::Failed(error, known),
+        };
+        if let Query::Day(date) = query {
+            self.overlay(*date);
+        }
+        true
+    }
+
+    /// Everything may have changed (a reconnect, another program): ask again when it is shown.
+    pub fn outdate(&mut self) {
+        for entry in self.entries.values_mut() {
+            entry.stale = true;
+        }
+    }
+
+    /// The answer of one kind may have changed.
+    pub fn outdate_query(&mut self, query: &Query) {
+        if let Some(entry) = self.entries.get_mut(query) {
+            entry.stale = true;
+        }
+    }
+
+    /// A change is on its way.
+    pub fn add(&mut self, write: Write) {
+        let Mutation::PatchLog { date, .. } = &write.mutation;
+        let date = *date;
+        self.pending.push(Pending { write, kept: false });
+        self.overlay(date);
+    }
+
+    /// The change is on disk.
+    pub fn kept(&mut self, request: RequestId) {
+        for pending in &mut self.pending {
+            if pending.write.request == request {
+                pending.kept = true;
+            }
+        }
+    }
+
+    /// The database has answered the change: take it out and fold in what it made.
+    pub fn settle(&mut self, request: RequestId, made: Option<&Written>) -> Option<Write> {
+        let at = self
+            .pending
+            .iter()
+            .position(|pending| pending.write.request == request)?;
+        let write = self.pending.remove(at).write;
+        let Mutation::PatchLog { date, .. } = &write.mutation;
+        match made {
+            Some(Written::Log { log, .. } | Written::Already { log: Some(log) }) => self.fold(log),
+            Some(Written::Already { log: None }) | None => {
+                self.outdate_query(&Query::Day(*date));
+            }
+        }
+        self.overlay(*date);
+        Some(write)
+    }
+
+    /// Puts the row that the database now has into every answer that it touches.
+    fn fold(&mut self, log: &DailyLog) {
+        for (query, entry) in &mut self.entries {
+            match query {
+                Query::Day(date) if *date == log.date => {
+                    entry.answer = Remote::Ready(Answer::Day(Some(log.clone())));
+                }
+                Query::Month(first) if first.first_of_month() == log.date.first_of_month() => {
+                    if let Remote::Ready(Answer::Month(dates)) = &mut entry.answer
+                        && let Err(at) = dates.binary_search(&log.date)
+                    {
+                        dates.insert(at, log.date);
+                    }
+                }
+                Query::Series { fields, from, to } if (*from..=*to).contains(&log.date) => {
+                    if let Remote::Ready(Answer::Series(series)) = &mut entry.answer {
+                        fold_series(series, fields, log);
+                    }
+                }
+                Query::DataStatus | Query::RecentChanges { .. } => entry.stale = true,
+                Query::Day(_) | Query::Month(_) | Query::Series { .. } | Query::OnThisDay(_) => {}
+            }
+        }
+    }
+
+    /// Applies what is pending for this date to what the database last said.
+    fn overlay(&mut self, date: Date) {
+        let changes = || {
+            self.pending
+                .iter()
+                .filter_map(move |pending| of_date(pending, date))
+        };
+        let Some((id, _)) = changes().next() else {
+            self.shown.remove(&date);
+            return;
+        };
+        let mut log = self
+            .base(date)
+            .cloned()
+            .unwrap_or_else(|| DailyLog::empty(id, date, Timestamp::UNIX_EPOCH));
+        for (_, patch) in changes() {
+            log.apply(patch);
+        }
+        self.shown.insert(date, log);
+    }
+
+    fn base(&self, date: Date) -> Option<&DailyLog> {
+        let Answer::Day(log) = self.entries.get(&Query::Day(date))?.answer.known()? else {
+            return None;
+        };
+        log.as_ref()
+    }
+
+    /// The generation of the last question of this kind.
+    #[must_use]
+    pub fn generation(&self, query: &Query) -> Option<u64> {
+        self.entries.get(query).map(|entry| entry.generation)
+    }
+
+    /// The log of this date with what is pending, if anything is known of it.
+    #[must_use]
+    pub fn log(&self, date: Date) -> Option<&DailyLog> {
+        self.shown.get(&date).or_else(|| self.base(date))
+    }
+
+    /// What is known of an answer, and whether it is on its way or failed.
+    #[must_use]
+    pub fn state(&self, query: &Query) -> &Remote<Answer> {
+        self.entries
+            .get(query)
+            .map_or(&Remote::Absent, |entry| &entry.answer)
+    }
+
+    /// The dates of this month that have a log, pending ones included.
+    #[must_use]
+    pub fn month(&self, first: Date) -> BTreeSet<Date> {
+        let known = self.state(&Query::Month(first)).known();
+        let known = if let Some(Answer::Month(dates)) = known {
+            dates.as_slice()
+        } else {
+            &[]
+        };
+        let pending = self
+            .shown
+            .keys()
+            .filter(|date| date.first_of_month() == first);
+        known.iter().chain(pending).copied().collect()
+    }
+
+    /// The numbers of one field, as delivered for this query.
+    #[must_use]
+    pub fn series(&self, query: &Query, field: &str) -> Option<&BTreeMap<Date, f64>> {
+        let Answer::Series(series) = self.state(query).known()? else {
+            return None;
+        };
+        series.get(field)
+    }
+
+    /// Logs of the same day in earlier years.
+    #[must_use]
+    pub fn on_this_day(&self, date: Date) -> &[DailyLog] {
+        let known = self.state(&Query::OnThisDay(date)).known();
+        if let Some(Answer::OnThisDay(logs)) = known {
+            logs
+        } else {
+            &[]
+        }
+    }
+
+    /// Changes of earlier runs, latest first.
+    #[must_use]
+    pub fn recent_changes(&self, query: &Query) -> Option<&[Change]> {
+        let Remote::Ready(Answer::RecentChanges(changes)) = self.state(query) else {
+            return None;
+        };
+        Some(changes)
+    }
+
+    /// Whether it is known what the database has for this date.
+    #[must_use]
+    pub fn knows_day(&self, date: Date) -> bool {
+        self.state(&Query::Day(date)).known().is_some()
+    }
+
+    /// Where the data is.
+    #[must_use]
+    pub fn data_status(&self) -> Option<&DataStatus> {
+        let known = self.state(&Query::DataStatus).known()?;
+        if let Answer::DataStatus(status) = known {
+            Some(status)
+        } else {
+            None
+        }
+    }
+
+    /// Changes that the database has not acknowledged.
+    #[must_use]
+    pub fn pending(&self) -> &[Pending] {
+        &self.pending
+    }
+}
+
+fn of_date(pending: &Pending, wanted: Date) -> Option<(RecordId, &LogPatch)> {
+    let Mutation::PatchLog { id, date, patch } = &pending.write.mutation;
+    (*date == wanted).then_some((*id, patch))
+}
+
+fn fold_series(
+    series: &mut BTreeMap<String, BTreeMap<Date, f64>>,
+    fields: &[String],
+    log: &DailyLog,
+) {
+    for field in fields {
+        let days = series.entry(field.clone()).or_default();
+        match number(log, field) {
+            Some(number) => days.insert(log.date, number),
+            None => days.remove(&log.date),
+        };
+    }
+}
+
+/// A scale, number or toggle (1 or 0) as a number, the way the store's series have it.
+fn number(log: &DailyLog, key: &str) -> Option<f64> {
+    match log.data.expose(Exit::Database).get(key)? {
+        Value::Bool(yes) => Some(f64::from(u8::from(*yes))),
+        Value::Number(number) => number.as_f64(),
+        Value::Null | Value::String(_) | Value::Array(_) | Value::Object(_) => None,
+    }
+}

@@ -1,0 +1,76 @@
+//! Everything the program wants done in the world, as data; the shell does it.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crate::domain::secret::Secret;
+use crate::store::api::Request;
+
+use super::draft::{Draft, Place};
+
+/// Something to be done.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    /// Send this to the store task.
+    Store(Request),
+    /// Send `Msg::Timer` after this time; arming an armed timer replaces it.
+    After(TimerId, Duration),
+    /// Put this draft on disk, replacing the one of the same place.
+    SaveDraft(Draft),
+    /// The text of this place is safe in the outbox or given up: remove its draft.
+    DropDraft(Place),
+    /// Open the text in the person's own editor.
+    OpenEditor(EditJob),
+    /// Put this text on the person's clipboard.
+    Copy(Secret<String>),
+    /// Start a job on the person's data.
+    Transfer(Job),
+    /// Stop the job that runs.
+    CancelTransfer,
+    /// Give the terminal back and stop the program until it is continued.
+    Suspend,
+    /// Draw everything anew (the terminal may hold something else).
+    Redraw,
+    /// End.
+    Quit(Quit),
+}
+
+/// Why the program ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Quit {
+    /// The person asked for it.
+    Asked,
+    /// The system asked for it (SIGTERM, SIGHUP).
+    Signalled,
+}
+
+/// Timers that somebody waits for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum TimerId {
+    /// What was revealed is masked again.
+    Mask,
+    /// Nobody has pressed a key for a while: cover the screen.
+    Idle,
+    /// The typed text goes to disk.
+    Draft,
+    /// The local date changes.
+    Midnight,
+    /// The notice goes away.
+    Notice,
+}
+
+/// A text to be edited in the person's own editor.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EditJob {
+    /// Where the text belongs.
+    pub place: Place,
+    /// The text to begin with.
+    pub text: Secret<String>,
+}
+
+/// A job on the person's data that may take a while.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Job {
+    /// Export everything as JSON; to a new file in the person's export directory, or to this one.
+    Export(Option<PathBuf>),
+}

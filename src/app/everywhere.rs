@@ -1,0 +1,105 @@
+//! The commands that work on every screen.
+
+use super::command::{Command, Table};
+
+/// Scope and commands of the keys that work everywhere.
+pub const TABLE: Table = Table {
+    scope: "everywhere",
+    commands: COMMANDS,
+};
+
+const COMMANDS: &[Command] = &[
+    Command {
+        name: "next-screen",
+        words: "next screen",
+        hint: None,
+        keys: &["tab"],
+    },
+    Command {
+        name: "previous-screen",
+        words: "previous screen",
+        hint: None,
+        keys: &["backtab"],
+    },
+    Command {
+        name: "screen",
+        words: "screen by its number",
+        hint: None,
+        keys: &[
+            "alt-1", "alt-2", "alt-3", "alt-4", "alt-5", "alt-6", "alt-7", "alt-8", "f1", "f2",
+            "f3", "f4", "f5", "f6", "f7", "f8",
+        ],
+    },
+    Command {
+        name: "reveal",
+        words: "reveal the item under the cursor for a moment, or mask it again",
+        hint: Some("reveal"),
+        keys: &["v"],
+    },
+    Command {
+        name: "reveal-screen",
+        words: "reveal the whole screen for a moment, or mask it again",
+        hint: None,
+        keys: &["V"],
+    },
+    Command {
+        name: "mask",
+        words: "mask everything at once",
+        hint: None,
+        keys: &["m"],
+    },
+    Command {
+        name: "cover",
+        words: "cover the screen until Enter is pressed (a curtain, not a password)",
+        hint: None,
+        keys: &["L"],
+    },
+    Command {
+        name: "undo",
+        words: "take the last change back",
+        hint: Some("undo"),
+        keys: &["u"],
+    },
+    Command {
+        name: "redo",
+        words: "make it again",
+        hint: None,
+        keys: &["ctrl-r"],
+    },
+    Command {
+        name: "export",
+        words: "export everything as JSON; again to stop a running export",
+        hint: Some("export"),
+        keys: &["x"],
+    },
+    Command {
+        name: "reconnect",
+        words: "reach for the database now, and load everything shown again",
+        hint: None,
+        keys: &["R"],
+    },
+    Command {
+        name: "help",
+        words: "all keys",
+        hint: Some("help"),
+        keys: &["?"],
+    },
+    Command {
+        name: "redraw",
+        words: "draw the screen anew",
+        hint: None,
+        keys: &["ctrl-l"],
+    },
+    Command {
+        name: "suspend",
+        words: "stop the program and go back to the shell (`fg` returns)",
+        hint: None,
+        keys: &["ctrl-z"],
+    },
+    Command {
+        name: "quit",
+        words: "quit; nothing that was typed is lost",
+        hint: Some("quit"),
+        keys: &["q", "ctrl-c"],
+    },
+];

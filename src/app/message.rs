@@ -1,0 +1,92 @@
+//! Everything that can happen to the program, as data.
+
+use crossterm::event::KeyEvent;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+pub use crate::domain::export_format::ExportReport;
+use crate::domain::secret::Secret;
+use crate::store::api::Event;
+
+use super::draft::Draft;
+use super::effect::{EditJob, TimerId};
+
+/// The moment a message is handled at, and the person's zone. `update` has no other clock.
+#[derive(Debug, Clone)]
+pub struct Now {
+    /// The moment.
+    pub instant: Timestamp,
+    /// The person's zone.
+    pub zone: TimeZone,
+}
+
+impl Now {
+    /// The local date.
+    #[must_use]
+    pub fn date(&self) -> jiff::civil::Date {
+        self.instant.to_zoned(self.zone.clone()).date()
+    }
+}
+
+/// Something that happened.
+#[derive(Debug)]
+pub enum Msg {
+    /// A key was pressed.
+    Key(KeyEvent),
+    /// Text was pasted (bracketed paste).
+    Paste(String),
+    /// The terminal has this many columns and rows.
+    Resize(u16, u16),
+    /// The store says something.
+    Store(Event),
+    /// A timer that was asked for has run out.
+    Timer(TimerId),
+    /// The person's own editor has ended.
+    Edited(EditResult),
+    /// The system says something.
+    Signal(Signal),
+    /// A job on the person's data has moved on.
+    Transfer(TransferEvent),
+    /// Unsaved texts of an earlier run were found.
+    Drafts(Vec<Draft>),
+    /// A draft could not be put on disk.
+    DraftFailed(String),
+}
+
+/// A signal of the operating system.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Signal {
+    /// The terminal has gone (SIGHUP).
+    Hangup,
+    /// The program is asked to end (SIGTERM, SIGINT).
+    Terminate,
+    /// The program is back after having been stopped (SIGCONT).
+    Continued,
+}
+
+/// What came of an [`EditJob`].
+#[derive(Debug)]
+pub struct EditResult {
+    /// The job that was asked for.
+    pub job: EditJob,
+    /// The text as it is now, or why there is none.
+    pub outcome: Result<Secret<String>, String>,
+}
+
+/// Progress of an export.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TransferEvent {
+    /// Rows written of rows in all.
+    Progress {
+        /// Rows written.
+        done: u64,
+        /// Rows in all.
+        total: u64,
+    },
+    /// The file is there.
+    Finished(ExportReport),
+    /// The person stopped it; nothing was left behind.
+    Cancelled,
+    /// It failed; nothing was left behind.
+    Failed(String),
+}

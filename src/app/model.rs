@@ -1,0 +1,107 @@
+//! The model: what parts may look at, the parts themselves, and what only the core needs.
+
+use std::time::Duration;
+
+use crate::domain::ids::RequestId;
+use crate::domain::secret::Secret;
+
+use super::command::{Keymap, KeymapError, Table};
+use super::draft::{Draft, Place};
+use super::everywhere;
+use super::part::{Behaviour, Toolkit};
+use super::undo::Undo;
+use super::world::World;
+
+/// Makes the parts that the core itself opens.
+pub struct Parts<K: Toolkit> {
+    /// All keys, generated from the tables.
+    pub help: fn(&World, scope: &'static str) -> Box<K::Part>,
+    /// Covers everything.
+    pub cover: fn(&World) -> Box<K::Part>,
+    /// Offers texts of an earlier run.
+    pub recovered: fn(&World, Vec<Draft>) -> Box<K::Part>,
+    /// Greets somebody who is here for the first time.
+    pub welcome: fn(&World) -> Box<K::Part>,
+    /// An editor that holds a text that could not be written.
+    pub editor: fn(&World, Place, Secret<String>) -> Box<K::Part>,
+}
+
+/// Everything the program knows.
+pub struct Model<K: Toolkit> {
+    /// What parts may look at.
+    pub world: World,
+    /// The screens, in the order of the tabs.
+    pub screens: Vec<Box<K::Part>>,
+    /// Which of them is in front.
+    pub active: usize,
+    /// Popups, the topmost last.
+    pub layers: Vec<Box<K::Part>>,
+    /// Makes the parts that the core opens.
+    pub parts: Parts<K>,
+    /// Changes to take back.
+    pub undo: Undo,
+    pub(super) last_input: Option<jiff::Timestamp>,
+    pub(super) drafted: u64,
+    /// Places whose draft goes once the write is on disk.
+    pub(super) drafts_due: Vec<(RequestId, Place)>,
+    pub(super) draft_armed: bool,
+    pub(super) idle_armed: bool,
+}
+
+/// How long after a key the typed text goes to disk.
+pub const DRAFT_DELAY: Duration = Duration::from_millis(500);
+
+impl<K: Toolkit> Model<K> {
+    /// A model with these screens; `popups` are the tables of the popups, for keys and help.
+    ///
+    /// # Errors
+    /// A key table that contradicts itself.
+    pub fn new(
+        mut world: World,
+        screens: Vec<Box<K::Part>>,
+        popups: &[Table],
+        parts: Parts<K>,
+    ) -> Result<Self, KeymapError> {
+        let mut tables = vec![everywhere::TABLE];
+        tables.extend(screens.iter().map(|screen| screen.table()));
+        tables.extend_from_slice(popups);
+        world.keymap = Keymap::new(&tables)?;
+        world.tables = tables;
+        Ok(Self {
+            world,
+            screens,
+            active: 0,
+            layers: Vec::new(),
+            parts,
+            undo: Undo::default(),
+            last_input: None,
+            drafted: 0,
+            drafts_due: Vec::new(),
+            draft_armed: false,
+            idle_armed: false,
+        })
+    }
+
+    /// The part that input goes to first.
+    #[must_use]
+    pub fn front(&self) -> Option<&K::Part> {
+        self.layers
+            .last()
+            .or_else(|| self.screens.get(self.active))
+            .map(AsRef::as_ref)
+    }
+
+    /// The texts that would be lost if the program ended now.
+    #[must_use]
+    pub fn unsaved(&self) -> Vec<Draft> {
+        let parts = self.layers.iter().chain(self.screens.iter());
+        parts
+            .filter_map(|part| part.unsaved())
+            .map(|(place, text)| Draft {
+                place,
+                text,
+                saved_at: self.world.now.instant,
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,146 @@
+//! Screens and popups as the core sees them: they take input, declare needs, state intents.
+//!
+//! A part owns its cursor and its filter, never data. How a part is drawn is not known here:
+//! a [`Toolkit`] names the drawable kind, so that the core stays free of any terminal library.
+
+use crossterm::event::KeyEvent;
+use jiff::civil::Date;
+
+use crate::domain::form::FormView;
+use crate::domain::secret::Secret;
+use crate::store::api::{Mutation, Query};
+
+use super::command::Table;
+use super::draft::Place;
+use super::effect::EditJob;
+use super::mask::ItemId;
+use super::world::World;
+
+/// The family of drawable parts that a program is made of.
+pub trait Toolkit: 'static {
+    /// A screen or popup of this family.
+    type Part: Behaviour<Self> + ?Sized;
+}
+
+/// Input for a part.
+#[derive(Debug)]
+pub enum Input<'a> {
+    /// A key that the key table knows; `key` tells which of the command's keys it was.
+    Command(&'static str, KeyEvent),
+    /// Any other key.
+    Key(KeyEvent),
+    /// Pasted text.
+    Paste(&'a str),
+    /// What the popup above this part had to say as it closed.
+    Reply(Reply),
+    /// The local date has changed from this one.
+    NewDay(Date),
+    /// The part came to the front.
+    Shown,
+}
+
+/// What a popup leaves behind for the part beneath it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Reply {
+    /// A date was chosen.
+    Date(Date),
+    /// A line was entered for this field of the part.
+    Line(String),
+    /// A text was saved and the person wants the next field.
+    Onward,
+    /// The quick or the full form.
+    Form(FormView),
+    /// Items of a list were chosen.
+    Choices(Vec<usize>),
+}
+
+/// Whether a part made use of an input.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Handled {
+    /// Consumed.
+    Yes,
+    /// Let it fall through to what lies beneath.
+    No,
+}
+
+/// Kinds of one-line notices.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tone {
+    /// Something happened as asked.
+    Plain,
+    /// Something did not.
+    Trouble,
+}
+
+/// What a part wants; the core turns it into changes of the model and effects.
+pub enum Intent<K: Toolkit + ?Sized> {
+    /// Change a record; `words` name the change without values.
+    Change {
+        /// The change.
+        mutation: Mutation,
+        /// For undo and notices.
+        words: String,
+    },
+    /// Put this popup on top.
+    Open(Box<K::Part>),
+    /// Close the part itself (a popup).
+    Close,
+    /// Close the part itself and tell the one beneath.
+    CloseWith(Reply),
+    /// Reveal this item, or mask it again.
+    Reveal(ItemId),
+    /// Mask everything.
+    Mask,
+    /// Put this on the clipboard.
+    Copy(Secret<String>),
+    /// Open this in the person's own editor.
+    Edit(EditJob),
+    /// The draft of this place is no longer needed.
+    DropDraft(Place),
+    /// Say something in the status line.
+    Say(Tone, String),
+    /// Export everything.
+    Export,
+    /// Stop the running export.
+    CancelExport,
+    /// Ask this again.
+    Refresh(Query),
+    /// Try to connect now.
+    Reconnect,
+}
+
+/// A screen or popup.
+pub trait Behaviour<K: Toolkit + ?Sized> {
+    /// Scope of its keys, and its name in files: `lifeops`.
+    fn name(&self) -> &'static str {
+        self.table().scope
+    }
+    /// Its name on the screen: `LifeOps`.
+    fn title(&self) -> &'static str;
+    /// Its commands.
+    fn table(&self) -> Table;
+    /// What it shows now; declared, never fetched.
+    fn needs(&self, world: &World) -> Vec<Query>;
+    /// Takes an input.
+    fn on(&mut self, input: Input<'_>, world: &World, out: &mut Vec<Intent<K>>) -> Handled;
+    /// Whether plain keys are text here, so that no key of the screens may apply.
+    fn takes_text(&self) -> bool {
+        false
+    }
+    /// Text that would be lost if the program ended now.
+    fn unsaved(&self) -> Option<(Place, Secret<String>)> {
+        None
+    }
+    /// How often the text that [`Behaviour::unsaved`] gives has been changed.
+    fn edits(&self) -> u64 {
+        0
+    }
+    /// The sensitive item under the cursor.
+    fn item(&self, _world: &World) -> Option<ItemId> {
+        None
+    }
+    /// Whether it hides everything beneath it, the status line included.
+    fn covers(&self) -> bool {
+        false
+    }
+}

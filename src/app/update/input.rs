@@ -1,0 +1,230 @@
+//! Keys and pastes: which command a key is, and who gets it.
+
+use crossterm::event::{KeyCode, KeyEvent};
+
+use crate::app::effect::{Effect, Job, Quit, TimerId};
+use crate::app::everywhere;
+use crate::app::model::Model;
+use crate::app::part::{Behaviour, Input, Tone, Toolkit};
+use crate::app::undo::Step;
+use crate::app::world::Export;
+use crate::store::api::{Query, Request, Write};
+
+use super::{give, intents, say, timers};
+
+/// How far back `u` reaches after a restart.
+const HISTORY: u16 = 50;
+
+pub(super) fn key<K: Toolkit>(model: &mut Model<K>, key: KeyEvent, out: &mut Vec<Effect>) {
+    timers::touched(model, out);
+    if text_was_masked(model, out) {
+        return;
+    }
+    let Some(front) = model.front() else { return };
+    let (scope, text, popup) = (front.name(), front.takes_text(), !model.layers.is_empty());
+    if let Some(command) = model.world.keymap.lookup(scope, key) {
+        return give(model, Input::Command(command, key), out);
+    }
+    let everywhere = model.world.keymap.lookup(everywhere::TABLE.scope, key);
+    match everywhere {
+        Some(command) if !text && (!popup || in_popups(command)) => {
+            everywhere_command(model, command, key, scope, out);
+        }
+        Some(command) if text && in_text(command, key) => {
+            everywhere_command(model, command, key, scope, out);
+        }
+        Some(_) | None => give(model, Input::Key(key), out),
+    }
+}
+
+/// What still works while a popup is open.
+fn in_popups(command: &str) -> bool {
+    matches!(command, "mask" | "redraw" | "suspend" | "cover" | "help")
+}
+
+/// What still works while plain keys are text.
+fn in_text(command: &str, key: KeyEvent) -> bool {
+    !key.modifiers.is_empty() && matches!(command, "redraw" | "suspend")
+}
+
+pub(super) fn paste<K: Toolkit>(model: &mut Model<K>, text: &str, out: &mut Vec<Effect>) {
+    timers::touched(model, out);
+    text_was_masked(model, out);
+    give(model, Input::Paste(text), out);
+}
+
+/// A sensitive text that is being written stays visible while keys come. True if it had been
+/// masked meanwhile: that key only shows it again.
+pub(super) fn text_was_masked<K: Toolkit>(model: &mut Model<K>, out: &mut Vec<Effect>) -> bool {
+    let item = model
+        .front()
+        .filter(|part| part.takes_text())
+        .and_then(|p| p.item(&model.world));
+    let Some(item) = item else { return false };
+    let time = model.world.settings.reveal;
+    let Ok(until) = model.world.now.instant.checked_add(time) else {
+        return false;
+    };
+    let was_masked = model.world.mask.keep_item(item, until);
+    if was_masked {
+        out.push(Effect::After(TimerId::Mask, time));
+    }
+    was_masked
+}
+
+fn everywhere_command<K: Toolkit>(
+    model: &mut Model<K>,
+    command: &str,
+    key: KeyEvent,
+    scope: &'static str,
+    out: &mut Vec<Effect>,
+) {
+    match command {
+        "next-screen" => go(model, model.active + 1, out),
+        "previous-screen" => go(
+            model,
+            model.active + model.screens.len().saturating_sub(1),
+            out,
+        ),
+        "screen" => numbered(model, key, out),
+        "reveal" => {
+            if let Some(item) = model.front().and_then(|part| part.item(&model.world)) {
+                intents::reveal(model, Some(item), out);
+            } else {
+                say(model, Tone::Plain, "nothing is masked here".to_owned(), out);
+            }
+        }
+        "reveal-screen" => intents::reveal(model, None, out),
+        "mask" => model.world.mask.mask_all(),
+        "cover" => timers::cover(model),
+        "undo" => undo(model, out),
+        "redo" => redo(model, out),
+        "export" => export(model, out),
+        "reconnect" => {
+            model.world.cache.outdate();
+            out.push(Effect::Store(Request::Reconnect));
+        }
+        "help" => {
+            if scope != "help" {
+                let help = (model.parts.help)(&model.world, scope);
+                model.layers.push(help);
+            }
+        }
+        "redraw" => out.push(Effect::Redraw),
+        "suspend" => {
+            model.world.mask.mask_all();
+            out.extend(model.unsaved().into_iter().map(Effect::SaveDraft));
+            out.push(Effect::Suspend);
+        }
+        "quit" => out.push(Effect::Quit(Quit::Asked)),
+        _ => {}
+    }
+}
+
+fn numbered<K: Toolkit>(model: &mut Model<K>, key: KeyEvent, out: &mut Vec<Effect>) {
+    let number = match key.code {
+        KeyCode::F(number) => usize::from(number),
+        KeyCode::Char(digit) => digit.to_digit(10).map_or(0, |digit| digit as usize),
+        _ => 0,
+    };
+    if (1..=model.screens.len()).contains(&number) {
+        go(model, number - 1, out);
+    }
+}
+
+fn go<K: Toolkit>(model: &mut Model<K>, to: usize, out: &mut Vec<Effect>) {
+    model.active = to % model.screens.len().max(1);
+    model.world.mask.mask_all();
+    give(model, Input::Shown, out);
+}
+
+pub(super) fn export<K: Toolkit>(model: &mut Model<K>, out: &mut Vec<Effect>) {
+    if let Export::Running(..) = model.world.export {
+        out.push(Effect::CancelTransfer);
+    } else {
+        model.world.export = Export::Running(0, 0);
+        out.push(Effect::Transfer(Job::Export(None)));
+    }
+}
+
+fn undo<K: Toolkit>(model: &mut Model<K>, out: &mut Vec<Effect>) {
+    if model.undo.is_empty() && !model.undo.reaches_history {
+        recall(model, out);
+    }
+    match model.undo.undo() {
+        Some(step) => {
+            let words = format!("taken back: {}", step.words);
+            send_inverse(model, step, out);
+            say(model, Tone::Plain, words, out);
+        }
+        None if model.undo.is_empty() => {
+            let text = if model.undo.reaches_history {
+                "nothing to take back"
+            } else {
+                "looking up earlier changes; press it once more"
+            };
+            say(model, Tone::Plain, text.to_owned(), out);
+        }
+        None => {
+            let text = "what was there before is not known until the database answers".to_owned();
+            say(model, Tone::Plain, text, out);
+        }
+    }
+}
+
+/// Puts the changes of earlier runs under those of this one, once the database has told them.
+fn recall<K: Toolkit>(model: &mut Model<K>, out: &mut Vec<Effect>) {
+    let query = Query::RecentChanges { limit: HISTORY };
+    if let Some(changes) = model.world.cache.recent_changes(&query) {
+        let steps = changes
+            .iter()
+            .map(|change| Step {
+                request: model.world.new_request(),
+                words: intents::name_change(&change.forward, &model.world),
+                forward: change.forward.clone(),
+                inverse: Some(change.inverse.clone()),
+            })
+            .collect();
+        model.undo.put_below(steps);
+    } else {
+        super::store::ask(model, vec![query], out);
+    }
+}
+
+fn send_inverse<K: Toolkit>(model: &mut Model<K>, step: Step, out: &mut Vec<Effect>) {
+    if let Some(mutation) = step.inverse {
+        let request = model.world.new_request();
+        send(model, Write { request, mutation }, out);
+    }
+}
+
+fn redo<K: Toolkit>(model: &mut Model<K>, out: &mut Vec<Effect>) {
+    let request = model.world.new_request();
+    if let Some(step) = model.undo.redo(request) {
+        send(
+            model,
+            Write {
+                request,
+                mutation: step.forward,
+            },
+            out,
+        );
+        say(
+            model,
+            Tone::Plain,
+            format!("made again: {}", step.words),
+            out,
+        );
+    } else {
+        say(model, Tone::Plain, "nothing to make again".to_owned(), out);
+    }
+}
+
+/// Shows a change at once and sends it.
+pub(super) fn send<K: Toolkit>(model: &mut Model<K>, write: Write, out: &mut Vec<Effect>) {
+    for (place, _) in super::store::texts(&write, &model.world.form) {
+        model.drafts_due.push((write.request, place));
+    }
+    model.world.cache.add(write.clone());
+    out.push(Effect::Store(Request::Write(write)));
+}

@@ -1,0 +1,141 @@
+//! The only place where state changes: a message in, effects out.
+
+mod input;
+mod intents;
+mod store;
+mod timers;
+
+pub use intents::text_change;
+
+use super::effect::{Effect, Quit, TimerId};
+use super::message::{EditResult, Msg, Now, Signal, TransferEvent};
+use super::model::Model;
+use super::part::{Behaviour, Input, Tone, Toolkit};
+use super::world::{Export, Notice};
+
+/// Handles one message. Pure but for ids: all it knows of time is `now`.
+pub fn update<K: Toolkit>(model: &mut Model<K>, msg: Msg, now: Now) -> Vec<Effect> {
+    let mut out = Vec::new();
+    let was = model.world.today;
+    model.world.today = now.date();
+    model.world.now = now;
+    let (instant, longest) = (model.world.now.instant, model.world.settings.reveal);
+    model.world.mask.expire(instant, longest);
+    if model.world.today != was {
+        timers::new_day(model, was, &mut out);
+    }
+    match msg {
+        Msg::Key(key) => input::key(model, key, &mut out),
+        Msg::Paste(text) => input::paste(model, &text, &mut out),
+        Msg::Resize(columns, rows) => model.world.size = (columns, rows),
+        Msg::Store(event) => store::event(model, event, &mut out),
+        Msg::Timer(timer) => timers::fired(model, timer, &mut out),
+        Msg::Edited(result) => edited(model, result, &mut out),
+        Msg::Signal(signal) => signalled(model, signal, &mut out),
+        Msg::Transfer(event) => transferred(model, event, &mut out),
+        Msg::Drafts(drafts) => {
+            if !drafts.is_empty() {
+                let offer = (model.parts.recovered)(&model.world, drafts);
+                model.layers.push(offer);
+            }
+        }
+        Msg::DraftFailed(reason) => say(
+            model,
+            Tone::Trouble,
+            format!("what you type could not be put on disk: {reason}; keep this window open"),
+            &mut out,
+        ),
+    }
+    ask_for_what_is_missing(model, &mut out);
+    timers::arm_draft(model, &mut out);
+    out
+}
+
+/// The effects with which a program begins.
+pub fn begin<K: Toolkit>(model: &mut Model<K>) -> Vec<Effect> {
+    let mut out = Vec::new();
+    ask_for_what_is_missing(model, &mut out);
+    timers::arm_midnight(model, &mut out);
+    timers::arm_idle(model, &mut out);
+    out
+}
+
+/// Compares what the visible parts show with the cache and asks for the rest.
+fn ask_for_what_is_missing<K: Toolkit>(model: &mut Model<K>, out: &mut Vec<Effect>) {
+    let world = &model.world;
+    let mut needs = Vec::new();
+    if let Some(screen) = model.screens.get(model.active) {
+        needs.extend(screen.needs(world));
+    }
+    for layer in &model.layers {
+        needs.extend(layer.needs(world));
+    }
+    store::ask(model, needs, out);
+}
+
+/// Puts a line into the status row.
+fn say<K: Toolkit>(model: &mut Model<K>, tone: Tone, text: String, out: &mut Vec<Effect>) {
+    model.world.notice = Some(Notice { tone, text });
+    out.push(Effect::After(TimerId::Notice, timers::notice_time(tone)));
+}
+
+fn edited<K: Toolkit>(model: &mut Model<K>, result: EditResult, out: &mut Vec<Effect>) {
+    match result.outcome {
+        Ok(text) => intents::write_text(model, &result.job.place, &text, out),
+        Err(reason) => say(model, Tone::Trouble, reason, out),
+    }
+}
+
+fn signalled<K: Toolkit>(model: &mut Model<K>, signal: Signal, out: &mut Vec<Effect>) {
+    match signal {
+        Signal::Hangup | Signal::Terminate => {
+            out.extend(model.unsaved().into_iter().map(Effect::SaveDraft));
+            out.push(Effect::Quit(Quit::Signalled));
+        }
+        Signal::Continued => {
+            model.world.mask.mask_all();
+            model.world.cache.outdate();
+            out.push(Effect::Redraw);
+        }
+    }
+}
+
+fn transferred<K: Toolkit>(model: &mut Model<K>, event: TransferEvent, out: &mut Vec<Effect>) {
+    match event {
+        TransferEvent::Progress { done, total } => {
+            model.world.export = Export::Running(done, total);
+        }
+        TransferEvent::Finished(report) => {
+            let text = format!("exported to {}", report.path.display());
+            model.world.export = Export::Finished(report);
+            say(model, Tone::Plain, text, out);
+        }
+        TransferEvent::Cancelled => {
+            model.world.export = Export::None;
+            say(
+                model,
+                Tone::Plain,
+                "export stopped; no file was left".to_owned(),
+                out,
+            );
+        }
+        TransferEvent::Failed(reason) => {
+            say(model, Tone::Trouble, format!("not exported: {reason}"), out);
+            model.world.export = Export::Failed(reason);
+        }
+    }
+}
+
+/// Gives an input to the layers from the top, then to the screen, and carries intents out.
+fn give<K: Toolkit>(model: &mut Model<K>, input: Input<'_>, out: &mut Vec<Effect>) {
+    let mut wanted = Vec::new();
+    let world = &model.world;
+    let part = match model.layers.last_mut() {
+        Some(layer) => Some(layer),
+        None => model.screens.get_mut(model.active),
+    };
+    if let Some(part) = part {
+        part.on(input, world, &mut wanted);
+    }
+    intents::carry_out(model, wanted, out);
+}

@@ -1,0 +1,184 @@
+//! What the store says: link, answers, acknowledgements, rejections.
+
+use serde_json::Value;
+
+use crate::app::draft::{Draft, Place};
+use crate::app::effect::Effect;
+use crate::app::model::Model;
+use crate::app::part::{Tone, Toolkit};
+use crate::domain::form::{Kind, LogForm};
+use crate::domain::ids::RequestId;
+use crate::domain::secret::{Exit, Secret};
+use crate::store::api::{Event, Link, Mutation, Query, Request, Write, Written};
+use crate::store::error::StoreError;
+
+use super::say;
+
+/// Sends the queries among these whose answers are missing or out of date.
+pub(super) fn ask<K: Toolkit>(model: &mut Model<K>, needs: Vec<Query>, out: &mut Vec<Effect>) {
+    if !matches!(model.world.link, Link::Online { .. }) {
+        return;
+    }
+    for query in needs {
+        if let Some(generation) = model.world.cache.ask(&query) {
+            out.push(Effect::Store(Request::Query { generation, query }));
+        }
+    }
+}
+
+pub(super) fn event<K: Toolkit>(model: &mut Model<K>, event: Event, out: &mut Vec<Effect>) {
+    match event {
+        Event::Link(link) => linked(model, link, out),
+        Event::SignedIn(person) => {
+            if person.is_new && model.world.person.is_none() {
+                let welcome = (model.parts.welcome)(&model.world);
+                model.layers.push(welcome);
+            }
+            model.world.person = Some(person);
+        }
+        Event::Answered {
+            generation,
+            query,
+            result,
+        } => {
+            model.world.cache.answered(generation, &query, result);
+        }
+        Event::Kept(request) => {
+            model.world.cache.kept(request);
+            drop_drafts(model, request, out);
+        }
+        Event::NotKept { reason, .. } => {
+            let text = format!("the change is not on this disk yet: {reason}");
+            say(model, Tone::Trouble, text, out);
+        }
+        Event::Written { request, result } => match result {
+            Ok(written) => {
+                acknowledged(model, request, &written);
+                drop_drafts(model, request, out);
+            }
+            Err(error) => rejected(model, request, &error, out),
+        },
+        Event::Recovered(writes) => {
+            let count = writes.len();
+            for write in writes {
+                model.world.cache.add(write.clone());
+                model.world.cache.kept(write.request);
+            }
+            let noun = if count == 1 { "change" } else { "changes" };
+            say(
+                model,
+                Tone::Plain,
+                format!("{count} unsent {noun} of an earlier run"),
+                out,
+            );
+        }
+        Event::Notice(text) => {
+            let text = text.into_exposed(Exit::Screen);
+            model.world.standing_notices.push(text.clone());
+            say(model, Tone::Trouble, text, out);
+        }
+    }
+}
+
+fn linked<K: Toolkit>(model: &mut Model<K>, link: Link, out: &mut Vec<Effect>) {
+    let was_online = matches!(model.world.link, Link::Online { .. });
+    let was_offline = matches!(model.world.link, Link::Offline { .. });
+    match &link {
+        Link::Online { .. } if !was_online => model.world.cache.outdate(),
+        Link::Offline { error, .. } if !was_offline && model.world.notice.is_none() => {
+            say(
+                model,
+                Tone::Trouble,
+                format!("{error}; {}", error.advice()),
+                out,
+            );
+        }
+        Link::Online { .. } | Link::Offline { .. } | Link::Connecting { .. } => {}
+    }
+    model.world.link = link;
+}
+
+fn acknowledged<K: Toolkit>(model: &mut Model<K>, request: RequestId, written: &Written) {
+    let Some(write) = model.world.cache.settle(request, Some(written)) else {
+        return;
+    };
+    model.world.saved_at = Some(model.world.now.instant);
+    if let Written::Log { log, inverse } = written {
+        let Mutation::PatchLog { date, .. } = write.mutation;
+        let inverse = Mutation::PatchLog {
+            id: log.id,
+            date,
+            patch: inverse.clone(),
+        };
+        model.undo.learn(request, inverse);
+    }
+}
+
+/// Takes the change out of the view, gives the person's text back, and says why.
+fn rejected<K: Toolkit>(
+    model: &mut Model<K>,
+    request: RequestId,
+    error: &StoreError,
+    out: &mut Vec<Effect>,
+) {
+    let Some(write) = model.world.cache.settle(request, None) else {
+        return;
+    };
+    model.undo.forget(request);
+    model.drafts_due.retain(|(of, _)| *of != request);
+    for (place, text) in texts(&write, &model.world.form) {
+        let saved_at = model.world.now.instant;
+        let draft = Draft {
+            place: place.clone(),
+            text: text.clone(),
+            saved_at,
+        };
+        out.push(Effect::SaveDraft(draft));
+        give_back(model, place, text);
+    }
+    say(model, Tone::Trouble, format!("not saved: {error}"), out);
+}
+
+/// Opens an editor with the text, unless the person is in the middle of another one.
+fn give_back<K: Toolkit>(model: &mut Model<K>, place: Place, text: Secret<String>) {
+    if model.layers.is_empty() {
+        let editor = (model.parts.editor)(&model.world, place, text);
+        model.layers.push(editor);
+    }
+}
+
+/// The texts that a write holds.
+pub(super) fn texts(write: &Write, form: &LogForm) -> Vec<(Place, Secret<String>)> {
+    let Mutation::PatchLog { date, patch, .. } = &write.mutation;
+    let is_text = |key: &str| {
+        form.field(key)
+            .is_none_or(|field| matches!(field.kind, Kind::Text))
+    };
+    let Value::Object(fields) = patch.to_json(Exit::Draft) else {
+        return Vec::new();
+    };
+    let texts = fields.into_iter().filter_map(|(key, value)| match value {
+        Value::String(text) if is_text(&key) => Some((key, Secret::new(text))),
+        Value::String(_)
+        | Value::Null
+        | Value::Bool(_)
+        | Value::Number(_)
+        | Value::Array(_)
+        | Value::Object(_) => None,
+    });
+    texts
+        .map(|(field, text)| (Place::Log { date: *date, field }, text))
+        .collect()
+}
+
+/// The texts of this write are safe without their drafts.
+fn drop_drafts<K: Toolkit>(model: &mut Model<K>, request: RequestId, out: &mut Vec<Effect>) {
+    let due = std::mem::take(&mut model.drafts_due);
+    for (of, place) in due {
+        if of == request {
+            out.push(Effect::DropDraft(place));
+        } else {
+            model.drafts_due.push((of, place));
+        }
+    }
+}

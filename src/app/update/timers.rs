@@ -1,0 +1,116 @@
+//! Time: what is armed only while something waits for it, and what happens when it runs out.
+
+use std::time::Duration;
+
+use jiff::civil::Date;
+
+use crate::app::effect::{Effect, TimerId};
+use crate::app::model::{DRAFT_DELAY, Model};
+use crate::app::part::{Behaviour, Input, Tone, Toolkit};
+
+pub(super) fn notice_time(tone: Tone) -> Duration {
+    match tone {
+        Tone::Plain => Duration::from_secs(5),
+        Tone::Trouble => Duration::from_secs(20),
+    }
+}
+
+pub(super) fn fired<K: Toolkit>(model: &mut Model<K>, timer: TimerId, out: &mut Vec<Effect>) {
+    match timer {
+        // The mask has expired in `update` already, unless the clock says that it is early.
+        TimerId::Mask => {
+            if let Some(until) = model.world.mask.until() {
+                let left = until.duration_since(model.world.now.instant).unsigned_abs();
+                out.push(Effect::After(
+                    TimerId::Mask,
+                    left.max(Duration::from_millis(10)),
+                ));
+            }
+        }
+        TimerId::Idle => {
+            model.idle_armed = false;
+            idle(model, out);
+        }
+        TimerId::Draft => {
+            model.draft_armed = false;
+            out.extend(model.unsaved().into_iter().map(Effect::SaveDraft));
+        }
+        TimerId::Midnight => arm_midnight(model, out),
+        TimerId::Notice => model.world.notice = None,
+    }
+}
+
+/// Somebody is there.
+pub(super) fn touched<K: Toolkit>(model: &mut Model<K>, out: &mut Vec<Effect>) {
+    model.last_input = Some(model.world.now.instant);
+    arm_idle(model, out);
+}
+
+pub(super) fn arm_idle<K: Toolkit>(model: &mut Model<K>, out: &mut Vec<Effect>) {
+    let time = model.world.settings.idle_cover;
+    if !model.idle_armed && !time.is_zero() {
+        model.idle_armed = true;
+        out.push(Effect::After(TimerId::Idle, time));
+    }
+}
+
+/// Covers the screen if nobody has pressed a key for long enough, else waits for the rest.
+fn idle<K: Toolkit>(model: &mut Model<K>, out: &mut Vec<Effect>) {
+    let time = model.world.settings.idle_cover;
+    let now = model.world.now.instant;
+    let since = model
+        .last_input
+        .map_or(time, |at| now.duration_since(at).unsigned_abs());
+    if since >= time {
+        cover(model);
+    } else {
+        model.idle_armed = true;
+        out.push(Effect::After(TimerId::Idle, time.saturating_sub(since)));
+    }
+}
+
+/// Masks everything and puts the cover on top.
+pub(super) fn cover<K: Toolkit>(model: &mut Model<K>) {
+    model.world.mask.mask_all();
+    if !model.front().is_some_and(|part| part.covers()) {
+        let cover = (model.parts.cover)(&model.world);
+        model.layers.push(cover);
+    }
+}
+
+/// Typed text goes to disk soon, if there is any that is not there yet.
+pub(super) fn arm_draft<K: Toolkit>(model: &mut Model<K>, out: &mut Vec<Effect>) {
+    let parts = model.layers.iter().chain(model.screens.iter());
+    let now: u64 = parts.map(|part| part.edits()).sum();
+    if now == 0 {
+        model.drafted = 0;
+    } else if now != model.drafted && !model.draft_armed {
+        model.drafted = now;
+        model.draft_armed = true;
+        out.push(Effect::After(TimerId::Draft, DRAFT_DELAY));
+    }
+}
+
+/// Waits for the next local date.
+pub(super) fn arm_midnight<K: Toolkit>(model: &mut Model<K>, out: &mut Vec<Effect>) {
+    let now = &model.world.now;
+    let zoned = now.instant.to_zoned(now.zone.clone());
+    let next = zoned.tomorrow().and_then(|next| next.start_of_day());
+    if let Ok(next) = next {
+        let left = next.timestamp().duration_since(now.instant).unsigned_abs();
+        // A second late rather than early, so that the date has changed when it fires.
+        out.push(Effect::After(
+            TimerId::Midnight,
+            left + Duration::from_secs(1),
+        ));
+    }
+}
+
+/// The local date is another one: the screens decide what follows.
+pub(super) fn new_day<K: Toolkit>(model: &mut Model<K>, was: Date, out: &mut Vec<Effect>) {
+    let mut wanted = Vec::new();
+    for screen in &mut model.screens {
+        screen.on(Input::NewDay(was), &model.world, &mut wanted);
+    }
+    super::intents::carry_out(model, wanted, out);
+}

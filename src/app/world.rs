@@ -1,0 +1,156 @@
+//! What parts may look at: everything in the model but the parts themselves.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use jiff::civil::{Date, Weekday};
+use jiff::tz::TimeZone;
+
+use crate::domain::form::LogForm;
+use crate::domain::ids::{RecordId, RequestId};
+use crate::store::api::{Link, Person};
+
+use super::cache::Cache;
+use super::command::{Keymap, Table};
+use super::mask::Mask;
+use super::message::{ExportReport, Now};
+use super::part::Tone;
+
+/// What a person has chosen, or the defaults.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Settings {
+    /// How long a reveal lasts.
+    pub reveal: Duration,
+    /// After how long without a key the screen is covered; zero never does.
+    pub idle_cover: Duration,
+    /// First day of the week.
+    pub week_start: Weekday,
+    /// Whether the short form is shown first.
+    pub quick_first: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            reveal: Duration::from_secs(30),
+            idle_cover: Duration::from_secs(600),
+            week_start: Weekday::Monday,
+            quick_first: true,
+        }
+    }
+}
+
+/// A line for the status row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// Whether it is about something that went wrong.
+    pub tone: Tone,
+    /// One sentence, without any sensitive text.
+    pub text: String,
+}
+
+/// State of the export.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Export {
+    /// None was made in this run.
+    #[default]
+    None,
+    /// Rows written of rows in all.
+    Running(u64, u64),
+    /// The file is there.
+    Finished(ExportReport),
+    /// Nothing was left behind.
+    Failed(String),
+}
+
+/// What parts may look at.
+#[derive(Debug)]
+pub struct World {
+    /// The moment of the message that is being handled, and the zone.
+    pub now: Now,
+    /// The local date.
+    pub today: Date,
+    /// Columns and rows.
+    pub size: (u16, u16),
+    /// The daily log's form.
+    pub form: Arc<LogForm>,
+    /// What the person has chosen.
+    pub settings: Settings,
+    /// Which key means what.
+    pub keymap: Keymap,
+    /// All tables of commands, for the help.
+    pub tables: Vec<Table>,
+    /// What the store delivered.
+    pub cache: Cache,
+    /// The way to the database.
+    pub link: Link,
+    /// Who is signed in.
+    pub person: Option<Person>,
+    /// What may be seen.
+    pub mask: Mask,
+    /// The line for the status row.
+    pub notice: Option<Notice>,
+    /// When the database last acknowledged a change.
+    pub saved_at: Option<Timestamp>,
+    /// State of the export.
+    pub export: Export,
+    /// What holds for the whole run and stays on the Data screen, such as unverified TLS.
+    pub standing_notices: Vec<String>,
+}
+
+impl World {
+    /// Before anything is known but form, keys and the moment.
+    #[must_use]
+    pub fn new(now: Now, form: Arc<LogForm>, settings: Settings) -> Self {
+        Self {
+            today: now.date(),
+            now,
+            size: (80, 24),
+            form,
+            settings,
+            keymap: Keymap::default(),
+            tables: Vec::new(),
+            cache: Cache::default(),
+            link: Link::Connecting {
+                attempt: 1,
+                step: "starting",
+            },
+            person: None,
+            mask: Mask::default(),
+            notice: None,
+            saved_at: None,
+            export: Export::None,
+            standing_notices: Vec::new(),
+        }
+    }
+
+    /// The person's zone.
+    #[must_use]
+    pub fn zone(&self) -> &TimeZone {
+        &self.now.zone
+    }
+
+    /// Local time of day of a moment, `21:04`.
+    #[must_use]
+    pub fn clock(&self, moment: Timestamp) -> String {
+        moment
+            .to_zoned(self.zone().clone())
+            .strftime("%H:%M")
+            .to_string()
+    }
+
+    /// An id for a new write.
+    #[must_use]
+    pub fn new_request(&self) -> RequestId {
+        RequestId::new()
+    }
+
+    /// The id of the log of this date, or one for a new log.
+    #[must_use]
+    pub fn log_id(&self, date: Date) -> RecordId {
+        self.cache
+            .log(date)
+            .map_or_else(RecordId::new, |log| log.id)
+    }
+}

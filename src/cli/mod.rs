@@ -1,0 +1,210 @@
+//! The command line: one file per subcommand.
+//!
+//! [`run`] reads the arguments and does what a subcommand asks for; opening the program itself is left to `main`.
+//! Only [`output`] writes to standard output and standard error, and only with what it has made harmless.
+
+mod arguments;
+mod completions;
+mod connection;
+mod data;
+mod demo;
+mod exit;
+mod export;
+mod form;
+mod log;
+mod output;
+
+use std::ffi::OsString;
+
+use clap::Parser;
+use clap::error::ErrorKind;
+
+pub use demo::Demo;
+pub use exit::{Exit, Failure};
+
+use crate::domain::form::LogForm;
+use crate::domain::text::printable;
+use crate::store::connect::Source;
+use crate::store::embedded::{KeeperCall, keep};
+use crate::store::error::StoreError;
+use crate::store::places::Places;
+use arguments::{Arguments, Command};
+
+/// What is left to do after the arguments have been read.
+#[derive(Debug)]
+pub enum Next {
+    /// Nothing: end with this code.
+    End(Exit),
+    /// Open the program.
+    Open(Launch),
+}
+
+/// How the program is to be opened.
+#[derive(Debug, Default)]
+pub struct Launch {
+    /// The form of the file that was named.
+    pub form: Option<LogForm>,
+    /// What sample days to invent for the demo; nothing for the person's own data.
+    pub demo: Option<demo::Arguments>,
+}
+
+/// What the program is opened on; to be kept until it has ended.
+#[derive(Debug)]
+pub enum Ground {
+    /// The person's own data.
+    Own,
+    /// A throw-away database.
+    Demo(Demo),
+}
+
+impl Launch {
+    /// Makes ready what the program is opened on: for the demo, a database with sample days.
+    ///
+    /// # Errors
+    /// The demo's database cannot be made.
+    pub fn ground(&self) -> Result<Ground, Failure> {
+        match &self.demo {
+            Some(arguments) => Ok(Ground::Demo(demo::prepare(arguments)?)),
+            None => Ok(Ground::Own),
+        }
+    }
+}
+
+impl Ground {
+    /// The database: the demo's, else the one that the environment names.
+    ///
+    /// # Errors
+    /// Settings that cannot be understood.
+    pub fn source(&self) -> Result<Source, StoreError> {
+        match self {
+            Self::Demo(demo) => Ok(Source::Embedded(demo.settings().clone())),
+            Self::Own => Source::from_env(),
+        }
+    }
+
+    /// Where state and configuration are: the demo's, else the person's.
+    ///
+    /// # Errors
+    /// No home directory is known.
+    pub fn places(&self) -> Result<Places, Failure> {
+        match self {
+            Self::Demo(demo) => Ok(demo.settings().places.clone()),
+            Self::Own => Places::from_env()
+                .map_err(|error| Failure::new(Exit::Unavailable, error.to_string())),
+        }
+    }
+
+    /// What is said for the whole run.
+    #[must_use]
+    pub fn notice(&self) -> Option<String> {
+        match self {
+            Self::Demo(_) => Some(Demo::NOTICE.to_owned()),
+            Self::Own => None,
+        }
+    }
+}
+
+/// Says why the program ends, and gives its exit code.
+#[must_use]
+pub fn report(failure: &Failure) -> Exit {
+    output::report(failure)
+}
+
+/// Reads the arguments (the first is the program's name) and does what they ask for.
+#[must_use]
+pub fn run(words: impl IntoIterator<Item = OsString>) -> Next {
+    let words: Vec<OsString> = words.into_iter().collect();
+    if let Some(call) = KeeperCall::from_arguments(words.iter().cloned()) {
+        // Detached from any terminal: there is nobody to tell.
+        return Next::End(if keep(&call).is_ok() {
+            Exit::Success
+        } else {
+            Exit::Unavailable
+        });
+    }
+    match Arguments::try_parse_from(words) {
+        Ok(arguments) => {
+            perform(arguments).unwrap_or_else(|failure| Next::End(output::report(&failure)))
+        }
+        Err(error) => Next::End(refused(&error)),
+    }
+}
+
+fn perform(arguments: Arguments) -> Result<Next, Failure> {
+    let form = form::Choice {
+        named: arguments.program.form,
+    };
+    let named = || form.named.is_some().then(|| form.load()).transpose();
+    match arguments.command {
+        None => {
+            let form = named()?;
+            return Ok(Next::Open(Launch { form, demo: None }));
+        }
+        Some(Command::Demo(arguments)) => {
+            let (form, demo) = (named()?, Some(arguments));
+            return Ok(Next::Open(Launch { form, demo }));
+        }
+        Some(Command::Log(arguments)) => log::run(&arguments, &form)?,
+        Some(Command::Export(arguments)) => export::run(&arguments)?,
+        Some(Command::Data(arguments)) => data::run(&arguments)?,
+        Some(Command::Completions(arguments)) => completions::run(&arguments)?,
+    }
+    Ok(Next::End(Exit::Success))
+}
+
+/// Shows what the parser has to say: help and version on standard output, a mistake on standard error.
+fn refused(error: &clap::Error) -> Exit {
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            // A reader that has gone away is no failure.
+            let _ = error.print();
+            Exit::Success
+        }
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            let _ = error.print();
+            Exit::Usage
+        }
+        _ => {
+            let told = error.render().to_string();
+            let told = told.trim_end().strip_prefix("error: ").unwrap_or(&told);
+            for (index, line) in told.lines().enumerate() {
+                let start = if index == 0 { "wildlands: " } else { "" };
+                output::say(&format!("{start}{}", printable(line)));
+            }
+            Exit::Usage
+        }
+    }
+}
+
+/// Runs to its end, on this thread.
+fn block_on<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| {
+            Failure::new(
+                Exit::TryAgain,
+                format!("the system gives no resources to begin: {error}"),
+            )
+        })?
+        .block_on(work)
+}
+
+/// Waits for Ctrl-C, SIGTERM or SIGHUP.
+async fn asked_to_end() -> Result<(), Failure> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let listen = |kind| {
+        signal(kind).map_err(|error| {
+            Failure::new(Exit::Defect, format!("cannot listen for signals: {error}"))
+        })
+    };
+    let mut interrupt = listen(SignalKind::interrupt())?;
+    let mut terminate = listen(SignalKind::terminate())?;
+    let mut hang_up = listen(SignalKind::hangup())?;
+    tokio::select! {
+        _ = interrupt.recv() => {}
+        _ = terminate.recv() => {}
+        _ = hang_up.recv() => {}
+    }
+    Ok(())
+}

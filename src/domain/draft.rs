@@ -1,0 +1,47 @@
+//! Text that is being typed and has not become a write yet.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use super::secret::Secret;
+
+/// Which text of which record.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(tag = "in", rename_all = "camelCase")]
+pub enum Place {
+    /// A text field of a daily log.
+    Log {
+        /// Whose date.
+        date: Date,
+        /// Key of the field.
+        field: String,
+    },
+}
+
+impl Place {
+    /// Whose date.
+    #[must_use]
+    pub fn date(&self) -> Date {
+        let Self::Log { date, .. } = self;
+        *date
+    }
+
+    /// Key of the field.
+    #[must_use]
+    pub fn field(&self) -> &str {
+        let Self::Log { field, .. } = self;
+        field
+    }
+}
+
+/// A text as it was when it was last put on disk.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Draft {
+    /// Where it belongs.
+    pub place: Place,
+    /// The text.
+    pub text: Secret<String>,
+    /// When it was put on disk.
+    pub saved_at: Timestamp,
+}

@@ -1,0 +1,358 @@
+//! Reads one field of a form file: its key, its kind and what belongs to the kind.
+//!
+//! A field with a mistake is left out of the form, so one mistake is one message.
+
+use std::ops::Range;
+
+use toml::Spanned;
+use toml::de::DeTable;
+
+use super::attribute::type_of;
+use super::{Placed, Reader};
+use crate::domain::form::plain::decimal;
+use crate::domain::form::value::option_is_typable;
+use crate::domain::form::{Field, Kind, RED_ZONE, nearest, quoted, same_key};
+
+/// Names that an export uses for a log's own columns or that its import keeps.
+const RESERVED: [&str; 14] = [
+    "id",
+    "userId",
+    "date",
+    "data",
+    "version",
+    "createdAt",
+    "updatedAt",
+    "archivedAt",
+    "logType",
+    "imported",
+    "redacted",
+    "counts",
+    "format",
+    "user",
+];
+
+const FIELD: [&str; 17] = [
+    "key",
+    "label",
+    "kind",
+    "min",
+    "max",
+    "step",
+    "start",
+    "options",
+    "low",
+    "high",
+    "unit",
+    "higher_is",
+    "sensitive",
+    "drift",
+    "quick",
+    "prompt",
+    "prompt_from",
+];
+const KINDS: [&str; 6] = ["scale", "number", "toggle", "choice", "many", "text"];
+
+/// Longest texts, in characters: what fits on a screen of 80 columns.
+const LABEL: usize = 40;
+const END: usize = 24;
+const UNIT: usize = 12;
+const OPTION: usize = 24;
+const PROMPT: usize = 120;
+const KEY: usize = 40;
+
+const MOST_OPTIONS: usize = 30;
+impl Reader<'_> {
+    pub(super) fn field(&mut self, table: &DeTable<'_>, span: &Range<usize>) -> Option<Placed> {
+        self.only(table, &FIELD, "a field");
+        let key = self.key(table, span);
+        let kind = self.kind(table, span);
+        let label = self.line(table, "label", LABEL);
+        if !table.contains_key("label") {
+            self.problem(span.clone(), "this field has no `label`; add label = \"…\"");
+        }
+        let (key, kind) = (key?, kind?);
+        let sensitive = self.flag(table, "sensitive");
+        let field = Field {
+            label: label.unwrap_or_default(),
+            low: self.line(table, "low", END),
+            high: self.line(table, "high", END),
+            unit: self.line(table, "unit", UNIT),
+            higher_is: self.direction(table),
+            sensitive: sensitive.unwrap_or_else(|| RED_ZONE.contains(&key.0.as_str())),
+            drift: self.flag(table, "drift").unwrap_or(false),
+            quick: self.flag(table, "quick").unwrap_or(false),
+            prompt: self.line(table, "prompt", PROMPT),
+            prompt_from: self.line(table, "prompt_from", KEY),
+            start: self.start(table, &kind),
+            key: key.0,
+            kind,
+        };
+        self.fitting(table, &field);
+        let prompt_from = table.get("prompt_from").map(Spanned::span);
+        Some(Placed {
+            field,
+            key: key.1,
+            prompt_from,
+        })
+    }
+
+    fn key(&mut self, table: &DeTable<'_>, span: &Range<usize>) -> Option<(String, Range<usize>)> {
+        let Some(entry) = table.get("key") else {
+            self.problem(span.clone(), "this field has no `key`; add key = \"…\"");
+            return None;
+        };
+        let key = self.line(table, "key", KEY)?;
+        let mut letters = key.chars();
+        let camel = letters.next().is_some_and(|c| c.is_ascii_lowercase())
+            && letters.all(|c| c.is_ascii_alphanumeric());
+        if !camel {
+            let message = match camel_case(&key) {
+                Some(better) => format!("key `{key}` is not camelCase; write `{better}`"),
+                None => format!(
+                    "key `{key}` is not camelCase; use letters and digits, the first a small letter"
+                ),
+            };
+            self.problem(entry.span(), message);
+            return None;
+        }
+        if RESERVED.iter().any(|reserved| same_key(reserved, &key)) {
+            self.problem(
+                entry.span(),
+                format!("key `{key}` is reserved for the log itself; choose another"),
+            );
+            return None;
+        }
+        Some((key, entry.span()))
+    }
+
+    fn kind(&mut self, table: &DeTable<'_>, span: &Range<usize>) -> Option<Kind> {
+        let Some(entry) = table.get("kind") else {
+            self.problem(
+                span.clone(),
+                format!(
+                    "this field has no `kind`; it is one of {}",
+                    KINDS.join(", ")
+                ),
+            );
+            return None;
+        };
+        let name = self.line(table, "kind", KEY)?;
+        match name.as_str() {
+            "scale" => self.scale(table, entry.span()),
+            "number" => self.number(table, entry.span()),
+            "toggle" => Some(Kind::Toggle),
+            "choice" => self
+                .options(table, entry.span())
+                .map(|options| Kind::Choice { options }),
+            "many" => self
+                .options(table, entry.span())
+                .map(|options| Kind::Many { options }),
+            "text" => Some(Kind::Text),
+            other => {
+                let advice = match nearest(other, KINDS.iter().copied()) {
+                    Some(near) => format!("did you mean “{near}”?"),
+                    None => format!("it is one of {}", KINDS.join(", ")),
+                };
+                self.problem(
+                    entry.span(),
+                    format!("there is no kind {}; {advice}", quoted(other)),
+                );
+                None
+            }
+        }
+    }
+
+    fn scale(&mut self, table: &DeTable<'_>, place: Range<usize>) -> Option<Kind> {
+        let min = if table.contains_key("min") {
+            self.figure(table, "min")?
+        } else {
+            1.0
+        };
+        let max = if table.contains_key("max") {
+            self.figure(table, "max")?
+        } else {
+            10.0
+        };
+        let whole = |n: f64| (0..=10_u8).find(|&whole| (f64::from(whole) - n).abs() < f64::EPSILON);
+        match (whole(min), whole(max)) {
+            (Some(min @ 0..=1), Some(max)) if min < max => Some(Kind::Scale { min, max }),
+            _ => {
+                let place = table
+                    .get("max")
+                    .or(table.get("min"))
+                    .map_or(place, Spanned::span);
+                self.problem(place, format!(
+                    "a scale from {} to {} cannot be set by one digit; let `min` be 0 or 1 and `max` a whole number up to 10, or use kind = \"number\"",
+                    decimal(min), decimal(max)
+                ));
+                None
+            }
+        }
+    }
+
+    fn number(&mut self, table: &DeTable<'_>, place: Range<usize>) -> Option<Kind> {
+        const WIDEST: f64 = 1e9;
+        if !table.contains_key("min") || !table.contains_key("max") {
+            self.problem(place, "a number needs a range; add `min` and `max`");
+            return None;
+        }
+        let (min, max) = (self.figure(table, "min")?, self.figure(table, "max")?);
+        let step = if table.contains_key("step") {
+            self.figure(table, "step")?
+        } else {
+            1.0
+        };
+        let at = |name: &str| table.get(name).map_or(place.clone(), Spanned::span);
+        if min >= max || min.abs() > WIDEST || max.abs() > WIDEST {
+            let message = format!(
+                "the range {} to {} is not one; let `min` be below `max`, both within ±{}",
+                decimal(min),
+                decimal(max),
+                decimal(WIDEST)
+            );
+            self.problem(at("max"), message);
+            return None;
+        }
+        if !(0.001..=max - min).contains(&step) {
+            let message = format!(
+                "a step of {} does not fit the range {} to {}; give one between 0.001 and {}",
+                decimal(step),
+                decimal(min),
+                decimal(max),
+                decimal(max - min)
+            );
+            self.problem(at("step"), message);
+            return None;
+        }
+        Some(Kind::Number { min, max, step })
+    }
+
+    fn options(&mut self, table: &DeTable<'_>, place: Range<usize>) -> Option<Vec<String>> {
+        let Some(entry) = table.get("options") else {
+            self.problem(
+                place,
+                "this kind needs options; add options = [\"…\", \"…\"]",
+            );
+            return None;
+        };
+        let Some(list) = entry.get_ref().as_array() else {
+            self.problem(
+                entry.span(),
+                format!(
+                    "`options` is a list of texts, not {}; write options = [\"…\", \"…\"]",
+                    type_of(entry.get_ref())
+                ),
+            );
+            return None;
+        };
+        if list.is_empty() || list.len() > MOST_OPTIONS {
+            self.problem(
+                entry.span(),
+                format!("{} options; give 1 to {MOST_OPTIONS}", list.len()),
+            );
+            return None;
+        }
+        let before = self.problems.len();
+        let mut options: Vec<String> = Vec::new();
+        for item in list {
+            let Some(option) = self.text(item, "an option", OPTION) else {
+                continue;
+            };
+            if !option_is_typable(&option) {
+                let message = format!(
+                    "option {} cannot be typed; use letters, without commas and outer blanks",
+                    quoted(&option)
+                );
+                self.problem(item.span(), message);
+            } else if options.iter().any(|earlier| same_key(earlier, &option)) {
+                self.problem(
+                    item.span(),
+                    format!(
+                        "option {} is given twice; rename or remove one",
+                        quoted(&option)
+                    ),
+                );
+            }
+            options.push(option);
+        }
+        (self.problems.len() == before).then_some(options)
+    }
+
+    fn start(&mut self, table: &DeTable<'_>, kind: &Kind) -> Option<f64> {
+        let entry = table.get("start")?;
+        let start = self.figure(table, "start")?;
+        let (min, max, step) = match *kind {
+            Kind::Scale { min, max } => (f64::from(min), f64::from(max), 1.0),
+            Kind::Number { min, max, step } => (min, max, step),
+            // Said by `fitting`.
+            Kind::Toggle | Kind::Choice { .. } | Kind::Many { .. } | Kind::Text => return None,
+        };
+        let steps = (start - min) / step;
+        if !(min..=max).contains(&start) || (steps - steps.round()).abs() > 1e-6 {
+            let message = format!(
+                "start {} is no answer of this field; give one from {} to {} in steps of {}",
+                decimal(start),
+                decimal(min),
+                decimal(max),
+                decimal(step)
+            );
+            self.problem(entry.span(), message);
+            return None;
+        }
+        Some(start)
+    }
+
+    /// Attributes that have no meaning for the kind.
+    fn fitting(&mut self, table: &DeTable<'_>, field: &Field) {
+        let kind = field.kind.name();
+        let figures = matches!(field.kind, Kind::Scale { .. } | Kind::Number { .. });
+        let listed = matches!(field.kind, Kind::Choice { .. } | Kind::Many { .. });
+        let tracked = figures || field.kind == Kind::Toggle;
+        let rules = [
+            ("min", figures, "kinds scale and number"),
+            ("max", figures, "kinds scale and number"),
+            ("start", figures, "kinds scale and number"),
+            ("low", figures, "kinds scale and number"),
+            ("high", figures, "kinds scale and number"),
+            ("step", kind == "number", "kind number"),
+            ("unit", kind == "number", "kind number"),
+            ("options", listed, "kinds choice and many"),
+            ("higher_is", tracked, "kinds scale, number and toggle"),
+            ("prompt_from", kind == "text", "kind text"),
+        ];
+        for (name, fits, kinds) in rules {
+            if let (Some(entry), false) = (table.get(name), fits) {
+                let message = format!(
+                    "`{name}` belongs to {kinds}, and `{}` is of kind {kind}; remove it",
+                    field.key
+                );
+                self.problem(entry.span(), message);
+            }
+        }
+        if let (Some(entry), true, false) = (table.get("drift"), field.drift, tracked) {
+            let message = format!(
+                "`{}` is of kind {kind}, which has no figures for drift; remove `drift`",
+                field.key
+            );
+            self.problem(entry.span(), message);
+        }
+    }
+}
+
+/// The camelCase form of a key written otherwise, where there is one.
+fn camel_case(key: &str) -> Option<String> {
+    let mut better = String::new();
+    for word in key.split(['_', '-', ' ']).filter(|word| !word.is_empty()) {
+        let mut letters = word.chars();
+        let first = letters.next()?;
+        better.push(if better.is_empty() {
+            first.to_ascii_lowercase()
+        } else {
+            first.to_ascii_uppercase()
+        });
+        better.extend(letters);
+    }
+    let usable = better.chars().all(|c| c.is_ascii_alphanumeric())
+        && better.starts_with(|c: char| c.is_ascii_lowercase());
+    usable.then_some(better)
+}

@@ -1,0 +1,15 @@
+//! Pure: entities, validation, the log form, privacy. No I/O, no clock, no terminal.
+//!
+//! Everything here takes what it needs as an argument and gives its result back, so that every
+//! rule can be tested without a database or a screen.
+
+pub mod dates;
+pub mod draft;
+pub mod export_format;
+pub mod form;
+pub mod ids;
+pub mod log;
+pub mod sample;
+pub mod secret;
+pub mod series;
+pub mod text;

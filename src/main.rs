@@ -1,0 +1,35 @@
+//! Reads the arguments and chooses the program or a subcommand. Nothing else.
+
+use std::process::ExitCode;
+
+use harriswildlands::cli::{self, Exit, Failure, Launch, Next};
+use harriswildlands::shell::{self, Opening, terminal};
+
+fn main() -> ExitCode {
+    match cli::run(std::env::args_os()) {
+        Next::End(exit) => exit.into(),
+        Next::Open(launch) => open(launch).unwrap_or_else(|failure| cli::report(&failure).into()),
+    }
+}
+
+/// Opens the program; what it was opened on is kept until it has ended.
+fn open(launch: Launch) -> Result<ExitCode, Failure> {
+    // Before anything is made ready that nobody could look at.
+    terminal::check().map_err(|error| Failure::new(Exit::Usage, error.to_string()))?;
+    let ground = launch.ground()?;
+    let opening = Opening {
+        source: ground.source(),
+        places: ground.places()?,
+        form: launch.form,
+        notice: ground.notice(),
+    };
+    let ended = shell::open(opening);
+    drop(ground);
+    match ended {
+        Ok(code) => Ok(ExitCode::from(code)),
+        Err(error) => {
+            let _ = cli::report(&Failure::new(Exit::Usage, error.to_string()));
+            Ok(ExitCode::from(error.exit_code()))
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! The whole picture: tabs above, the screen and its popups, one line of hints or news below.
+
+use ratatui::Frame;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Constraint, Layout, Position, Rect};
+
+use crate::app::everywhere;
+use crate::app::model::Model;
+use crate::app::part::Tone;
+use crate::app::world::{Export, World};
+use crate::store::api::Link;
+use crate::ui::{KeyHints, Look, Notice, NoticeKind, StatusWord, Tab, TabBar};
+
+use super::{Tui, ViewCx};
+
+/// Draws everything. Pure: the only place where cells are drawn.
+pub fn draw(model: &Model<Tui>, look: &Look, frame: &mut Frame<'_>) {
+    let area = frame.area();
+    let cursor = draw_into(model, look, area, frame.buffer_mut());
+    if let Some(position) = cursor {
+        frame.set_cursor_position(position);
+    }
+}
+
+/// Draws everything into a buffer. Returns where the terminal's cursor belongs, if it is shown.
+pub fn draw_into(
+    model: &Model<Tui>,
+    look: &Look,
+    area: Rect,
+    buf: &mut Buffer,
+) -> Option<Position> {
+    look.ground(area, buf);
+    let cx = ViewCx {
+        world: &model.world,
+        look,
+    };
+    let [top, body, bottom] = Layout::vertical([
+        Constraint::Length(1),
+        Constraint::Min(0),
+        Constraint::Length(1),
+    ])
+    .areas(area);
+    let cover = model.layers.iter().rev().find(|layer| layer.covers());
+    if let Some(cover) = cover {
+        return cover.view(cx, area, buf);
+    }
+    tabs(model, look, top, buf);
+    let mut cursor = None;
+    if let Some(screen) = model.screens.get(model.active) {
+        cursor = screen.view(cx, body, buf);
+    }
+    for layer in &model.layers {
+        cursor = layer.view(cx, body, buf);
+    }
+    news_or_hints(model, look, bottom, buf);
+    cursor
+}
+
+fn tabs(model: &Model<Tui>, look: &Look, area: Rect, buf: &mut Buffer) {
+    let tabs: Vec<Tab<'_>> = (1..)
+        .zip(&model.screens)
+        .map(|(number, screen)| Tab {
+            number,
+            name: screen.title(),
+            count: 0,
+        })
+        .collect();
+    let world = &model.world;
+    let mask = if world.mask.is_open() {
+        StatusWord::revealed(look, "revealed")
+    } else {
+        StatusWord::masked(look)
+    };
+    let status = [mask, link_word(world, look)];
+    TabBar {
+        name: "Harris Wildlands",
+        tabs: &tabs,
+        active: model.active,
+        status: &status,
+    }
+    .render(area, buf, look);
+}
+
+/// The state of the way to the database, in a word.
+fn link_word<'a>(world: &'a World, look: &Look) -> StatusWord<'a> {
+    let unsent = world.cache.pending().len();
+    match &world.link {
+        Link::Online { place } => StatusWord::online(look, place.as_str()),
+        Link::Connecting { attempt: 1, step } => StatusWord::connecting(look, *step),
+        Link::Connecting { .. } => StatusWord::connecting(look, "connecting"),
+        Link::Offline { .. } if unsent > 0 => {
+            StatusWord::offline(look, format!("offline, {unsent} unsent"))
+        }
+        Link::Offline { .. } => StatusWord::offline(look, "offline"),
+    }
+}
+
+/// What just happened, what stands for the whole run, or which keys there are.
+fn news_or_hints(model: &Model<Tui>, look: &Look, area: Rect, buf: &mut Buffer) {
+    let world = &model.world;
+    if let Some(notice) = &world.notice {
+        let kind = match notice.tone {
+            Tone::Plain => NoticeKind::Info,
+            Tone::Trouble => NoticeKind::Error,
+        };
+        return Notice {
+            text: &notice.text,
+            kind,
+        }
+        .render(area, buf, look);
+    }
+    if let Export::Running(done, total) = world.export {
+        let text = format!("exporting: {done} of {total} rows; x stops it");
+        return Notice {
+            text: &text,
+            kind: NoticeKind::Info,
+        }
+        .render(area, buf, look);
+    }
+    // Retrying by itself leaves the line to the hints; what needs the person stays.
+    if let Link::Offline {
+        error,
+        retry_at: None,
+        ..
+    } = &world.link
+        && model.layers.is_empty()
+    {
+        let text = format!("offline: {error}; {}", error.advice());
+        return Notice {
+            text: &text,
+            kind: NoticeKind::Warning,
+        }
+        .render(area, buf, look);
+    }
+    hints(model, look, area, buf);
+}
+
+fn hints(model: &Model<Tui>, look: &Look, area: Rect, buf: &mut Buffer) {
+    let Some(front) = model.front() else { return };
+    let keymap = &model.world.keymap;
+    let mut pairs = keymap.hints(&front.table());
+    if model.layers.is_empty() {
+        pairs.extend(keymap.hints(&everywhere::TABLE));
+    }
+    let help = pairs
+        .iter()
+        .position(|(_, word)| *word == "help")
+        .map(|at| pairs.remove(at));
+    let pairs: Vec<(&str, &str)> = pairs
+        .iter()
+        .map(|(keys, word)| (keys.as_str(), *word))
+        .collect();
+    let last = help.as_ref().map(|(keys, word)| (keys.as_str(), *word));
+    KeyHints {
+        hints: &pairs,
+        last,
+    }
+    .render(area, buf, look);
+}

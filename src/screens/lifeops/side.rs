@@ -1,0 +1,181 @@
+//! What stands beside the form: the month, the last 30 days; the field's year, earlier years.
+
+use std::collections::BTreeMap;
+
+use jiff::ToSpan;
+use jiff::civil::Date;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Constraint, Layout, Rect};
+
+use crate::domain::dates;
+use crate::domain::form::{Field, Kind};
+use crate::domain::series::Series;
+use crate::screens::ViewCx;
+use crate::screens::popups::summary;
+use crate::store::api::Query;
+use crate::ui::{MonthCalendar, Paragraph, Role, Sparkline, YearHeat};
+
+use super::{RECENT_DAYS, chart_fields, is_numeric, recent, year};
+
+/// Columns for the names of the sparklines.
+const CHART_LABEL: u16 = 8;
+
+/// The month above, sparklines below.
+pub(super) fn month_and_recent(cx: ViewCx<'_>, date: Date, area: Rect, buf: &mut Buffer) {
+    let [month, charts] = Layout::vertical([Constraint::Length(9), Constraint::Min(0)]).areas(area);
+    let inside = cx.side_panel(month, buf, &dates::month(date));
+    draw_month(cx, date, inside, buf);
+    let days = i64::from(charts.width.saturating_sub(2 + CHART_LABEL + 1)).min(RECENT_DAYS);
+    let inside = cx.side_panel(charts, buf, &format!("{days} days"));
+    draw_recent(cx, date, inside, buf);
+}
+
+/// A month with its logged days.
+pub(crate) fn draw_month(cx: ViewCx<'_>, date: Date, area: Rect, buf: &mut Buffer) {
+    let logged = cx.world.cache.month(date.first_of_month());
+    MonthCalendar {
+        month: date,
+        selected: Some(date),
+        today: cx.world.today,
+        week_start: cx.world.settings.week_start,
+        logged: &|day| logged.contains(&day),
+        titled: false,
+    }
+    .render(area, buf, cx.look);
+}
+
+fn draw_recent(cx: ViewCx<'_>, date: Date, area: Rect, buf: &mut Buffer) {
+    let query = recent(cx.world, date);
+    let from = date.saturating_sub((RECENT_DAYS - 1).days());
+    let none = BTreeMap::new();
+    for (key, row) in chart_fields(&cx.world.form).iter().zip(area.rows()) {
+        let Some(field) = cx.world.form.field(key) else {
+            continue;
+        };
+        let days = cx.world.cache.series(&query, key).unwrap_or(&none);
+        let series = Series::over(from, date, days.iter().map(|(day, value)| (*day, *value)));
+        Sparkline {
+            label: &field.label,
+            label_width: CHART_LABEL,
+            values: &series.values,
+            bounds: field.bounds(),
+            trailing: "",
+        }
+        .render(row, buf, cx.look);
+    }
+}
+
+/// The field's year above, the same day in earlier years below.
+pub(super) fn field_and_years(
+    cx: ViewCx<'_>,
+    field: Option<&Field>,
+    date: Date,
+    area: Rect,
+    buf: &mut Buffer,
+) {
+    let [above, below] = Layout::vertical([Constraint::Length(11), Constraint::Min(0)]).areas(area);
+    let numeric = field.filter(|field| is_numeric(field));
+    let title = numeric.map_or("a year", |field| field.label.as_str());
+    let inside = cx.side_panel(above, buf, title);
+    match numeric {
+        Some(field) => draw_year(cx, &year(field, date), field, date, inside, buf),
+        None => {
+            let text = "Scales, numbers and yes/no fields show a year here.";
+            Paragraph {
+                text,
+                role: Role::Placeholder,
+                skip: 0,
+            }
+            .render(inside, buf, cx.look);
+        }
+    }
+    let title = format!("{} in earlier years", dates::short(date));
+    let inside = cx.side_panel(below, buf, &title);
+    draw_earlier_years(cx, date, inside, buf);
+}
+
+/// A year of a field, a cell a day.
+pub(crate) fn draw_year(
+    cx: ViewCx<'_>,
+    query: &Query,
+    field: &Field,
+    until: Date,
+    area: Rect,
+    buf: &mut Buffer,
+) {
+    let none = BTreeMap::new();
+    let days = cx.world.cache.series(query, &field.key).unwrap_or(&none);
+    YearHeat {
+        label: &field.label,
+        until,
+        week_start: cx.world.settings.week_start,
+        value: &|day| days.get(&day).copied(),
+        bounds: heat_bounds(field, days),
+        selected: Some(until),
+    }
+    .render(area, buf, cx.look);
+}
+
+/// A scale's own ends; for a number, whose range is far wider than its days, those of the days.
+fn heat_bounds(field: &Field, days: &BTreeMap<Date, f64>) -> (f64, f64) {
+    let of_days = || {
+        let low = days.values().copied().reduce(f64::min)?;
+        let high = days.values().copied().reduce(f64::max)?;
+        Some((low, high))
+    };
+    match field.kind {
+        Kind::Number { .. } => of_days().or(field.bounds()),
+        Kind::Scale { .. }
+        | Kind::Toggle
+        | Kind::Choice { .. }
+        | Kind::Many { .. }
+        | Kind::Text => field.bounds(),
+    }
+    .unwrap_or((0.0, 1.0))
+}
+
+fn draw_earlier_years(cx: ViewCx<'_>, date: Date, area: Rect, buf: &mut Buffer) {
+    let logs = cx.world.cache.on_this_day(date);
+    if logs.is_empty() {
+        let text = "Nothing was logged on this day in earlier years.";
+        Paragraph {
+            text,
+            role: Role::Placeholder,
+            skip: 0,
+        }
+        .render(area, buf, cx.look);
+    }
+    let mut y = area.y;
+    for log in logs {
+        let Some(left) = area.bottom().checked_sub(y).filter(|left| *left > 1) else {
+            break;
+        };
+        cx.put(
+            buf,
+            Rect {
+                y,
+                height: 1,
+                ..area
+            },
+            1,
+            &dates::long(log.date),
+            Role::Heading,
+        );
+        let x = area.x + 1.min(area.width);
+        let width = area.width.saturating_sub(2);
+        let rest = Rect {
+            x,
+            y: y + 1,
+            width,
+            height: (left - 1).min(3),
+        };
+        let text = summary(cx, log);
+        let rows = Paragraph {
+            text: &text,
+            role: Role::Muted,
+            skip: 0,
+        }
+        .render(rest, buf, cx.look);
+        y = y.saturating_add(u16::try_from(rows).unwrap_or(u16::MAX).min(rest.height) + 2);
+    }
+}

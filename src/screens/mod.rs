@@ -1,0 +1,75 @@
+//! The screens: one module each, one row in the [`REGISTRY`].
+//!
+//! Tabs, keys, help and the snapshot tests iterate the registry; nothing else names a screen.
+
+pub mod data;
+pub mod frame;
+pub mod lifeops;
+pub mod popups;
+mod viewing;
+
+pub use viewing::ViewCx;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use crate::app::command::KeymapError;
+use crate::app::model::{Model, Parts};
+use crate::app::part::{Behaviour, Intent, Toolkit};
+use crate::app::world::World;
+
+/// The family of parts that are drawn in a terminal.
+#[derive(Debug)]
+pub struct Tui;
+
+impl Toolkit for Tui {
+    type Part = dyn Screen;
+}
+
+/// A screen or popup that can be drawn.
+pub trait Screen: Behaviour<Tui> + Send {
+    /// Draws into the area. Returns where the terminal's cursor belongs, if it is shown.
+    fn view(&self, cx: ViewCx<'_>, area: Rect, buf: &mut Buffer) -> Option<Position>;
+}
+
+/// One screen of the program.
+#[derive(Debug, Clone, Copy)]
+pub struct Entry {
+    /// Makes it, as it is when the program starts.
+    pub build: fn(&World) -> Box<dyn Screen>,
+}
+
+/// All screens, in the order of their tabs.
+pub const REGISTRY: &[Entry] = &[
+    Entry {
+        build: |world| Box::new(lifeops::LifeOps::new(world)),
+    },
+    Entry {
+        build: |_| Box::new(data::Data::default()),
+    },
+];
+
+fn boxed(part: impl Screen + 'static) -> Box<dyn Screen> {
+    Box::new(part)
+}
+
+/// The wish for a popup.
+fn open(part: impl Screen + 'static) -> Intent<Tui> {
+    Intent::Open(boxed(part))
+}
+
+/// The program as it is when it starts.
+///
+/// # Errors
+/// A key table that contradicts itself.
+pub fn model(world: World) -> Result<Model<Tui>, KeymapError> {
+    let screens = REGISTRY.iter().map(|entry| (entry.build)(&world)).collect();
+    let parts = Parts {
+        help: |world, scope| boxed(popups::Help::new(world, scope)),
+        cover: |_| boxed(popups::Cover),
+        recovered: |_, drafts| boxed(popups::Recovered::new(drafts)),
+        editor: |world, place, text| boxed(popups::Editor::holding(world, place, text)),
+        welcome: |_| boxed(popups::Welcome),
+    };
+    Model::new(world, screens, popups::TABLES, parts)
+}

@@ -1,0 +1,211 @@
+//! The text editor: one text of one record, soft-wrapped, saved as it closes.
+//!
+//! Whatever ends it, the text ends in the outbox or in a draft, never nowhere.
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+use crate::app::command::{Command, Table};
+use crate::app::draft::Place;
+use crate::app::effect::EditJob;
+use crate::app::mask::ItemId;
+use crate::app::part::{Behaviour, Handled, Input, Intent, Reply, Tone};
+use crate::app::update::text_change;
+use crate::app::world::World;
+use crate::domain::secret::{Exit, Secret};
+use crate::domain::text::MAX_TEXT;
+use crate::screens::Tui;
+use crate::screens::lifeops::item;
+use crate::store::api::Query;
+use crate::ui::{Changed, TextEditor};
+
+pub(super) const TABLE: Table = Table {
+    scope: "text",
+    commands: COMMANDS,
+};
+
+const COMMANDS: &[Command] = &[
+    Command {
+        name: "onward",
+        words: "save, and on to the next field",
+        hint: Some("save, next"),
+        keys: &["enter", "tab"],
+    },
+    Command {
+        name: "save",
+        words: "save and close",
+        hint: Some("save"),
+        keys: &["esc", "ctrl-s"],
+    },
+    Command {
+        name: "line",
+        words: "begin a new line",
+        hint: Some("new line"),
+        keys: &["alt-enter", "ctrl-j"],
+    },
+    Command {
+        name: "external",
+        words: "go on in your own editor",
+        hint: Some("own editor"),
+        keys: &["ctrl-e"],
+    },
+    Command {
+        name: "leave",
+        words: "leave the text as it was before",
+        hint: Some("leave"),
+        keys: &["ctrl-c"],
+    },
+];
+
+/// The editor.
+pub struct Editor {
+    pub(super) place: Place,
+    pub(super) label: String,
+    pub(super) sensitive: bool,
+    pub(super) text: TextEditor,
+    pub(super) prompt: Option<String>,
+    before: Secret<String>,
+    edits: u64,
+    leaving: bool,
+}
+
+impl Editor {
+    /// Edits the text that stands in this place.
+    #[must_use]
+    pub fn new(world: &World, place: Place, text: Secret<String>) -> Self {
+        let field = world.form.field(place.field());
+        Self {
+            label: field.map_or_else(|| place.field().to_owned(), |field| field.label.clone()),
+            prompt: field.and_then(|field| field.prompt.clone()),
+            sensitive: world.form.is_sensitive(place.field()),
+            text: TextEditor::new(text.expose(Exit::Editor)).with_limit(MAX_TEXT),
+            before: text,
+            edits: 0,
+            leaving: false,
+            place,
+        }
+    }
+
+    /// Edits a text that is not in its place yet (rejected, or of an earlier run).
+    #[must_use]
+    pub fn holding(world: &World, place: Place, text: Secret<String>) -> Self {
+        let mut editor = Self::new(world, place, text);
+        editor.before = Secret::default();
+        editor.edits = 1;
+        editor
+    }
+
+    fn is_changed(&self) -> bool {
+        self.edits > 0 && self.text.text() != *self.before.expose(Exit::Editor)
+    }
+
+    /// Puts the text into its place, if it is another one.
+    fn save(&mut self, world: &World, out: &mut Vec<Intent<Tui>>) {
+        if self.is_changed() {
+            let text = Secret::new(self.text.text());
+            let (mutation, words) = text_change(&self.place, &text, world);
+            out.push(Intent::Change { mutation, words });
+        } else if self.edits > 0 {
+            out.push(Intent::DropDraft(self.place.clone()));
+        }
+        if self.sensitive {
+            out.push(Intent::Mask);
+        }
+    }
+
+    fn command(&mut self, name: &str, world: &World, out: &mut Vec<Intent<Tui>>) {
+        let leaving = std::mem::take(&mut self.leaving);
+        match name {
+            "onward" => {
+                self.save(world, out);
+                out.push(Intent::CloseWith(Reply::Onward));
+            }
+            "save" => {
+                self.save(world, out);
+                out.push(Intent::Close);
+            }
+            "line" => {
+                self.key(KeyEvent::new(KeyCode::Enter, KeyModifiers::NONE), out);
+            }
+            "external" => {
+                let text = Secret::new(self.text.text());
+                out.push(Intent::Close);
+                out.push(Intent::Edit(EditJob {
+                    place: self.place.clone(),
+                    text,
+                }));
+            }
+            _ if self.is_changed() && !leaving => {
+                self.leaving = true;
+                let text = "ctrl-c once more leaves the text as it was; esc saves it".to_owned();
+                out.push(Intent::Say(Tone::Plain, text));
+            }
+            _ => {
+                out.push(Intent::DropDraft(self.place.clone()));
+                out.push(Intent::Mask);
+                out.push(Intent::Close);
+            }
+        }
+    }
+
+    fn key(&mut self, key: KeyEvent, out: &mut Vec<Intent<Tui>>) {
+        self.leaving = false;
+        match self.text.input(key) {
+            Changed::Text => self.edits += 1,
+            Changed::Full => {
+                let text = format!("this text is as long as it can be, {MAX_TEXT} characters");
+                out.push(Intent::Say(Tone::Trouble, text));
+            }
+            Changed::Ignored | Changed::Moved => {}
+        }
+    }
+
+    fn paste(&mut self, text: &str, out: &mut Vec<Intent<Tui>>) {
+        let report = self.text.paste(text);
+        self.edits += 1;
+        if let Some(words) = report.message() {
+            out.push(Intent::Say(Tone::Trouble, words));
+        }
+    }
+}
+
+impl Behaviour<Tui> for Editor {
+    fn title(&self) -> &'static str {
+        "Text"
+    }
+
+    fn table(&self) -> Table {
+        TABLE
+    }
+
+    fn needs(&self, _world: &World) -> Vec<Query> {
+        vec![Query::Day(self.place.date())]
+    }
+
+    fn on(&mut self, input: Input<'_>, world: &World, out: &mut Vec<Intent<Tui>>) -> Handled {
+        match input {
+            Input::Command(name, _) => self.command(name, world, out),
+            Input::Key(key) => self.key(key, out),
+            Input::Paste(text) => self.paste(text, out),
+            Input::Reply(_) | Input::NewDay(_) | Input::Shown => {}
+        }
+        Handled::Yes
+    }
+
+    fn takes_text(&self) -> bool {
+        true
+    }
+
+    fn unsaved(&self) -> Option<(Place, Secret<String>)> {
+        let text = || (self.place.clone(), Secret::new(self.text.text()));
+        (self.edits > 0).then(text)
+    }
+
+    fn edits(&self) -> u64 {
+        self.edits
+    }
+
+    fn item(&self, _world: &World) -> Option<ItemId> {
+        self.sensitive
+            .then(|| item(self.place.date(), self.place.field()))
+    }
+}

@@ -1,0 +1,41 @@
+//! Popups: layers over a screen. Each says what it needs and leaves a reply for what lies beneath.
+
+mod calendar;
+mod cover;
+mod editor;
+mod help;
+mod on_this_day;
+mod picker;
+mod prompt;
+mod recovered;
+mod view;
+mod welcome;
+mod year;
+
+pub use calendar::Calendar;
+pub use cover::Cover;
+pub use editor::Editor;
+pub use help::Help;
+pub use on_this_day::OnThisDay;
+pub use picker::Picker;
+pub use prompt::Prompt;
+pub use recovered::Recovered;
+pub(crate) use view::summary;
+pub use welcome::Welcome;
+pub use year::Year;
+
+use crate::app::command::Table;
+
+/// The key tables of all popups.
+pub const TABLES: &[Table] = &[
+    editor::TABLE,
+    prompt::TABLE,
+    picker::TABLE,
+    calendar::TABLE,
+    on_this_day::TABLE,
+    year::TABLE,
+    recovered::TABLE,
+    welcome::TABLE,
+    cover::TABLE,
+    help::TABLE,
+];

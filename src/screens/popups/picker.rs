@@ -1,0 +1,131 @@
+//! A short list to pick one or several options from.
+
+use serde_json::Value;
+
+use crate::app::command::{Command, Table};
+use crate::app::part::{Behaviour, Handled, Input, Intent, Reply};
+use crate::app::world::World;
+use crate::domain::form::{Field, Kind};
+use crate::screens::Tui;
+use crate::store::api::Query;
+
+pub(super) const TABLE: Table = Table {
+    scope: "picker",
+    commands: COMMANDS,
+};
+
+const COMMANDS: &[Command] = &[
+    Command {
+        name: "next",
+        words: "next option",
+        hint: Some("move"),
+        keys: &["j", "down"],
+    },
+    Command {
+        name: "previous",
+        words: "previous option",
+        hint: Some("move"),
+        keys: &["k", "up"],
+    },
+    Command {
+        name: "tick",
+        words: "tick or untick",
+        hint: Some("tick"),
+        keys: &["space"],
+    },
+    Command {
+        name: "done",
+        words: "take what is ticked",
+        hint: Some("done"),
+        keys: &["enter"],
+    },
+    Command {
+        name: "close",
+        words: "leave it as it was",
+        hint: Some("leave"),
+        keys: &["esc", "q"],
+    },
+];
+
+/// The list.
+#[derive(Debug, Clone)]
+pub struct Picker {
+    pub(super) label: String,
+    pub(super) options: Vec<String>,
+    pub(super) ticked: Vec<bool>,
+    pub(super) several: bool,
+    pub(super) cursor: usize,
+}
+
+impl Picker {
+    /// A list of the field's options, with the present answer ticked.
+    #[must_use]
+    pub fn new(field: &Field, options: &[String], now: Option<&Value>) -> Self {
+        let is_ticked = |option: &String| match now {
+            Some(Value::Array(many)) => many.iter().any(|one| one.as_str() == Some(option)),
+            Some(one) => one.as_str() == Some(option),
+            None => false,
+        };
+        let ticked: Vec<bool> = options.iter().map(is_ticked).collect();
+        Self {
+            label: field.label.clone(),
+            options: options.to_vec(),
+            cursor: ticked.iter().position(|ticked| *ticked).unwrap_or(0),
+            ticked,
+            several: matches!(field.kind, Kind::Many { .. }),
+        }
+    }
+
+    fn tick(&mut self) {
+        if !self.several {
+            let was = self.ticked.get(self.cursor).copied().unwrap_or(false);
+            self.ticked.fill(false);
+            if let Some(ticked) = self.ticked.get_mut(self.cursor) {
+                *ticked = !was;
+            }
+        } else if let Some(ticked) = self.ticked.get_mut(self.cursor) {
+            *ticked = !*ticked;
+        }
+    }
+
+    /// What Enter takes: of a list of one, the option under the cursor if none is ticked.
+    fn chosen(&mut self) -> Vec<usize> {
+        if !self.several && !self.ticked.get(self.cursor).copied().unwrap_or(false) {
+            self.tick();
+        }
+        let ticked = self
+            .ticked
+            .iter()
+            .enumerate()
+            .filter(|(_, ticked)| **ticked);
+        ticked.map(|(at, _)| at).collect()
+    }
+}
+
+impl Behaviour<Tui> for Picker {
+    fn title(&self) -> &'static str {
+        "Options"
+    }
+
+    fn table(&self) -> Table {
+        TABLE
+    }
+
+    fn needs(&self, _world: &World) -> Vec<Query> {
+        Vec::new()
+    }
+
+    fn on(&mut self, input: Input<'_>, _world: &World, out: &mut Vec<Intent<Tui>>) -> Handled {
+        let Input::Command(name, _) = input else {
+            return Handled::No;
+        };
+        match name {
+            "next" => self.cursor = (self.cursor + 1).min(self.options.len().saturating_sub(1)),
+            "previous" => self.cursor = self.cursor.saturating_sub(1),
+            "tick" => self.tick(),
+            "done" => out.push(Intent::CloseWith(Reply::Choices(self.chosen()))),
+            _ => out.push(Intent::Close),
+        }
+        Handled::Yes
+    }
+}

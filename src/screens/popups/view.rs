@@ -1,0 +1,311 @@
+//! How the popups are drawn.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use crate::app::mask::ItemId;
+use crate::app::part::Behaviour;
+use crate::domain::dates;
+use crate::domain::form::{Field, FormView, Kind};
+use crate::domain::log::{DailyLog, Shown};
+use crate::domain::secret::Exit;
+use crate::screens::lifeops::{draw_month, draw_year, item, year};
+use crate::screens::{Screen, ViewCx};
+use crate::store::api::Link;
+use crate::ui::{Paragraph, Role, width};
+
+use super::help::Line;
+use super::{Calendar, Cover, Editor, Help, OnThisDay, Picker, Prompt, Recovered, Welcome, Year};
+
+fn rows(count: usize) -> u16 {
+    u16::try_from(count).unwrap_or(u16::MAX).saturating_add(2)
+}
+
+/// Draws wrapped text into rows of the area; returns how many rows it took.
+fn paragraph(cx: ViewCx<'_>, area: Rect, buf: &mut Buffer, text: &str, role: Role) -> u16 {
+    let rows = Paragraph {
+        text,
+        role,
+        skip: 0,
+    }
+    .render(area, buf, cx.look);
+    u16::try_from(rows).unwrap_or(u16::MAX).min(area.height)
+}
+
+/// What is left of an area below its first rows.
+fn below(area: Rect, rows: u16) -> Rect {
+    let rows = rows.min(area.height);
+    Rect {
+        y: area.y + rows,
+        height: area.height - rows,
+        ..area
+    }
+}
+
+impl Screen for Editor {
+    fn view(&self, cx: ViewCx<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
+        let date = dates::long(self.place.date());
+        let title = format!("{} {} {date}", self.label, cx.look.glyphs.separator);
+        let height = if area.height < 16 {
+            area.height
+        } else {
+            area.height * 3 / 4
+        };
+        let mut inner = cx.popup(area, buf, &title, (84, height));
+        let hidden = self
+            .item(cx.world)
+            .is_some_and(|item| !cx.world.mask.shows(&item));
+        if hidden {
+            cx.put(buf, inner, 0, cx.look.glyphs.masked, Role::Masked);
+            let rest = below(inner, 1);
+            paragraph(
+                cx,
+                rest,
+                buf,
+                "masked; any key shows it again",
+                Role::Placeholder,
+            );
+            return None;
+        }
+        if let Some(prompt) = self.prompt.as_deref().filter(|_| inner.height > 4) {
+            inner = below(inner, paragraph(cx, inner, buf, prompt, Role::Placeholder));
+        }
+        self.text.render(inner, buf, cx.look);
+        self.text.cursor_position(inner)
+    }
+}
+
+impl Screen for Prompt {
+    fn view(&self, cx: ViewCx<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
+        let inner = cx.popup(area, buf, &self.label, (54, 5));
+        self.input.render(inner, buf, cx.look);
+        let (text, role) = match &self.error {
+            Some(error) => (error.as_str(), Role::Danger),
+            None => (self.help.as_str(), Role::Placeholder),
+        };
+        paragraph(cx, below(inner, 1), buf, text, role);
+        self.input.cursor_position(inner)
+    }
+}
+
+impl Screen for Picker {
+    fn view(&self, cx: ViewCx<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
+        let inner = cx.popup(area, buf, &self.label, (40, rows(self.options.len())));
+        let skip = (self.cursor + 1).saturating_sub(usize::from(inner.height));
+        let options = self.options.iter().zip(&self.ticked).enumerate().skip(skip);
+        for ((at, (option, ticked)), row) in options.zip(inner.rows()) {
+            let here = at == self.cursor;
+            if here {
+                cx.put(buf, row, 0, cx.look.glyphs.marker, Role::Marker);
+            }
+            let tick = if *ticked {
+                cx.look.glyphs.yes
+            } else {
+                cx.look.glyphs.none
+            };
+            cx.put(
+                buf,
+                row,
+                2,
+                tick,
+                if *ticked { Role::Primary } else { Role::Track },
+            );
+            let role = if here { Role::Selected } else { Role::Text };
+            cx.put(buf, row, 4, option, role);
+        }
+        None
+    }
+}
+
+impl Screen for Calendar {
+    fn view(&self, cx: ViewCx<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
+        let inner = cx.popup(area, buf, &dates::month(self.date), (26, 10));
+        draw_month(cx, self.date, inner, buf);
+        None
+    }
+}
+
+impl Screen for Year {
+    fn view(&self, cx: ViewCx<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
+        let title = format!(
+            "{} {} a year to {}",
+            self.field.label,
+            cx.look.glyphs.separator,
+            dates::long(self.end)
+        );
+        let inner = cx.popup(area, buf, &title, (64, 13));
+        let query = year(&self.field, self.end);
+        draw_year(cx, &query, &self.field, self.end, inner, buf);
+        None
+    }
+}
+
+impl Screen for OnThisDay {
+    fn view(&self, cx: ViewCx<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
+        let logs = cx.world.cache.on_this_day(self.date);
+        let title = format!("{} in earlier years", dates::short(self.date));
+        let inner = cx.popup(area, buf, &title, (72, rows(logs.len() * 3).clamp(5, 20)));
+        if logs.is_empty() {
+            let text = "Nothing was logged on this day in earlier years. A log of today will stand here in a year.";
+            paragraph(cx, inner, buf, text, Role::Placeholder);
+        }
+        let mut rest = inner;
+        let visible = usize::from(inner.height) / 3;
+        let skip = (self.cursor + 1).saturating_sub(visible.max(1));
+        for (at, log) in logs.iter().enumerate().skip(skip) {
+            if at == self.cursor {
+                cx.put(buf, rest, 0, cx.look.glyphs.marker, Role::Marker);
+            }
+            let role = if at == self.cursor {
+                Role::Selected
+            } else {
+                Role::Text
+            };
+            cx.put(buf, rest, 2, &dates::long(log.date), role);
+            rest = below(rest, 1);
+            let lines = Rect {
+                x: rest.x + 2.min(rest.width),
+                width: rest.width.saturating_sub(2),
+                height: rest.height.min(2),
+                ..rest
+            };
+            let used = paragraph(cx, lines, buf, &summary(cx, log), Role::Muted);
+            rest = below(rest, used);
+        }
+        None
+    }
+}
+
+/// What is not sensitive of a day, in a few words: its scales, then its first text.
+pub(crate) fn summary(cx: ViewCx<'_>, log: &DailyLog) -> String {
+    let fields = || cx.world.form.fields(FormView::Full).map(|(_, field)| field);
+    let mut parts = Vec::new();
+    for field in fields().filter(|field| matches!(field.kind, Kind::Scale { .. }) && field.quick) {
+        if let Shown::Open(value) = log.value(field) {
+            parts.push(format!("{} {}", field.label, field.show(value)));
+        }
+    }
+    let is_text = |field: &&Field| matches!(field.kind, Kind::Text);
+    let texts = fields()
+        .filter(is_text)
+        .filter_map(|field| match log.value(field) {
+            Shown::Open(value) => Some(field.show(value)),
+            Shown::Absent | Shown::Sealed(_) => None,
+        });
+    let text = texts
+        .take(1)
+        .map(|text| text.lines().next().unwrap_or_default().to_owned());
+    text.chain([parts.join(", ")])
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+impl Screen for Recovered {
+    fn view(&self, cx: ViewCx<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
+        let Some(draft) = self.draft() else {
+            return None;
+        };
+        let title = format!("Unsaved text ({} left)", self.drafts.len());
+        let text_rows = Paragraph::rows(draft.text.expose(Exit::Screen), 66).min(12);
+        let mut inner = cx.popup(area, buf, &title, (72, rows(text_rows + 3)));
+        let field = cx.world.form.field(draft.place.field());
+        let label = field.map_or(draft.place.field(), |field| field.label.as_str());
+        let when = draft.saved_at.to_zoned(cx.world.zone().clone());
+        let about = format!(
+            "{label}, {}: typed {} at {} and not saved.",
+            dates::long(draft.place.date()),
+            dates::short(when.date()),
+            when.strftime("%H:%M"),
+        );
+        inner = below(inner, paragraph(cx, inner, buf, &about, Role::Text) + 1);
+        let sensitive = cx.world.form.is_sensitive(draft.place.field());
+        let id: ItemId = item(draft.place.date(), draft.place.field());
+        let text = if sensitive {
+            cx.reveal(&draft.text, &id)
+        } else {
+            Some(draft.text.expose(Exit::Screen))
+        };
+        match text {
+            Some(text) => paragraph(cx, inner, buf, text, Role::Value),
+            None => paragraph(cx, inner, buf, cx.look.glyphs.masked, Role::Masked),
+        };
+        None
+    }
+}
+
+impl Screen for Welcome {
+    fn view(&self, cx: ViewCx<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
+        let mut inner = cx.popup(area, buf, "Welcome", (66, 16));
+        let name = cx
+            .world
+            .person
+            .as_ref()
+            .map_or("you", |person| person.username.as_str());
+        let place = match (cx.world.cache.data_status(), &cx.world.link) {
+            (Some(status), _) => match &status.directory {
+                Some(directory) => format!("{} in {}", status.place, directory.display()),
+                None => status.place.clone(),
+            },
+            (None, Link::Online { place }) => place.clone(),
+            (None, Link::Connecting { .. } | Link::Offline { .. }) => "not reached yet".to_owned(),
+        };
+        let lines = [
+            (format!("This is the ledger of {name}."), Role::Text),
+            (format!("Your data: {place}. Nothing leaves it unless you export it."), Role::Text),
+            ("Today's log is open. Digits set scales, space answers yes or no, enter writes a text. Every answer is saved as you give it.".to_owned(), Role::Text),
+            ("Family, faith, drift check and top friction stay masked until you press v.".to_owned(), Role::Text),
+            ("The quick form takes a minute; the full form has everything (f switches).".to_owned(), Role::Muted),
+        ];
+        for (text, role) in lines {
+            inner = below(inner, paragraph(cx, inner, buf, &text, role) + 1);
+        }
+        None
+    }
+}
+
+impl Screen for Cover {
+    fn view(&self, cx: ViewCx<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
+        let row = area
+            .rows()
+            .nth(usize::from(area.height / 2))
+            .unwrap_or(area);
+        let text = "covered; enter shows the screen, masked";
+        let taken = u16::try_from(width::width(text)).unwrap_or(0);
+        cx.put(
+            buf,
+            row,
+            row.width.saturating_sub(taken) / 2,
+            text,
+            Role::Muted,
+        );
+        None
+    }
+}
+
+impl Screen for Help {
+    fn view(&self, cx: ViewCx<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
+        let room = area.width.min(78).saturating_sub(4);
+        let column = if room < 50 { 11 } else { 18 };
+        let lines = self.wrapped(usize::from(room.saturating_sub(column)));
+        let inner = cx.popup(area, buf, "Keys", (78, rows(lines.len())));
+        self.page.set(usize::from(inner.height));
+        self.length.set(lines.len());
+        let last = lines.len().saturating_sub(usize::from(inner.height));
+        self.scroll.set(self.scroll.get().min(last));
+        for (line, row) in lines.iter().skip(self.scroll.get()).zip(inner.rows()) {
+            match line {
+                Line::Heading(text) => {
+                    cx.put(buf, row, 0, text, Role::Heading);
+                }
+                Line::Key { keys, words } => {
+                    let keys = width::truncate(keys, usize::from(column) - 1);
+                    cx.put(buf, row, 0, &keys, Role::Key);
+                    cx.put(buf, row, column, words, Role::Text);
+                }
+                Line::Blank => {}
+            }
+        }
+        None
+    }
+}

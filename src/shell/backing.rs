@@ -1,0 +1,231 @@
+//! The real store, drafts and exports, as the loop needs them.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use jiff::{Timestamp, Zoned};
+use tokio::runtime::Handle;
+use tokio::sync::mpsc::{self, UnboundedSender};
+use tokio::sync::watch;
+
+use crate::app::draft::{Draft, Place};
+use crate::app::message::{ExportReport, TransferEvent};
+use crate::domain::text::printable;
+use crate::store::api::{Event, Link};
+use crate::store::connect::Source;
+use crate::store::drafts::DraftStore;
+use crate::store::error::StoreError;
+use crate::store::session::Session;
+use crate::store::task::{self, Options};
+use crate::transfer::export::{self, Cancel, ExportError};
+
+use super::outside::{DraftSink, Exporter, Outside, StoreLink, Task};
+
+/// How many exports of one day get a name of their own.
+const EXPORTS_A_DAY: u32 = 1000;
+
+/// The world beyond the terminal, as it is outside of tests.
+pub struct Backing {
+    source: Result<Source, StoreError>,
+    options: Options,
+    export_dir: PathBuf,
+    drafts: Arc<Drafts>,
+    session: watch::Receiver<Option<Session>>,
+}
+
+impl Backing {
+    /// Nothing is opened before it is needed. Exports go into `export_dir`.
+    #[must_use]
+    pub fn new(source: Result<Source, StoreError>, options: Options, export_dir: PathBuf) -> Self {
+        let drafts = Arc::new(Drafts(Mutex::new(DraftStore::open(&options.state))));
+        let (_, session) = watch::channel(None);
+        Self {
+            source,
+            options,
+            export_dir,
+            drafts,
+            session,
+        }
+    }
+}
+
+impl Outside for Backing {
+    fn connect(&mut self, runtime: &Handle) -> StoreLink {
+        let _entered = runtime.enter();
+        let source = match &self.source {
+            Ok(source) => source.clone(),
+            Err(error) => return unreachable(error.clone()),
+        };
+        let task::Handle {
+            requests,
+            events,
+            session,
+            ended,
+        } = task::spawn(source, self.options.clone());
+        self.session = session;
+        let ended = Box::pin(async move {
+            let _ = ended.await;
+        });
+        StoreLink {
+            requests,
+            events,
+            ended,
+        }
+    }
+
+    fn drafts(&self) -> Arc<dyn DraftSink> {
+        Arc::clone(&self.drafts) as Arc<dyn DraftSink>
+    }
+
+    fn exporter(&self) -> Arc<dyn Exporter> {
+        Arc::new(Files {
+            session: self.session.clone(),
+            directory: self.export_dir.clone(),
+        })
+    }
+}
+
+/// A store that says why there is no way to it, and takes what it is asked without an answer.
+fn unreachable(error: StoreError) -> StoreLink {
+    let (requests, mut asked) = mpsc::unbounded_channel();
+    let (tell, events) = mpsc::unbounded_channel();
+    let since = Timestamp::now();
+    let ended = tokio::spawn(async move {
+        let _ = tell.send(Event::Link(Link::Offline {
+            since,
+            retry_at: None,
+            error,
+        }));
+        while asked.recv().await.is_some() {}
+    });
+    let ended = Box::pin(async move {
+        let _ = ended.await;
+    });
+    StoreLink {
+        requests,
+        events,
+        ended,
+    }
+}
+
+/// Drafts on disk.
+struct Drafts(Mutex<DraftStore>);
+
+impl Drafts {
+    /// A panic elsewhere is no reason to lose a draft.
+    fn store(&self) -> MutexGuard<'_, DraftStore> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl DraftSink for Drafts {
+    fn recover(&self) -> (Vec<Draft>, Vec<String>) {
+        self.store().recover()
+    }
+
+    fn save(&self, draft: &Draft) -> Result<(), String> {
+        self.store().save(draft).map_err(|error| error.to_string())
+    }
+
+    fn remove(&self, place: &Place) {
+        DraftStore::drop(&mut self.store(), place);
+    }
+}
+
+/// Exports into files.
+struct Files {
+    session: watch::Receiver<Option<Session>>,
+    directory: PathBuf,
+}
+
+impl Exporter for Files {
+    fn export(
+        &self,
+        file: Option<PathBuf>,
+        progress: UnboundedSender<TransferEvent>,
+        cancelled: watch::Receiver<bool>,
+    ) -> Task<TransferEvent> {
+        let session = self.session.borrow().clone();
+        let directory = self.directory.clone();
+        Box::pin(async move {
+            let Some(session) = session else {
+                return TransferEvent::Failed(
+                    "the database is not reachable; try again once it is".to_owned(),
+                );
+            };
+            match write(&session, &directory, file, &progress, cancelled).await {
+                Ok(report) => TransferEvent::Finished(report),
+                Err(ExportError::Cancelled) => TransferEvent::Cancelled,
+                Err(error) => TransferEvent::Failed(printable(&error.to_string()).into_owned()),
+            }
+        })
+    }
+}
+
+async fn write(
+    session: &Session,
+    directory: &Path,
+    file: Option<PathBuf>,
+    progress: &UnboundedSender<TransferEvent>,
+    mut cancelled: watch::Receiver<bool>,
+) -> Result<ExportReport, ExportError> {
+    let cancel = Cancel::default();
+    let stop = cancel.clone();
+    let watching = tokio::spawn(async move {
+        if cancelled.wait_for(|cancelled| *cancelled).await.is_ok() {
+            stop.cancel();
+        }
+    });
+    let mut tell = |done, total| {
+        let _ = progress.send(TransferEvent::Progress { done, total });
+    };
+    let written = match file {
+        Some(file) => export::to_file(session, &file, false, &mut tell, &cancel).await,
+        None => to_new_file(session, directory, &mut tell, &cancel).await,
+    };
+    watching.abort();
+    written
+}
+
+/// The first name of today that is free; one that is taken meanwhile is passed over.
+async fn to_new_file(
+    session: &Session,
+    directory: &Path,
+    tell: &mut (dyn FnMut(u64, u64) + Send),
+    cancel: &Cancel,
+) -> Result<ExportReport, ExportError> {
+    let today = Zoned::now().date();
+    let mut number = 1;
+    loop {
+        let file = directory.join(file_name(today, number));
+        match export::to_file(session, &file, false, &mut *tell, cancel).await {
+            Err(ExportError::Exists { .. }) if number < EXPORTS_A_DAY => number += 1,
+            other => return other,
+        }
+    }
+}
+
+fn file_name(date: jiff::civil::Date, number: u32) -> String {
+    match number {
+        1 => format!("harriswildlands-{date}.json"),
+        more => format!("harriswildlands-{date}-{more}.json"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::panic
+    )]
+    use super::*;
+
+    #[test]
+    fn each_export_of_a_day_has_its_own_name() {
+        let date = jiff::civil::date(2026, 11, 24);
+        assert_eq!(file_name(date, 1), "harriswildlands-2026-11-24.json");
+        assert_eq!(file_name(date, 2), "harriswildlands-2026-11-24-2.json");
+    }
+}

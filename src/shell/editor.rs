@@ -1,0 +1,353 @@
+//! The person's own editor: its command, the file it is given, what is taken back.
+//!
+//! The file lies in a directory of its own under the state directory (0700, the file 0600), so that
+//! what an editor puts beside it is as private. A text that cannot be used is not removed.
+
+use std::fs;
+use std::io::{self, Write as _};
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _};
+use std::path::{Path, PathBuf};
+
+use tokio::process::{Child, Command};
+
+use crate::app::effect::EditJob;
+use crate::app::message::EditResult;
+use crate::domain::secret::{Exit, Secret};
+use crate::domain::text::{self, MAX_TEXT};
+
+/// Tried in this order when neither `VISUAL` nor `EDITOR` is set.
+const USUAL: [&str; 4] = ["sensible-editor", "nano", "vi", "vim"];
+
+/// Why there is no command to run.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NoEditor {
+    /// The variable cannot be split into words.
+    #[error("{0} is not a command: a quote in it is never closed")]
+    Unclosed(&'static str),
+    /// Nothing is set and nothing usual is installed.
+    #[error("no editor was found; set VISUAL or EDITOR, for example EDITOR=nano")]
+    None,
+}
+
+/// The program and its arguments.
+///
+/// # Errors
+/// There is no such command.
+pub fn command(get: &dyn Fn(&str) -> Option<String>) -> Result<Vec<String>, NoEditor> {
+    for name in ["VISUAL", "EDITOR"] {
+        let Some(value) = get(name) else { continue };
+        let words = shell_words::split(&value).map_err(|_| NoEditor::Unclosed(name))?;
+        if words.first().is_some_and(|program| !program.is_empty()) {
+            return Ok(words);
+        }
+    }
+    let path = get("PATH").unwrap_or_default();
+    USUAL
+        .iter()
+        .find(|program| std::env::split_paths(&path).any(|at| at.join(program).is_file()))
+        .map(|program| vec![(*program).to_owned()])
+        .ok_or(NoEditor::None)
+}
+
+/// An editor that has the terminal.
+#[derive(Debug)]
+pub struct Editing {
+    job: EditJob,
+    program: String,
+    directory: PathBuf,
+    file: PathBuf,
+    child: Child,
+}
+
+impl Editing {
+    /// Writes the text to a file and starts the editor. The terminal must have been given back.
+    ///
+    /// # Errors
+    /// The job, and why the editor was not started; no file is left behind.
+    pub fn start(
+        job: EditJob,
+        state: &Path,
+        get: &dyn Fn(&str) -> Option<String>,
+    ) -> Result<Self, EditResult> {
+        match Self::try_start(&job, state, get) {
+            Ok((program, directory, file, child)) => Ok(Self {
+                job,
+                program,
+                directory,
+                file,
+                child,
+            }),
+            Err(reason) => Err(EditResult {
+                job,
+                outcome: Err(reason),
+            }),
+        }
+    }
+
+    fn try_start(
+        job: &EditJob,
+        state: &Path,
+        get: &dyn Fn(&str) -> Option<String>,
+    ) -> Result<(String, PathBuf, PathBuf, Child), String> {
+        let words = command(get).map_err(|error| error.to_string())?;
+        let (program, arguments) = words
+            .split_first()
+            .ok_or_else(|| NoEditor::None.to_string())?;
+        let (directory, file) = write(job, state)
+            .map_err(|error| format!("the text could not be written for the editor: {error}"))?;
+        let started = Command::new(program).args(arguments).arg(&file).spawn();
+        match started {
+            Ok(child) => Ok((program.clone(), directory, file, child)),
+            Err(error) => {
+                let _ = fs::remove_dir_all(&directory);
+                Err(format!(
+                    "the editor `{program}` could not be started: {error}"
+                ))
+            }
+        }
+    }
+
+    /// Waits until the editor has ended. May be dropped and called again.
+    ///
+    /// # Errors
+    /// It failed; in words.
+    pub async fn ended(&mut self) -> Result<(), String> {
+        match self.child.wait().await {
+            Ok(status) if status.success() => Ok(()),
+            Ok(status) => Err(format!("the editor `{}` ended with {status}", self.program)),
+            Err(error) => Err(format!("the editor `{}` was lost: {error}", self.program)),
+        }
+    }
+
+    /// Takes the text back. What cannot be used is kept, and the message says where.
+    #[must_use]
+    pub fn take(self, ended: Result<(), String>) -> EditResult {
+        let began = self.job.text.expose(Exit::Editor);
+        let read = read(&self.file, began);
+        let outcome = match (ended, read) {
+            (Ok(()), Ok(text)) => {
+                let _ = fs::remove_dir_all(&self.directory);
+                Ok(text)
+            }
+            (Err(reason), Ok(text)) if text.expose(Exit::Editor) == began => {
+                let _ = fs::remove_dir_all(&self.directory);
+                Err(format!("{reason}; nothing was changed"))
+            }
+            (Err(reason), Ok(_)) => Err(format!(
+                "{reason}; its text was not taken and is kept in {}",
+                self.place()
+            )),
+            (_, Err(reason)) if self.file.exists() => {
+                Err(format!("{reason}; the text is kept in {}", self.place()))
+            }
+            (_, Err(reason)) => Err(format!("{reason}; nothing was changed")),
+        };
+        EditResult {
+            job: self.job,
+            outcome,
+        }
+    }
+
+    /// What the editor has put into the file so far, if it differs from what it began with. For
+    /// the case that the program has to end before the editor.
+    #[must_use]
+    pub fn so_far(&self) -> Option<(EditJob, Secret<String>)> {
+        let began = self.job.text.expose(Exit::Editor);
+        let text = read(&self.file, began).ok()?;
+        (text.expose(Exit::Editor) != began).then(|| (self.job.clone(), text))
+    }
+
+    fn place(&self) -> String {
+        text::printable(&self.file.to_string_lossy()).into_owned()
+    }
+}
+
+fn write(job: &EditJob, state: &Path) -> io::Result<(PathBuf, PathBuf)> {
+    fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(state)?;
+    let directory = tempfile::Builder::new()
+        .prefix("edit-")
+        .permissions(fs::Permissions::from_mode(0o700))
+        .tempdir_in(state)?;
+    let path = directory.path().join("text.md");
+    let mut file = fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(&path)?;
+    let text = job.text.expose(Exit::Editor);
+    file.write_all(text.as_bytes())?;
+    if !text.is_empty() && !text.ends_with('\n') {
+        file.write_all(b"\n")?;
+    }
+    Ok((directory.keep(), path))
+}
+
+/// The file's text without the line end that editors add.
+fn read(path: &Path, began: &str) -> Result<Secret<String>, String> {
+    let length = fs::metadata(path)
+        .map_err(|error| format!("the text is gone: {error}"))?
+        .len();
+    // Read no more than could be used; the exact cap is checked below.
+    if length > 8 * MAX_TEXT as u64 {
+        return Err(format!("the text is too long ({length} bytes)"));
+    }
+    let bytes = fs::read(path).map_err(|error| format!("the text cannot be read: {error}"))?;
+    let decoded = text::decode(&bytes).map_err(|error| error.to_string())?;
+    let ours = if began.ends_with('\n') {
+        decoded
+    } else {
+        decoded.strip_suffix('\n').unwrap_or(decoded)
+    };
+    text::check(ours, MAX_TEXT).map_err(|error| error.to_string())?;
+    Ok(Secret::new(ours.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::panic
+    )]
+    use super::*;
+    use crate::app::draft::Place;
+
+    fn job(text: &str) -> EditJob {
+        EditJob {
+            place: Place::Log {
+                date: jiff::civil::date(2026, 11, 23),
+                field: "topWin".to_owned(),
+            },
+            text: Secret::new(text.to_owned()),
+        }
+    }
+
+    fn environment<'a>(pairs: &'a [(&'a str, &'a str)]) -> impl Fn(&str) -> Option<String> + 'a {
+        |name| {
+            pairs
+                .iter()
+                .find(|(key, _)| *key == name)
+                .map(|(_, value)| (*value).to_owned())
+        }
+    }
+
+    async fn edited(text: &str, script: &str) -> (Result<String, String>, tempfile::TempDir) {
+        let state = tempfile::tempdir().unwrap();
+        let editor = format!("sh -c {} editor", shell_words::quote(script));
+        let mut editing = Editing::start(
+            job(text),
+            state.path(),
+            &environment(&[("EDITOR", &editor)]),
+        )
+        .unwrap();
+        let ended = editing.ended().await;
+        let outcome = editing.take(ended).outcome;
+        (outcome.map(|text| text.into_exposed(Exit::Editor)), state)
+    }
+
+    fn left(state: &Path) -> Vec<PathBuf> {
+        fs::read_dir(state)
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+            .collect()
+    }
+
+    #[test]
+    fn a_command_is_split_as_a_shell_would() {
+        for (value, words) in [
+            ("vim", vec!["vim"]),
+            ("code --wait", vec!["code", "--wait"]),
+            (
+                "'/opt/my editor/ed' -n  \"a b\" c\\ d",
+                vec!["/opt/my editor/ed", "-n", "a b", "c d"],
+            ),
+        ] {
+            assert_eq!(command(&environment(&[("EDITOR", value)])).unwrap(), words);
+        }
+        let both = [("EDITOR", "vi"), ("VISUAL", "emacs -nw")];
+        assert_eq!(command(&environment(&both)).unwrap(), ["emacs", "-nw"]);
+        let empty = [("EDITOR", "vi"), ("VISUAL", " ")];
+        assert_eq!(command(&environment(&empty)).unwrap(), ["vi"]);
+        let open = [("VISUAL", "vi 'x")];
+        assert_eq!(
+            command(&environment(&open)),
+            Err(NoEditor::Unclosed("VISUAL"))
+        );
+        assert_eq!(command(&environment(&[])), Err(NoEditor::None));
+    }
+
+    #[tokio::test]
+    async fn the_edited_text_comes_back_and_nothing_stays() {
+        let (outcome, state) = edited("first", "printf 'second\\n' >> \"$1\"").await;
+        assert_eq!(outcome.unwrap(), "first\nsecond");
+        assert!(left(state.path()).is_empty());
+    }
+
+    #[tokio::test]
+    async fn an_untouched_text_comes_back_as_it_was() {
+        for text in ["", "one", "one\n", "one\n\ntwo"] {
+            let (outcome, _) = edited(text, "true").await;
+            assert_eq!(outcome.unwrap(), text);
+        }
+    }
+
+    #[tokio::test]
+    async fn the_file_is_private() {
+        let (outcome, _) = edited(
+            "x",
+            "stat -c '%a' \"$1\" \"$(dirname \"$1\")\" > \"$1.modes\"; cat \"$1.modes\" > \"$1\"",
+        )
+        .await;
+        assert_eq!(outcome.unwrap(), "600\n700");
+    }
+
+    #[tokio::test]
+    async fn a_text_that_cannot_be_used_is_kept() {
+        for script in [
+            "printf '\\377\\376' > \"$1\"",
+            "printf 'a\\000b' > \"$1\"",
+            "head -c 600000 /dev/zero | tr '\\0' x > \"$1\"",
+            "head -c 70000 /dev/zero | tr '\\0' x > \"$1\"",
+            "echo changed > \"$1\"; exit 3",
+            "echo changed > \"$1\"; kill -9 $$",
+        ] {
+            let (outcome, state) = edited("first", script).await;
+            let reason = outcome.expect_err(script);
+            let left = left(state.path());
+            assert_eq!(left.len(), 1, "{script}: {reason}");
+            let file = left[0].join("text.md");
+            assert!(
+                reason.contains(file.to_str().unwrap()),
+                "{script}: {reason}"
+            );
+            assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o077, 0);
+            assert!(!reason.contains("changed >"), "{reason}");
+        }
+    }
+
+    #[tokio::test]
+    async fn an_editor_that_fails_without_a_change_leaves_nothing() {
+        for script in ["exit 1", "rm \"$1\""] {
+            let (outcome, state) = edited("first", script).await;
+            assert!(outcome.expect_err(script).contains("nothing was changed"));
+            let kept = left(state.path())
+                .iter()
+                .any(|at| at.join("text.md").exists());
+            assert!(!kept, "{script}");
+        }
+    }
+
+    #[tokio::test]
+    async fn an_editor_that_is_not_there_is_said() {
+        let state = tempfile::tempdir().unwrap();
+        let missing = environment(&[("EDITOR", "no-such-editor-here --wait")]);
+        let result = Editing::start(job("x"), state.path(), &missing).unwrap_err();
+        let reason = result.outcome.unwrap_err();
+        assert!(reason.contains("no-such-editor-here"), "{reason}");
+        assert!(left(state.path()).is_empty());
+    }
+}

@@ -1,0 +1,145 @@
+//! What the core wants done, done.
+
+use std::time::Instant;
+
+use ratatui::Frame;
+
+use crate::app::effect::{EditJob, Effect, Job, Quit};
+use crate::app::message::{EditResult, Msg};
+use crate::app::model::Model;
+use crate::app::part::Toolkit;
+use crate::domain::secret::{Exit, Secret};
+use crate::shell::clipboard::{self, Between};
+use crate::shell::draft_desk::DraftDesk;
+use crate::shell::editor::Editing;
+use crate::shell::outside::Outside;
+use crate::shell::running_export::RunningExport;
+use crate::shell::signals;
+use crate::shell::terminal::Stage;
+use crate::store::api::Request;
+
+use super::{Ending, EventLoop};
+
+impl<K, S, O, D> EventLoop<'_, K, S, O, D>
+where
+    K: Toolkit,
+    S: Stage,
+    O: Outside,
+    D: FnMut(&Model<K>, &mut Frame<'_>),
+{
+    pub(super) fn carry_out(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
+            match effect {
+                Effect::Store(request) => self.ask_store(request),
+                Effect::After(timer, after) => self.timers.arm(timer, Instant::now(), after),
+                Effect::SaveDraft(draft) => self.with_desk(|desk| desk.save(draft)),
+                Effect::DropDraft(place) => self.with_desk(|desk| desk.remove(place)),
+                Effect::OpenEditor(job) => self.open_editor(job),
+                Effect::Copy(text) => self.copy(&text),
+                Effect::Transfer(Job::Export(file)) => {
+                    let started = RunningExport::start(
+                        &self.around.runtime,
+                        &*self.outside.exporter(),
+                        file,
+                        self.tell.clone(),
+                    );
+                    self.export = Some(started);
+                }
+                Effect::CancelTransfer => {
+                    if let Some(export) = &self.export {
+                        export.cancel();
+                    }
+                }
+                Effect::Suspend => self.suspend(),
+                Effect::Redraw => {
+                    if self.editing.is_none() && self.stage.forget().is_err() {
+                        self.hang_up();
+                    }
+                }
+                Effect::Quit(Quit::Asked) => self.end(Ending::Asked),
+                Effect::Quit(Quit::Signalled) => self.end(Ending::Signalled(self.last_signal)),
+            }
+        }
+    }
+
+    pub(super) fn end(&mut self, ending: Ending) {
+        self.ending.get_or_insert(ending);
+    }
+
+    pub(super) fn with_desk(&self, order: impl FnOnce(&DraftDesk)) {
+        if let Some(desk) = &self.desk {
+            order(desk);
+        }
+    }
+
+    pub(super) fn ask_store(&mut self, request: Request) {
+        if let Some(link) = &self.link
+            && link.requests.send(request).is_err()
+        {
+            tracing::error!("the store task takes no more requests");
+        }
+    }
+
+    pub(super) fn copy(&mut self, text: &Secret<String>) {
+        let between = Between::from_env(&self.around.variable);
+        match clipboard::sequence(text.expose(Exit::Clipboard), between) {
+            Some(bytes) => {
+                if self.stage.send(&bytes).is_err() {
+                    self.hang_up();
+                }
+            }
+            None => self.notice("too long for the clipboard of a terminal".to_owned()),
+        }
+    }
+
+    pub(super) fn open_editor(&mut self, job: EditJob) {
+        if self.editing.is_some() {
+            return;
+        }
+        self.keyboard = None;
+        self.stage.give_back();
+        match Editing::start(job, &self.around.state, &self.around.variable) {
+            Ok(editing) => self.editing = Some(editing),
+            Err(result) => self.take_back(result),
+        }
+    }
+
+    pub(super) fn edited(&mut self, ended: Result<(), String>) {
+        if let Some(editing) = self.editing.take() {
+            let result = editing.take(ended);
+            self.take_back(result);
+        }
+    }
+
+    /// The editor has ended: the terminal is the program's again.
+    pub(super) fn take_back(&mut self, result: EditResult) {
+        self.handle(Msg::Edited(result));
+        self.enter();
+        self.hand_over_typed();
+    }
+
+    pub(super) fn enter(&mut self) {
+        if self.stage.take().is_err() {
+            return self.hang_up();
+        }
+        self.listen();
+        let (columns, rows) = self.stage.measure();
+        self.handle(Msg::Resize(columns, rows));
+    }
+
+    /// Gives the terminal back and stops. Being continued is told by a signal.
+    pub(super) fn suspend(&mut self) {
+        if !signals::can_stop() {
+            return self.notice("there is no shell to go back to here".to_owned());
+        }
+        self.keyboard = None;
+        self.stage.give_back();
+        self.stop();
+    }
+
+    pub(super) fn stop(&mut self) {
+        if signals::stop() {
+            self.own_stops += 1;
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! The end: what is under way is brought to one, within bounds.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use ratatui::Frame;
+
+use crate::app::draft::Draft;
+use crate::app::effect::Effect;
+use crate::app::message::Msg;
+use crate::app::model::Model;
+use crate::app::part::Toolkit;
+use crate::app::update;
+use crate::shell::outside::{DraftSink, Outside, StoreLink};
+use crate::shell::terminal::Stage;
+
+use super::EventLoop;
+
+/// How long each of export, store and drafts is waited for.
+const FINISHING: Duration = Duration::from_secs(2);
+
+impl<K, S, O, D> EventLoop<'_, K, S, O, D>
+where
+    K: Toolkit,
+    S: Stage,
+    O: Outside,
+    D: FnMut(&Model<K>, &mut Frame<'_>),
+{
+    /// Gives the terminal back and brings to an end what is under way, within bounds. Gives the
+    /// number of changes that the database does not have yet.
+    pub async fn finish(&mut self) -> usize {
+        self.keyboard = None;
+        self.stage.give_back();
+        if let Some(editing) = self.editing.take()
+            && let Some((job, text)) = editing.so_far()
+        {
+            let draft = Draft {
+                place: job.place,
+                text,
+                saved_at: Timestamp::now(),
+            };
+            self.with_desk(|desk| desk.save(draft));
+        }
+        for draft in self.model.unsaved() {
+            self.with_desk(|desk| desk.save(draft));
+        }
+        if let Some(export) = self.export.take() {
+            let _ = tokio::time::timeout(FINISHING, export.end()).await;
+        }
+        let _ = tokio::time::timeout(FINISHING, self.let_store_finish()).await;
+        if let Some(desk) = self.desk.take() {
+            let _ = tokio::time::timeout(FINISHING, desk.close()).await;
+        }
+        self.model.world.cache.pending().len()
+    }
+
+    /// The store task ends once nobody asks it any more; what it says until then still counts,
+    /// because a draft goes once its write is safe.
+    async fn let_store_finish(&mut self) {
+        let Some(StoreLink {
+            requests,
+            mut events,
+            ended,
+        }) = self.link.take()
+        else {
+            return;
+        };
+        drop(requests);
+        while let Some(event) = events.recv().await {
+            let now = self.now();
+            for effect in update::update(self.model, Msg::Store(event), now) {
+                match effect {
+                    Effect::SaveDraft(draft) => self.with_desk(|desk| desk.save(draft)),
+                    Effect::DropDraft(place) => self.with_desk(|desk| desk.remove(place)),
+                    Effect::Store(_)
+                    | Effect::After(..)
+                    | Effect::OpenEditor(_)
+                    | Effect::Copy(_)
+                    | Effect::Transfer(_)
+                    | Effect::CancelTransfer
+                    | Effect::Suspend
+                    | Effect::Redraw
+                    | Effect::Quit(_) => {}
+                }
+            }
+        }
+        ended.await;
+    }
+
+    /// After a panic: puts what was typed on disk at once, on this thread.
+    ///
+    /// # Errors
+    /// Why a text could not be put on disk.
+    pub fn rescue(&mut self) -> Result<usize, String> {
+        self.stage.give_back();
+        let sink: Arc<dyn DraftSink> = self.outside.drafts();
+        let drafts = self.model.unsaved();
+        for draft in &drafts {
+            sink.save(draft)?;
+        }
+        Ok(drafts.len())
+    }
+}

@@ -1,0 +1,401 @@
+//! The event loop: the only place where messages are made and effects carried out.
+//!
+//! It waits for anything, takes everything that is ready, and then draws once. It wakes for what it
+//! waits for and for nothing else: no tick. The first frame comes before the store is asked.
+
+mod effects;
+mod finish;
+#[cfg(test)]
+mod tests;
+
+use std::collections::VecDeque;
+use std::io;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+use ratatui::Frame;
+use tokio::runtime::Handle;
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+
+use crate::app::effect::TimerId;
+use crate::app::message::{Msg, Now, Signal};
+use crate::app::model::Model;
+use crate::app::part::Toolkit;
+use crate::app::update;
+use crate::domain::secret::Secret;
+use crate::store::api::Event;
+
+use crate::shell::draft_desk::DraftDesk;
+use crate::shell::editor::Editing;
+use crate::shell::keys::{Keys, Typed};
+use crate::shell::outside::{Outside, StoreLink};
+use crate::shell::running_export::RunningExport;
+use crate::shell::signals::Notified;
+use crate::shell::terminal::{Keyboard, Stage};
+use crate::shell::timers::{Pace, Timers};
+use crate::shell::zone::Zone;
+
+/// How long a lone escape waits for the rest of a sequence.
+const ESCAPE_WAITS: Duration = Duration::from_millis(20);
+/// Bytes read from the terminal at once.
+const PIECE: usize = 16 * 1024;
+/// Events of the store that are taken before a frame is due.
+const EVENTS_AT_ONCE: usize = 1024;
+
+/// What the loop is given besides the model, the terminal and the store.
+pub struct Surroundings {
+    /// Where the store task, drafts and exports run.
+    pub runtime: Handle,
+    /// What the system says.
+    pub signals: UnboundedReceiver<Notified>,
+    /// Where the person is.
+    pub zone: Zone,
+    /// Where the editor's file is put.
+    pub state: PathBuf,
+    /// Variables of the environment.
+    pub variable: fn(&str) -> Option<String>,
+}
+
+/// Why the loop ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ending {
+    /// The person asked for it.
+    Asked,
+    /// The system did.
+    Signalled(Notified),
+}
+
+/// The loop's state.
+pub struct EventLoop<'a, K: Toolkit, S: Stage, O, D> {
+    model: &'a mut Model<K>,
+    stage: &'a mut S,
+    outside: O,
+    draw: D,
+    around: Surroundings,
+    keyboard: Option<S::Keyboard>,
+    keys: Keys,
+    typed: VecDeque<Typed>,
+    /// Until when an incomplete sequence waits for its rest.
+    settles: Option<Instant>,
+    timers: Timers,
+    pace: Pace,
+    dirty: bool,
+    inbox: UnboundedReceiver<Msg>,
+    tell: UnboundedSender<Msg>,
+    link: Option<StoreLink>,
+    desk: Option<DraftDesk>,
+    export: Option<RunningExport>,
+    editing: Option<Editing>,
+    ending: Option<Ending>,
+    last_signal: Notified,
+    own_stops: usize,
+}
+
+enum Woken {
+    Signal(Option<Notified>),
+    Keys(io::Result<()>),
+    Store(Option<Event>),
+    Inbox(Option<Msg>),
+    Edited(Result<(), String>),
+    Time,
+}
+
+impl<'a, K, S, O, D> EventLoop<'a, K, S, O, D>
+where
+    K: Toolkit,
+    S: Stage,
+    O: Outside,
+    D: FnMut(&Model<K>, &mut Frame<'_>),
+{
+    /// A loop that has not begun.
+    pub fn new(
+        model: &'a mut Model<K>,
+        stage: &'a mut S,
+        outside: O,
+        draw: D,
+        around: Surroundings,
+    ) -> Self {
+        let (tell, inbox) = unbounded_channel();
+        Self {
+            model,
+            stage,
+            outside,
+            draw,
+            around,
+            keyboard: None,
+            keys: Keys::default(),
+            typed: VecDeque::new(),
+            settles: None,
+            timers: Timers::default(),
+            pace: Pace::new(Instant::now()),
+            dirty: true,
+            inbox,
+            tell,
+            link: None,
+            desk: None,
+            export: None,
+            editing: None,
+            ending: None,
+            last_signal: Notified::Terminate,
+            own_stops: 0,
+        }
+    }
+
+    /// Draws the first frame. Needs nothing but the terminal.
+    pub fn first_frame(&mut self) {
+        self.model.world.size = self.stage.measure();
+        self.draw_frame();
+    }
+
+    /// Runs until somebody asks it to end. What is under way then is left to
+    /// [`EventLoop::finish`].
+    pub async fn run(&mut self) -> Ending {
+        let effects = update::begin(self.model);
+        self.link = Some(self.outside.connect(&self.around.runtime));
+        let desk = DraftDesk::open(
+            &self.around.runtime,
+            self.outside.drafts(),
+            self.tell.clone(),
+        );
+        self.desk = Some(desk);
+        self.listen();
+        self.carry_out(effects);
+        loop {
+            self.take_what_is_ready();
+            if let Some(ending) = self.ending {
+                return ending;
+            }
+            if self.dirty && self.editing.is_none() && self.pace.allows(Instant::now()) {
+                self.draw_frame();
+            }
+            if self.ending.is_none() {
+                let woken = self.wait().await;
+                self.take(woken);
+            }
+        }
+    }
+
+    fn now(&self) -> Now {
+        Now {
+            instant: Timestamp::now(),
+            zone: self.around.zone.now(),
+        }
+    }
+
+    fn draw_frame(&mut self) {
+        let (model, draw) = (&*self.model, &mut self.draw);
+        let drawn = self.stage.draw(&mut |frame| draw(model, frame));
+        self.dirty = false;
+        self.pace.drawn(Instant::now());
+        if drawn.is_err() {
+            self.hang_up();
+        }
+    }
+
+    /// The terminal has gone, though no signal has said so.
+    fn hang_up(&mut self) {
+        self.keyboard = None;
+        if self.ending.is_none() {
+            self.last_signal = Notified::Hangup;
+            self.handle(Msg::Signal(Signal::Hangup));
+        }
+    }
+
+    fn listen(&mut self) {
+        match self.stage.listen() {
+            Ok(keyboard) => self.keyboard = Some(keyboard),
+            Err(_) => self.hang_up(),
+        }
+    }
+
+    async fn wait(&mut self) -> Woken {
+        let frame = (self.dirty && self.editing.is_none())
+            .then(|| self.pace.next())
+            .flatten();
+        let until = [self.timers.nearest(), self.settles, frame]
+            .into_iter()
+            .flatten()
+            .min();
+        tokio::select! {
+            biased;
+            notified = self.around.signals.recv() => Woken::Signal(notified),
+            ready = ready(self.keyboard.as_mut()) => Woken::Keys(ready),
+            event = next_event(self.link.as_mut()) => Woken::Store(event),
+            msg = self.inbox.recv() => Woken::Inbox(msg),
+            ended = ended(self.editing.as_mut()) => Woken::Edited(ended),
+            () = sleep(until) => Woken::Time,
+        }
+    }
+
+    fn take(&mut self, woken: Woken) {
+        match woken {
+            Woken::Signal(Some(notified)) => self.notified(notified),
+            Woken::Keys(Ok(())) => self.read_keys(),
+            Woken::Keys(Err(_)) => self.hang_up(),
+            Woken::Store(Some(event)) => self.handle(Msg::Store(event)),
+            Woken::Store(None) => self.store_ended(),
+            Woken::Inbox(Some(msg)) => self.delivered(msg),
+            Woken::Edited(ended) => self.edited(ended),
+            // All senders of these two are held by the program itself.
+            Woken::Signal(None) | Woken::Inbox(None) | Woken::Time => {}
+        }
+    }
+
+    /// Everything that needs no waiting, so that one frame shows all of it.
+    fn take_what_is_ready(&mut self) {
+        while let (None, Ok(notified)) = (self.ending, self.around.signals.try_recv()) {
+            self.notified(notified);
+        }
+        self.read_keys();
+        for _ in 0..EVENTS_AT_ONCE {
+            let event = self
+                .link
+                .as_mut()
+                .and_then(|link| link.events.try_recv().ok());
+            let Some(event) = event else { break };
+            self.handle(Msg::Store(event));
+        }
+        while let Ok(msg) = self.inbox.try_recv() {
+            self.delivered(msg);
+        }
+        let now = Instant::now();
+        if self.settles.is_some_and(|at| at <= now) {
+            self.settles = None;
+            let mut out = Vec::new();
+            self.keys.settle(&mut out);
+            self.typed.extend(out);
+            self.hand_over_typed();
+        }
+        while let Some(timer) = self.timers.take_due(now) {
+            if timer == TimerId::Midnight {
+                self.around.zone.look_again();
+            }
+            self.handle(Msg::Timer(timer));
+        }
+    }
+
+    fn read_keys(&mut self) {
+        let mut piece = [0; PIECE];
+        self.hand_over_typed();
+        while self.ending.is_none() {
+            let Some(keyboard) = &mut self.keyboard else {
+                return;
+            };
+            match keyboard.read(&mut piece) {
+                Ok(None) => break,
+                Ok(Some(0)) | Err(_) => return self.hang_up(),
+                Ok(Some(count)) => {
+                    let mut out = Vec::new();
+                    self.keys
+                        .feed(piece.get(..count).unwrap_or_default(), &mut out);
+                    self.typed.extend(out);
+                    let waits = self.keys.is_waiting();
+                    self.settles = waits.then(|| Instant::now() + ESCAPE_WAITS);
+                    self.hand_over_typed();
+                }
+            }
+        }
+    }
+
+    /// Gives keys to the core, up to one that lends the terminal to somebody else or ends all.
+    fn hand_over_typed(&mut self) {
+        while self.editing.is_none() && self.ending.is_none() {
+            let Some(typed) = self.typed.pop_front() else {
+                return;
+            };
+            self.handle(match typed {
+                Typed::Key(key) => Msg::Key(key),
+                Typed::Paste(text) => Msg::Paste(text),
+            });
+        }
+    }
+
+    fn handle(&mut self, msg: Msg) {
+        let now = self.now();
+        let effects = update::update(self.model, msg, now);
+        self.dirty = true;
+        self.carry_out(effects);
+    }
+
+    /// A line for the status row, from the shell itself.
+    fn notice(&mut self, words: String) {
+        self.handle(Msg::Store(Event::Notice(Secret::new(words))));
+    }
+
+    fn delivered(&mut self, msg: Msg) {
+        if let Msg::Transfer(event) = &msg
+            && RunningExport::is_end(event)
+        {
+            self.export = None;
+        }
+        self.handle(msg);
+    }
+
+    fn store_ended(&mut self) {
+        self.link = None;
+        tracing::error!("the store task has ended");
+        self.notice(
+            "the part of the program that talks to the database has failed; what you type is kept on this machine, please start the program again".to_owned(),
+        );
+    }
+
+    fn notified(&mut self, notified: Notified) {
+        let away = self.editing.is_some();
+        match notified {
+            Notified::Hangup => {
+                self.last_signal = notified;
+                self.handle(Msg::Signal(Signal::Hangup));
+            }
+            // Ctrl-C while another program has the terminal is meant for that one.
+            Notified::Interrupt if away => {}
+            Notified::Terminate | Notified::Interrupt => {
+                self.last_signal = notified;
+                self.handle(Msg::Signal(Signal::Terminate));
+            }
+            Notified::Stop if self.own_stops > 0 => self.own_stops -= 1,
+            Notified::Stop if away => self.stop(),
+            Notified::Stop => self.suspend(),
+            Notified::Continue => {
+                self.around.zone.look_again();
+                if !away {
+                    self.keyboard = None;
+                    self.enter();
+                }
+                self.handle(Msg::Signal(Signal::Continued));
+            }
+            Notified::Resize => {
+                let (columns, rows) = self.stage.measure();
+                self.handle(Msg::Resize(columns, rows));
+            }
+        }
+    }
+}
+
+async fn ready<B: Keyboard>(keyboard: Option<&mut B>) -> io::Result<()> {
+    match keyboard {
+        Some(keyboard) => keyboard.wait().await,
+        None => std::future::pending().await,
+    }
+}
+
+async fn next_event(link: Option<&mut StoreLink>) -> Option<Event> {
+    match link {
+        Some(link) => link.events.recv().await,
+        None => std::future::pending().await,
+    }
+}
+
+async fn ended(editing: Option<&mut Editing>) -> Result<(), String> {
+    match editing {
+        Some(editing) => editing.ended().await,
+        None => std::future::pending().await,
+    }
+}
+
+async fn sleep(until: Option<Instant>) {
+    match until {
+        Some(until) => tokio::time::sleep_until(until.into()).await,
+        None => std::future::pending().await,
+    }
+}

@@ -1,0 +1,27 @@
+//! Everything that touches the world: event loop, terminal, signals, editor, clipboard, drafts on
+//! their way to disk, configuration, log and reports.
+//!
+//! State changes nowhere here: what happens becomes a message for the core, and what the core wants
+//! is carried out.
+
+pub mod backing;
+pub mod canvas;
+pub mod clipboard;
+pub mod config;
+mod draft_desk;
+pub mod editor;
+pub mod event_loop;
+pub mod keys;
+pub mod log;
+mod open;
+pub mod outside;
+pub mod report;
+mod run;
+mod running_export;
+pub mod signals;
+pub mod terminal;
+mod timers;
+pub mod zone;
+
+pub use open::{OpenError, Opening, open};
+pub use run::{Program, RunError, run};

@@ -1,0 +1,126 @@
+//! Puts the program together from what the person has set, and runs it.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use ratatui::Frame;
+
+use crate::app::command::KeymapError;
+use crate::app::message::Now;
+use crate::app::model::Model;
+use crate::app::world::World;
+use crate::domain::form::LogForm;
+use crate::screens::{self, Tui};
+use crate::store::connect::Source;
+use crate::store::error::StoreError;
+use crate::store::places::Places;
+use crate::store::task::Options;
+use crate::ui::Look;
+use crate::ui::glyphs;
+
+use super::backing::Backing;
+use super::config::Config;
+use super::run::{Program, RunError, run};
+use super::{log, report, terminal};
+
+/// What the arguments and the environment say.
+#[derive(Debug)]
+pub struct Opening {
+    /// Which database; settings that cannot be understood are shown on the offline screen.
+    pub source: Result<Source, StoreError>,
+    /// Where things live.
+    pub places: Places,
+    /// A form that takes the place of the person's own.
+    pub form: Option<LogForm>,
+    /// Something that holds for the whole run.
+    pub notice: Option<String>,
+}
+
+/// Why the program was not opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// There is no terminal to use.
+    #[error(transparent)]
+    Run(#[from] RunError),
+    /// The program's own key table contradicts itself.
+    #[error("the keys contradict themselves: {0}")]
+    Keys(#[from] KeymapError),
+    /// Reports are somebody else's already.
+    #[error("{0}")]
+    Report(String),
+}
+
+impl OpenError {
+    /// As in sysexits.
+    #[must_use]
+    pub const fn exit_code(&self) -> u8 {
+        match self {
+            Self::Run(error) => error.exit_code(),
+            Self::Keys(_) | Self::Report(_) => 70,
+        }
+    }
+}
+
+/// Opens the program; gives its exit code.
+///
+/// # Errors
+/// There is no terminal to use, or the program contradicts itself.
+pub fn open(opening: Opening) -> Result<u8, OpenError> {
+    terminal::check().map_err(RunError::from)?;
+    let Opening {
+        source,
+        places,
+        form,
+        notice,
+    } = opening;
+    let variable = |name: &str| std::env::var(name).ok();
+    log::install(&places.state, variable(log::VARIABLE).as_deref());
+    report::install(&places.state).map_err(|error| OpenError::Report(error.to_string()))?;
+    let mut config = Config::load(&places.config);
+    if let Some(form) = form {
+        config.form = form;
+    }
+    let look = look(&config, &variable);
+    let now = Now {
+        instant: Timestamp::now(),
+        zone: config.zone.now(),
+    };
+    let mut world = World::new(now, Arc::new(config.form.clone()), config.settings());
+    world.standing_notices.extend(notice);
+    world
+        .standing_notices
+        .extend(config.mistakes.iter().cloned());
+    let model = screens::model(world)?;
+    let exports = config
+        .export_dir
+        .clone()
+        .unwrap_or_else(|| here(&places.state));
+    let outside = Backing::new(source, Options::new(places.state.clone()), exports);
+    let draw =
+        |model: &Model<Tui>, frame: &mut Frame<'_>| screens::frame::draw(model, &look, frame);
+    let program = Program {
+        model,
+        outside,
+        draw,
+        zone: config.zone.clone(),
+        state: places.state,
+    };
+    Ok(run(program)?)
+}
+
+fn look(config: &Config, variable: &dyn Fn(&str) -> Option<String>) -> Look {
+    let mut look = Look::from_env(config.theme.as_deref().unwrap_or("lab"), variable);
+    match config.ascii {
+        Some(true) => look.glyphs = glyphs::ASCII,
+        Some(false) => look.glyphs = glyphs::UNICODE,
+        None => {}
+    }
+    look
+}
+
+/// Where the person is: an export belongs beside what they work on. The state directory where that
+/// is gone.
+fn here(state: &Path) -> PathBuf {
+    std::env::current_dir().unwrap_or_else(|_| state.to_owned())
+}

@@ -1,0 +1,64 @@
+//! What the event loop needs of store and transfer, as narrow as it can be.
+
+use std::path::PathBuf;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use tokio::runtime::Handle;
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
+use tokio::sync::watch;
+
+use crate::app::draft::{Draft, Place};
+use crate::app::message::TransferEvent;
+use crate::store::api::{Event, Request};
+
+/// The two ends of the store task that the loop holds.
+pub struct StoreLink {
+    /// To the task. Dropping it tells the task to finish what it has and to end.
+    pub requests: UnboundedSender<Request>,
+    /// From the task; closed when it has ended.
+    pub events: UnboundedReceiver<Event>,
+    /// Done when the task has released everything.
+    pub ended: Task<()>,
+}
+
+/// Where drafts are kept. Calls may wait for a disk; they are not made on the loop's thread, but
+/// after a panic.
+pub trait DraftSink: Send + Sync {
+    /// The drafts of earlier runs, and what is wrong with those that cannot be read, in words
+    /// without any text.
+    fn recover(&self) -> (Vec<Draft>, Vec<String>);
+    /// Puts a draft on disk, in the place of the one before.
+    ///
+    /// # Errors
+    /// The system's reason, in words.
+    fn save(&self, draft: &Draft) -> Result<(), String>;
+    /// Removes the draft of this place, if there is one.
+    fn remove(&self, place: &Place);
+}
+
+/// A future that may move between threads.
+pub type Task<T> = Pin<Box<dyn Future<Output = T> + Send>>;
+
+/// Writes exports.
+pub trait Exporter: Send + Sync {
+    /// Writes everything into this file, or into a new one in the person's export directory. Says
+    /// how far it is through `progress`; when `cancel` turns true it stops and leaves nothing
+    /// behind. Gives how it ended: anything but progress.
+    fn export(
+        &self,
+        file: Option<PathBuf>,
+        progress: UnboundedSender<TransferEvent>,
+        cancel: watch::Receiver<bool>,
+    ) -> Task<TransferEvent>;
+}
+
+/// The world beyond the terminal.
+pub trait Outside {
+    /// Starts the store task on this runtime. Called once, after the first frame; does not wait.
+    fn connect(&mut self, runtime: &Handle) -> StoreLink;
+    /// Where drafts are kept.
+    fn drafts(&self) -> Arc<dyn DraftSink>;
+    /// What writes exports.
+    fn exporter(&self) -> Arc<dyn Exporter>;
+}

@@ -1,0 +1,79 @@
+//! An export on its way: its progress, throttled, and its end.
+
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use tokio::runtime::Handle;
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+use crate::app::message::{Msg, TransferEvent};
+
+use super::outside::Exporter;
+
+/// Least time between two reports of progress.
+const BETWEEN: Duration = Duration::from_millis(100);
+
+/// The handle of an export that runs.
+#[derive(Debug)]
+pub struct RunningExport {
+    cancel: watch::Sender<bool>,
+    task: JoinHandle<()>,
+}
+
+impl RunningExport {
+    /// Starts one; `tell` hears of its progress and exactly once of its end.
+    pub fn start(
+        runtime: &Handle,
+        exporter: &dyn Exporter,
+        file: Option<PathBuf>,
+        tell: UnboundedSender<Msg>,
+    ) -> Self {
+        let (cancel, cancelled) = watch::channel(false);
+        let (progress, heard) = unbounded_channel();
+        let work = runtime.spawn(exporter.export(file, progress, cancelled));
+        let task = runtime.spawn(async move {
+            pass_on(heard, &tell).await;
+            // A panic in the task is in the log already.
+            let end = work.await.unwrap_or_else(|_| {
+                TransferEvent::Failed("the export broke off; the log has the place".to_owned())
+            });
+            let _ = tell.send(Msg::Transfer(end));
+        });
+        Self { cancel, task }
+    }
+
+    /// Whether this is the last that is heard of an export.
+    #[must_use]
+    pub fn is_end(event: &TransferEvent) -> bool {
+        match event {
+            TransferEvent::Progress { .. } => false,
+            TransferEvent::Finished(_) | TransferEvent::Cancelled | TransferEvent::Failed(_) => {
+                true
+            }
+        }
+    }
+
+    /// Asks it to stop.
+    pub fn cancel(&self) {
+        self.cancel.send_replace(true);
+    }
+
+    /// Asks it to stop and waits until it has cleaned up.
+    pub async fn end(self) {
+        self.cancel();
+        let _ = self.task.await;
+    }
+}
+
+/// Ends when the export drops its end of the channel.
+async fn pass_on(mut heard: UnboundedReceiver<TransferEvent>, tell: &UnboundedSender<Msg>) {
+    let mut told: Option<Instant> = None;
+    while let Some(event) = heard.recv().await {
+        if told.is_none_or(|told| told.elapsed() >= BETWEEN) {
+            told = Some(Instant::now());
+            let _ = tell.send(Msg::Transfer(event));
+        }
+    }
+}

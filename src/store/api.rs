@@ -1,0 +1,224 @@
+//! What may be asked of the database and what it answers: plain data, no I/O.
+//!
+//! Screens declare a [`Query`]; the core turns what is missing into a [`Request`]; the store
+//! task answers with an [`Event`]. A write carries its own [`RequestId`], so that sending it
+//! twice has one effect.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use crate::domain::ids::{RecordId, RequestId, UserId};
+use crate::domain::log::{DailyLog, LogPatch};
+use crate::domain::secret::Secret;
+
+use super::error::StoreError;
+
+/// Something a screen shows. Each is bounded: it returns one screenful.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Query {
+    /// The log of one date.
+    Day(Date),
+    /// Which dates of the calendar month that begins at this date have a log.
+    Month(Date),
+    /// Daily values of fields, both ends included, at most 400 dates.
+    Series {
+        /// Keys of fields that are not sensitive, as in the form.
+        fields: Vec<String>,
+        /// First date.
+        from: Date,
+        /// Last date.
+        to: Date,
+    },
+    /// The same month and day in the twelve years before, latest first.
+    OnThisDay(Date),
+    /// Where the data is, and how much of it there is.
+    DataStatus,
+    /// The last changes of the person's records, latest first, to be undone after a restart.
+    RecentChanges {
+        /// At most this many.
+        limit: u16,
+    },
+}
+
+/// What the database said to a [`Query`].
+#[derive(Debug, Clone, PartialEq)]
+pub enum Answer {
+    /// To [`Query::Day`]; `None` when nothing was logged.
+    Day(Option<DailyLog>),
+    /// To [`Query::Month`], ascending.
+    Month(Vec<Date>),
+    /// To [`Query::Series`]: for each field a number per logged date.
+    Series(BTreeMap<String, BTreeMap<Date, f64>>),
+    /// To [`Query::OnThisDay`].
+    OnThisDay(Vec<DailyLog>),
+    /// To [`Query::DataStatus`].
+    DataStatus(DataStatus),
+    /// To [`Query::RecentChanges`].
+    RecentChanges(Vec<Change>),
+}
+
+/// Where the data is, and how much of it there is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DataStatus {
+    /// In words, without a password: `private server` or the target's description.
+    pub place: String,
+    /// Version of the server, for example `15.18`.
+    pub server_version: String,
+    /// Directory of the private server's data.
+    pub directory: Option<PathBuf>,
+    /// Bytes the database takes on the server.
+    pub database_bytes: u64,
+    /// Version of the schema.
+    pub schema_version: i32,
+    /// Rows of the person per table, in the order of the export.
+    pub counts: Vec<(String, u64)>,
+    /// Date of the first and of the last log.
+    pub span: Option<(Date, Date)>,
+}
+
+/// A change that was made earlier, and how to take it back.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Change {
+    /// When it was made.
+    pub changed_at: Timestamp,
+    /// What was done.
+    pub forward: Mutation,
+    /// What takes it back.
+    pub inverse: Mutation,
+}
+
+/// A change of one record.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Mutation {
+    /// Merge these fields into the log of this date; makes the log when there is none.
+    PatchLog {
+        /// Id the log gets if it does not exist yet.
+        id: RecordId,
+        /// Whose date.
+        date: Date,
+        /// The fields that change, nothing else.
+        patch: LogPatch,
+    },
+}
+
+/// A change on its way, with the id that makes it happen once.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Write {
+    /// Identifies the change across retries, reconnects and restarts.
+    pub request: RequestId,
+    /// The change.
+    pub mutation: Mutation,
+}
+
+/// What the database made of a [`Write`].
+#[derive(Debug, Clone, PartialEq)]
+pub enum Written {
+    /// The log as it now is, and the patch that takes this write back.
+    Log {
+        /// The row after the change.
+        log: DailyLog,
+        /// Puts back what the written fields held before.
+        inverse: LogPatch,
+    },
+    /// The write had reached the database before (a retry whose acknowledgement was lost).
+    Already {
+        /// The row as it now is.
+        log: Option<DailyLog>,
+    },
+}
+
+/// A message to the store task.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Request {
+    /// Ask; the answer carries the generation.
+    Query {
+        /// Grows with each asking; an older answer to the same query is dropped.
+        generation: u64,
+        /// What is asked.
+        query: Query,
+    },
+    /// Change; kept on disk until acknowledged.
+    Write(Write),
+    /// Try to connect now, whatever the backoff says.
+    Reconnect,
+}
+
+/// Who is signed in.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Person {
+    /// Id of the user's row.
+    pub id: UserId,
+    /// Sign-in name.
+    pub username: String,
+    /// Whether this is the first time that this person is here.
+    pub is_new: bool,
+    /// IANA name of the person's zone, as stored.
+    pub timezone: String,
+}
+
+/// State of the way to the database.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Link {
+    /// On the way; `step` says in words what is being done.
+    Connecting {
+        /// First attempt is 1.
+        attempt: u32,
+        /// For example `starting the private server`.
+        step: &'static str,
+    },
+    /// Connected and signed in.
+    Online {
+        /// `local`, `host` …: one word for the status line.
+        place: String,
+    },
+    /// Not reachable; tries again by itself.
+    Offline {
+        /// Since when.
+        since: Timestamp,
+        /// Next attempt; `None` when retrying is pointless until something changes.
+        retry_at: Option<Timestamp>,
+        /// Why.
+        error: StoreError,
+    },
+}
+
+/// A message from the store task.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Event {
+    /// The way to the database changed.
+    Link(Link),
+    /// Signed in.
+    SignedIn(Person),
+    /// An answer to a query.
+    Answered {
+        /// That of the request.
+        generation: u64,
+        /// What was asked.
+        query: Query,
+        /// What came of it.
+        result: Result<Answer, StoreError>,
+    },
+    /// A write is on disk and will be sent until the database has it.
+    Kept(RequestId),
+    /// A write could not be put on disk (it is sent all the same).
+    NotKept {
+        /// Which.
+        request: RequestId,
+        /// The system's reason, in words.
+        reason: String,
+    },
+    /// The database answered a write. An error here is final: the write was rejected.
+    Written {
+        /// Which.
+        request: RequestId,
+        /// The row it made, or why it was rejected.
+        result: Result<Written, StoreError>,
+    },
+    /// Writes of an earlier run that were not acknowledged; they are being sent.
+    Recovered(Vec<Write>),
+    /// Something the person should know, in words (for example that TLS is not verified).
+    Notice(Secret<String>),
+}

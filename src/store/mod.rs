@@ -1,0 +1,16 @@
+//! PostgreSQL behind channels: requests in, events out.
+
+pub mod api;
+pub mod connect;
+pub mod drafts;
+pub mod embedded;
+pub mod error;
+pub mod files;
+pub mod migrate;
+pub mod outbox;
+pub mod places;
+pub mod queries;
+pub mod session;
+pub mod target;
+pub mod task;
+pub mod tls;

@@ -1,0 +1,35 @@
+//! What is asked of the database: SQL with the type of its rows beside it, a file per subject.
+//!
+//! Statements are parsed each time and never named, so that they pass a pooler in transaction
+//! mode. Every statement names the user besides row-level security, so that the planner sees the
+//! constant that each index begins with.
+
+pub mod history;
+pub mod logs;
+pub mod sample;
+pub mod status;
+pub mod users;
+pub mod writes;
+
+use super::api::{Answer, Query};
+use super::error::StoreError;
+use super::session::Session;
+
+/// The answer to a query, in one round trip.
+///
+/// # Errors
+/// As the database and the way to it report them.
+pub async fn answer(session: &Session, query: &Query) -> Result<Answer, StoreError> {
+    Ok(match query {
+        Query::Day(date) => Answer::Day(logs::day(session, *date).await?),
+        Query::Month(first) => Answer::Month(logs::month(session, *first).await?),
+        Query::Series { fields, from, to } => {
+            Answer::Series(logs::series(session, fields, *from, *to).await?)
+        }
+        Query::OnThisDay(date) => Answer::OnThisDay(logs::on_this_day(session, *date).await?),
+        Query::DataStatus => Answer::DataStatus(status::data_status(session).await?),
+        Query::RecentChanges { limit } => {
+            Answer::RecentChanges(history::recent_changes(session, *limit).await?)
+        }
+    })
+}

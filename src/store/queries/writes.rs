@@ -1,0 +1,179 @@
+//! Changes, each applied exactly once.
+//!
+//! The request's id is inserted into `applied_writes` in the transaction of the change itself: when
+//! it is there already, the change was made by an earlier sending whose acknowledgement was lost.
+//! Only the fields that change are merged, in the database, into the row as it then is.
+
+use futures_util::future::{join, join3};
+use jiff::civil::Date;
+use serde_json::{Map, Value};
+use tokio_postgres::types::Type;
+use tokio_postgres::{Client, Row};
+
+use crate::domain::ids::{RecordId, RequestId};
+use crate::domain::log::{DailyLog, LogPatch};
+use crate::domain::secret::Exit;
+use crate::store::api::{Mutation, Write, Written};
+use crate::store::error::StoreError;
+use crate::store::session::{Kind, Session};
+
+use super::logs::read_log;
+
+const REMEMBER: &str = "insert into wildlands.applied_writes (user_id, request_id) values ($1, $2) \
+     on conflict do nothing returning true";
+
+const LOCK_DAY: &str = "select id, date, data, version, updated_at from wildlands.logs \
+     where user_id = $1 and date = $2 for update";
+
+/// Merges `$4` into a day, making it if there is none; says whether it was made.
+const MERGE: &str = "insert into wildlands.logs as l (user_id, id, date, data) values ($1, $2, $3, $4) \
+     on conflict (user_id, date) do update set data = (l.data || excluded.data) - $5::text[] \
+     returning id, date, data, version, updated_at, version = 1";
+
+/// How often a day is tried anew that another program made at the same moment.
+const ATTEMPTS: usize = 5;
+
+/// Applies a write that may have been applied before.
+///
+/// # Errors
+/// As the database reports them; then nothing was changed, unless the link was lost at the commit.
+pub async fn apply(session: &Session, write: &Write) -> Result<Written, StoreError> {
+    let Mutation::PatchLog { id, date, patch } = &write.mutation;
+    let client = session.writer().await?;
+    for _ in 0..ATTEMPTS {
+        let day = Day {
+            session,
+            client: &client,
+            id: *id,
+            date: *date,
+        };
+        match day.patch(write.request, patch).await {
+            Ok(Some(written)) => return Ok(written),
+            Ok(None) => client.batch_execute("ROLLBACK").await?,
+            Err(error) => {
+                // The pool must get the connection back outside a transaction; if this fails the
+                // connection is closed and the pool drops it.
+                let _ = client.batch_execute("ROLLBACK").await;
+                return Err(error);
+            }
+        }
+    }
+    Err(StoreError::Busy {
+        reason: "others keep writing the same day".to_owned(),
+    })
+}
+
+struct Day<'a> {
+    session: &'a Session,
+    client: &'a Client,
+    id: RecordId,
+    date: Date,
+}
+
+impl Day<'_> {
+    /// Two round trips; three for a day that does not exist yet. `None`: somebody made the day
+    /// after it was looked at, so that what it held before is not known.
+    async fn patch(
+        &self,
+        request: RequestId,
+        patch: &LogPatch,
+    ) -> Result<Option<Written>, StoreError> {
+        let (is_first, before) = self.begin(request).await?;
+        if !is_first {
+            self.client.batch_execute("COMMIT").await?;
+            return Ok(Some(Written::Already { log: before }));
+        }
+        let nothing = Map::new();
+        let held = before
+            .as_ref()
+            .map_or(&nothing, |log| log.data.expose(Exit::Database));
+        let inverse = patch.inverse(held);
+        let change = Fields::changed(patch, held);
+        if change.is_empty() {
+            self.client.batch_execute("COMMIT").await?;
+            return Ok(Some(match before {
+                Some(log) => Written::Log { log, inverse },
+                None => Written::Already { log: None },
+            }));
+        }
+        let log = if before.is_some() {
+            // The row is locked: nothing can come between.
+            let (merged, committed) =
+                join(self.merge(&change), self.client.batch_execute("COMMIT")).await;
+            let merged = merged?;
+            committed?;
+            read_log(&merged)?
+        } else {
+            let row = self.merge(&change).await?;
+            if !row.try_get::<_, bool>(5)? {
+                return Ok(None);
+            }
+            self.client.batch_execute("COMMIT").await?;
+            read_log(&row)?
+        };
+        Ok(Some(Written::Log { log, inverse }))
+    }
+
+    /// Begins, remembers the request and locks the day, in one round trip.
+    async fn begin(&self, request: RequestId) -> Result<(bool, Option<DailyLog>), StoreError> {
+        let user = self.session.user().0;
+        let begin = self.session.begin(Kind::Write);
+        let remember = [(&user as _, Type::UUID), (&request.0 as _, Type::UUID)];
+        let lock = [(&user as _, Type::UUID), (&self.date as _, Type::DATE)];
+        let (opened, remembered, locked) = join3(
+            self.client.batch_execute(&begin),
+            self.client.query_typed(REMEMBER, &remember),
+            self.client.query_typed(LOCK_DAY, &lock),
+        )
+        .await;
+        opened?;
+        let is_first = !remembered?.is_empty();
+        let log = locked?.first().map(read_log).transpose()?;
+        Ok((is_first, log))
+    }
+
+    async fn merge(&self, change: &Fields) -> Result<Row, tokio_postgres::Error> {
+        let user = self.session.user().0;
+        let params = [
+            (&user as _, Type::UUID),
+            (&self.id.0 as _, Type::UUID),
+            (&self.date as _, Type::DATE),
+            (&change.set as _, Type::JSONB),
+            (&change.removed as _, Type::TEXT_ARRAY),
+        ];
+        self.client.query_typed_one(MERGE, &params).await
+    }
+}
+
+/// What of a patch differs from what is there.
+struct Fields {
+    set: Value,
+    removed: Vec<String>,
+}
+
+impl Fields {
+    fn changed(patch: &LogPatch, held: &Map<String, Value>) -> Self {
+        let mut set = Map::new();
+        let mut removed = Vec::new();
+        if let Value::Object(fields) = patch.to_json(Exit::Database) {
+            for (key, value) in fields {
+                match (held.get(&key), value) {
+                    (Some(_), Value::Null) => removed.push(key),
+                    (None, Value::Null) => {}
+                    (Some(now), value) if *now == value => {}
+                    (_, value) => {
+                        set.insert(key, value);
+                    }
+                }
+            }
+        }
+        Self {
+            set: Value::Object(set),
+            removed,
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.removed.is_empty() && self.set.as_object().is_none_or(Map::is_empty)
+    }
+}

@@ -1,0 +1,295 @@
+//! Signed-in access to the database: at most two pooled connections and the rules of a transaction.
+//!
+//! Nothing is kept in the server's session, so that a pooler may hand each transaction to another
+//! one: role, user and time limit are set by the simple query that begins it. A question goes out
+//! in one burst (begin, statement, commit) and costs one round trip. Questions share a connection,
+//! so that a write never waits for a slow one.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Weak};
+
+use deadpool_postgres::{Object, Pool};
+use futures_util::future::join3;
+use tokio::sync::{Mutex, Notify};
+use tokio_postgres::types::{ToSql, Type};
+use tokio_postgres::{Client, Row};
+
+use crate::domain::ids::UserId;
+
+use super::api::Person;
+use super::error::StoreError;
+use super::migrate;
+use super::queries::users::{self, Account};
+use super::target::{self, Mode, Target};
+
+/// How long one statement may take, as the server counts it.
+const STATEMENT_TIMEOUT: &str = "15s";
+
+/// A pooled connection.
+pub type Pooled = Object;
+
+/// Parameters of a statement with their types, so that nothing has to be prepared.
+pub type Params<'a> = [(&'a (dyn ToSql + Sync), Type)];
+
+/// Where the database is and as whom to reach it.
+#[derive(Debug, Clone)]
+pub struct Access {
+    /// For everything the program does.
+    pub target: Target,
+    /// For bringing the schema up to date; the same target where the person gave one.
+    pub owner: Target,
+    /// In words: `private server`, or the target's description.
+    pub place: String,
+    /// Where the private server keeps its data.
+    pub directory: Option<PathBuf>,
+}
+
+/// What a transaction is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Questions.
+    Read,
+    /// Changes.
+    Write,
+    /// Many questions that see one state of the data, however long they take.
+    Snapshot,
+}
+
+/// Signed-in access. Cheap to clone.
+#[derive(Clone)]
+pub struct Session(Arc<Inner>);
+
+struct Inner {
+    pool: Pool,
+    access: Access,
+    user: UserId,
+    as_app: bool,
+    /// The connection that questions share while there are any.
+    reader: Mutex<Weak<Pooled>>,
+    lost: Arc<Notify>,
+}
+
+impl std::fmt::Debug for Session {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Session")
+            .field("user", &self.0.user)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Session {
+    /// Connects and signs in the account; prepares the database first where that is needed.
+    /// `step` is told in words what takes longer.
+    ///
+    /// # Errors
+    /// As the database and the way to it report them.
+    pub async fn open(
+        access: Access,
+        account: &Account,
+        step: &(dyn Fn(&'static str) + Send + Sync),
+    ) -> Result<(Self, Person), StoreError> {
+        let lost = Arc::new(Notify::new());
+        let pool = target::watched_pool(&access.target, Arc::clone(&lost))?;
+        let client = target::acquire(&pool, &access.target).await?;
+        let mut as_app = false;
+        // On the private server the login is the application's role: signing in shows the rest.
+        let mut entered = match access.target.mode() {
+            Mode::Embedded => enter(&client, as_app, account).await,
+            Mode::External => {
+                let standing = target::standing(&client).await?;
+                as_app = standing.access == Some(target::Access::SetRole);
+                if standing.is_ready() {
+                    enter(&client, as_app, account).await
+                } else {
+                    Err(unprepared(standing.schema.applied))
+                }
+            }
+        };
+        if matches!(entered, Err(StoreError::Unprepared { .. })) {
+            step("preparing the database");
+            let prepared = target::prepare_database(&access.owner, &mut |_| ()).await?;
+            as_app = access.target.mode() == Mode::External && prepared.set_role;
+            entered = enter(&client, as_app, account).await;
+        }
+        let person = entered?;
+        drop(client);
+        let user = person.id;
+        let reader = Mutex::new(Weak::new());
+        Ok((
+            Self(Arc::new(Inner {
+                pool,
+                access,
+                user,
+                as_app,
+                reader,
+                lost,
+            })),
+            person,
+        ))
+    }
+
+    /// Who is signed in.
+    #[must_use]
+    pub fn user(&self) -> UserId {
+        self.0.user
+    }
+
+    /// Where the database is, in words, without a password.
+    #[must_use]
+    pub fn place(&self) -> &str {
+        &self.0.access.place
+    }
+
+    /// Where the private server keeps its data.
+    #[must_use]
+    pub fn directory(&self) -> Option<&Path> {
+        self.0.access.directory.as_deref()
+    }
+
+    /// The statements that begin a transaction, to be sent as one simple query.
+    #[must_use]
+    pub fn begin(&self, kind: Kind) -> String {
+        begin(kind, self.0.as_app, Some(self.0.user))
+    }
+
+    /// Asks one question in a transaction of its own, in one round trip.
+    ///
+    /// # Errors
+    /// As the database and the way to it report them.
+    pub async fn read(&self, sql: &str, params: &Params<'_>) -> Result<Vec<Row>, StoreError> {
+        let client = self.reader().await?;
+        // All three are in the send buffer, in this order, before the first answer is awaited;
+        // a failed begin leaves a failed transaction, in which nothing else is carried out.
+        let begin = self.begin(Kind::Read);
+        let (opened, rows, committed) = join3(
+            client.batch_execute(&begin),
+            client.query_typed(sql, params),
+            client.batch_execute("COMMIT"),
+        )
+        .await;
+        opened?;
+        let rows = rows?;
+        committed?;
+        Ok(rows)
+    }
+
+    /// A connection for changes. It must be given back outside a transaction.
+    ///
+    /// # Errors
+    /// As the way to the database reports them.
+    pub async fn writer(&self) -> Result<Pooled, StoreError> {
+        target::acquire(&self.0.pool, &self.0.access.target).await
+    }
+
+    /// A connection outside the pool, for something that takes long.
+    ///
+    /// # Errors
+    /// As the way to the database reports them.
+    pub async fn alone(&self) -> Result<Client, StoreError> {
+        target::connect(&self.0.access.target).await
+    }
+
+    /// Asks the server to stop what a connection of [`Session::alone`] is doing.
+    pub async fn stop(&self, client: &Client) {
+        // Where that fails, the rest is received and thrown away.
+        let _ = target::cancel(&self.0.access.target, client).await;
+    }
+
+    /// Waits until a connection has ended that nobody here gave up.
+    pub async fn lost(&self) {
+        self.0.lost.notified().await;
+    }
+
+    async fn reader(&self) -> Result<Arc<Pooled>, StoreError> {
+        let mut shared = self.0.reader.lock().await;
+        if let Some(client) = shared.upgrade().filter(|client| !client.is_closed()) {
+            return Ok(client);
+        }
+        let client = Arc::new(target::acquire(&self.0.pool, &self.0.access.target).await?);
+        *shared = Arc::downgrade(&client);
+        Ok(client)
+    }
+}
+
+/// The statements that begin a transaction.
+fn begin(kind: Kind, as_app: bool, user: Option<UserId>) -> String {
+    let mut sql = String::with_capacity(240);
+    sql.push_str(match kind {
+        Kind::Read => "BEGIN READ ONLY",
+        Kind::Write => "BEGIN",
+        Kind::Snapshot => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+    });
+    if as_app {
+        sql.push_str("; SET LOCAL ROLE wildlands_app");
+    }
+    match kind {
+        Kind::Read | Kind::Write => {
+            sql.push_str("; SET LOCAL statement_timeout = '");
+            sql.push_str(STATEMENT_TIMEOUT);
+            sql.push('\'');
+        }
+        Kind::Snapshot => {
+            sql.push_str("; SET LOCAL statement_timeout = 0; SET LOCAL timezone = 'UTC'");
+        }
+    }
+    if let Some(user) = user {
+        sql.push_str("; SELECT set_config('wildlands.user_id', '");
+        sql.push_str(&user.to_string());
+        sql.push_str("', true)");
+    }
+    sql
+}
+
+/// Looks at the schema and signs in; nothing is changed where the schema is not this program's.
+async fn enter(client: &Client, as_app: bool, account: &Account) -> Result<Person, StoreError> {
+    let entered = sign_in(client, as_app, account).await;
+    let end = if entered.is_ok() {
+        "COMMIT"
+    } else {
+        "ROLLBACK"
+    };
+    let ended = client.batch_execute(end).await;
+    let person = entered?;
+    ended?;
+    Ok(person)
+}
+
+async fn sign_in(client: &Client, as_app: bool, account: &Account) -> Result<Person, StoreError> {
+    let fresh = UserId::new();
+    let begin = begin(Kind::Write, as_app, None);
+    let [id, name, shown, zone] = users::sign_in_types();
+    let params: [(&(dyn ToSql + Sync), Type); 4] = [
+        (&fresh.0, id),
+        (&account.username, name),
+        (&account.username, shown),
+        (&account.timezone, zone),
+    ];
+    let (opened, status, rest) = join3(
+        client.batch_execute(&begin),
+        migrate::status(client),
+        futures_util::future::join(
+            client.query_typed(users::SIGN_IN, &params),
+            client.query_typed_one(users::CURRENT, &[]),
+        ),
+    )
+    .await;
+    opened?;
+    let status = match status {
+        // A role without any right to look has not been given its rights yet.
+        Err(StoreError::Forbidden) => return Err(unprepared(0)),
+        other => other?,
+    };
+    if !status.is_current() {
+        return Err(unprepared(status.applied));
+    }
+    let (signed_in, person) = rest;
+    signed_in?;
+    users::read_person(&person?, fresh)
+}
+
+fn unprepared(found: i32) -> StoreError {
+    StoreError::Unprepared {
+        found,
+        needed: migrate::latest(),
+    }
+}

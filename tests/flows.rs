@@ -1,0 +1,681 @@
+//! Key scripts against a fake store: what a person presses, what they see, what is stored.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
+
+mod stage;
+
+use harriswildlands::app::effect::{Effect, Quit, TimerId};
+use harriswildlands::app::message::{EditResult, ExportReport, Msg, Signal, TransferEvent};
+use harriswildlands::domain::draft::{Draft, Place};
+use harriswildlands::domain::secret::{Exit, Secret};
+use harriswildlands::store::api::{Event, Query, Request};
+use harriswildlands::store::error::StoreError;
+use jiff::ToSpan;
+use jiff::civil::date;
+use serde_json::json;
+use stage::{FakeStore, PLANTED, Stage, TODAY, moment};
+
+fn lost() -> StoreError {
+    StoreError::LinkLost {
+        reason: "gone".to_owned(),
+    }
+}
+
+fn refused() -> StoreError {
+    StoreError::Constraint {
+        table: "logs".to_owned(),
+        constraint: "logs_data_size".to_owned(),
+    }
+}
+
+fn place(field: &str) -> Place {
+    Place::Log {
+        date: TODAY,
+        field: field.to_owned(),
+    }
+}
+
+fn draft(field: &str, text: &str) -> Draft {
+    Draft {
+        place: place(field),
+        text: Secret::new(text.to_owned()),
+        saved_at: moment(),
+    }
+}
+
+fn saved_drafts(stage: &Stage) -> Vec<String> {
+    let texts = stage.effects.iter().filter_map(|effect| match effect {
+        Effect::SaveDraft(draft) => Some(draft.text.expose(Exit::Draft).clone()),
+        _ => None,
+    });
+    texts.collect()
+}
+
+#[test]
+fn digits_set_scales_and_zero_is_ten() {
+    let mut stage = Stage::online(FakeStore::default());
+    stage.keys("7j0");
+    assert_eq!(stage.stored(TODAY, "sleepQuality"), Some(json!(7)));
+    assert_eq!(stage.stored(TODAY, "energy"), Some(json!(10)));
+    stage.sees("▰▰▰▰▰▰▰▱▱▱  7");
+    stage.sees("saved 21:04");
+}
+
+#[test]
+fn each_answer_sends_its_own_field_only() {
+    let mut stage = Stage::online(FakeStore::with_days());
+    stage.keys("7");
+    let Some(write) = stage.store.writes.last() else {
+        panic!("nothing was written")
+    };
+    let harriswildlands::store::api::Mutation::PatchLog { patch, .. } = &write.mutation;
+    assert_eq!(patch.keys().collect::<Vec<_>>(), ["sleepQuality"]);
+}
+
+#[test]
+fn space_goes_through_yes_no_and_not_answered() {
+    let mut stage = Stage::online(FakeStore::default());
+    stage.keys("jj<Space>");
+    assert_eq!(stage.stored(TODAY, "exercise"), Some(json!(true)));
+    stage.keys("<Space>");
+    assert_eq!(stage.stored(TODAY, "exercise"), Some(json!(false)));
+    stage.keys("<Space>");
+    assert_eq!(stage.stored(TODAY, "exercise"), None);
+}
+
+#[test]
+fn steps_stop_at_the_ends_of_a_scale() {
+    let mut stage = Stage::online(FakeStore::default());
+    stage.keys("9lll");
+    assert_eq!(stage.stored(TODAY, "sleepQuality"), Some(json!(10)));
+    stage.keys("1hhh");
+    assert_eq!(stage.stored(TODAY, "sleepQuality"), Some(json!(1)));
+}
+
+#[test]
+fn an_evening_is_typed_in_one_pass() {
+    let mut stage = Stage::online(FakeStore::default());
+    // Quick form: two scales, exercise, seven frictions, three scales, two texts.
+    stage.keys("8<Enter>7<Enter><Space>jjjjjjjj4<Enter>6<Enter>5<Enter><Enter>");
+    stage.keys("Finished the plan<Enter>Call the bank<Enter>");
+    let stored = |key| stage.stored(TODAY, key);
+    assert_eq!(stored("energy"), Some(json!(7)));
+    assert_eq!(stored("stress"), Some(json!(4)));
+    assert_eq!(stored("focus"), Some(json!(5)));
+    assert_eq!(stored("topWin"), Some(json!("Finished the plan")));
+    assert_eq!(stored("tomorrowPriority"), Some(json!("Call the bank")));
+}
+
+#[test]
+fn a_number_takes_halves_and_refuses_what_is_out_of_range() {
+    let mut stage = Stage::online(FakeStore::default());
+    stage.keys("fg6.5<Enter>");
+    assert_eq!(
+        stage.stored(TODAY, "sleepHours").map(|v| v.to_string()),
+        Some("6.5".to_owned())
+    );
+    stage.keys("g25<Enter>");
+    stage.sees("25");
+    assert!(stage.screen().contains("0 to 24") || stage.screen().contains("24"));
+    stage.keys("<Esc>");
+    assert_eq!(
+        stage.stored(TODAY, "sleepHours").map(|v| v.to_string()),
+        Some("6.5".to_owned())
+    );
+}
+
+#[test]
+fn undo_and_redo_go_both_ways_and_never_mix_fields() {
+    let mut stage = Stage::online(FakeStore::with_days());
+    let before = stage.stored(TODAY, "sleepQuality");
+    stage.keys("3j9");
+    stage.keys("u");
+    assert_ne!(stage.stored(TODAY, "energy"), Some(json!(9)));
+    assert_eq!(stage.stored(TODAY, "sleepQuality"), Some(json!(3)));
+    stage.keys("u");
+    assert_eq!(stage.stored(TODAY, "sleepQuality"), before);
+    stage.keys("<C-r><C-r>");
+    assert_eq!(stage.stored(TODAY, "sleepQuality"), Some(json!(3)));
+    assert_eq!(stage.stored(TODAY, "energy"), Some(json!(9)));
+    stage.keys("u1u");
+    assert_eq!(stage.stored(TODAY, "sleepQuality"), Some(json!(3)));
+}
+
+#[test]
+fn undo_of_a_change_made_before_the_day_was_known_waits_for_the_database() {
+    let mut stage = Stage::new(FakeStore::with_days());
+    let before = stage.stored(TODAY, "sleepQuality");
+    stage.keys("3u");
+    stage.sees("not known until the database answers");
+    let request = stage.model.world.cache.pending()[0].write.clone();
+    stage.connect();
+    // What the store does after a reconnect: it sends what was kept.
+    let result = Ok(stage.write_now(&request));
+    stage.send(Msg::Store(Event::Written {
+        request: request.request,
+        result,
+    }));
+    assert_eq!(stage.stored(TODAY, "sleepQuality"), Some(json!(3)));
+    stage.keys("u");
+    assert_eq!(stage.stored(TODAY, "sleepQuality"), before);
+}
+
+#[test]
+fn sensitive_texts_stay_masked_until_asked_for_and_are_masked_again_by_time() {
+    let mut stage = Stage::online(FakeStore::with_days());
+    stage.keys("fG");
+    stage.sees("●●●●●●");
+    stage.does_not_see(PLANTED);
+    stage.keys("v");
+    stage.sees(PLANTED);
+    assert!(
+        stage
+            .effects
+            .iter()
+            .any(|e| matches!(e, Effect::After(TimerId::Mask, _)))
+    );
+    stage.after(31, TimerId::Mask);
+    stage.does_not_see(PLANTED);
+    stage.keys("V");
+    stage.sees(PLANTED);
+    stage.keys("m");
+    stage.does_not_see(PLANTED);
+}
+
+#[test]
+fn a_clock_that_jumps_either_way_masks() {
+    let mut stage = Stage::online(FakeStore::with_days());
+    stage.keys("fGv");
+    stage.sees(PLANTED);
+    stage.now = moment().saturating_sub(2.hours()).unwrap();
+    stage.keys("j");
+    stage.does_not_see(PLANTED);
+}
+
+#[test]
+fn suspension_the_cover_and_another_screen_mask() {
+    for keys in ["<C-z>", "L<Enter>", "<Tab><BackTab>"] {
+        let mut stage = Stage::online(FakeStore::with_days());
+        stage.keys("fGv").sees(PLANTED);
+        stage.keys(keys).does_not_see(PLANTED);
+    }
+}
+
+#[test]
+fn the_cover_hides_everything_after_idleness() {
+    let mut stage = Stage::online(FakeStore::with_days());
+    stage.after(601, TimerId::Idle);
+    stage.sees("covered");
+    stage.does_not_see("Finished the lesson plan");
+    stage.keys("x7");
+    stage.sees("covered");
+    stage.keys("<Enter>");
+    stage.sees("Finished the lesson plan");
+}
+
+#[test]
+fn an_idle_timer_that_fires_early_waits_for_the_rest() {
+    let mut stage = Stage::online(FakeStore::with_days());
+    stage.now = moment().saturating_add(500.seconds()).unwrap();
+    stage.keys("j");
+    stage.after(101, TimerId::Idle);
+    stage.does_not_see("covered");
+    stage.after(600, TimerId::Idle);
+    stage.sees("covered");
+}
+
+#[test]
+fn a_sensitive_text_is_visible_while_it_is_written_and_covered_when_nobody_types() {
+    let mut stage = Stage::online(FakeStore::with_days());
+    stage.keys("fG<Enter>");
+    stage.sees(PLANTED);
+    stage.after(31, TimerId::Mask);
+    stage.does_not_see(PLANTED);
+    stage.keys("z");
+    stage.sees(PLANTED);
+    stage.keys("!<Esc>");
+    stage.does_not_see(PLANTED);
+    assert_eq!(
+        stage.stored(TODAY, "driftCheck"),
+        Some(json!(format!("{PLANTED}!")))
+    );
+}
+
+#[test]
+fn typed_text_goes_to_a_draft_and_the_draft_goes_when_the_write_is_on_disk() {
+    let mut stage = Stage::online(FakeStore::default());
+    stage.keys("Gk<Enter>half a sen");
+    assert!(
+        stage
+            .effects
+            .iter()
+            .any(|e| matches!(e, Effect::After(TimerId::Draft, _)))
+    );
+    stage.after(1, TimerId::Draft);
+    assert_eq!(saved_drafts(&stage), ["half a sen"]);
+    assert!(!stage.effects.contains(&Effect::DropDraft(place("topWin"))));
+    stage.keys("tence<Esc>");
+    assert!(stage.effects.contains(&Effect::DropDraft(place("topWin"))));
+    assert_eq!(
+        stage.stored(TODAY, "topWin"),
+        Some(json!("half a sentence"))
+    );
+}
+
+#[test]
+fn a_hangup_saves_what_is_being_typed_before_the_program_ends() {
+    for signal in [Signal::Hangup, Signal::Terminate] {
+        let mut stage = Stage::online(FakeStore::default());
+        stage.keys("Gk<Enter>mid-sen");
+        stage.send(Msg::Signal(signal));
+        assert_eq!(saved_drafts(&stage), ["mid-sen"]);
+        assert_eq!(stage.effects.last(), Some(&Effect::Quit(Quit::Signalled)));
+    }
+}
+
+#[test]
+fn plain_keys_are_text_while_a_text_is_written() {
+    let mut stage = Stage::online(FakeStore::default());
+    stage.keys("Gk<Enter>quit? m v L x 123<M-Enter>second<Esc>");
+    assert_eq!(
+        stage.stored(TODAY, "topWin"),
+        Some(json!("quit? m v L x 123\nsecond"))
+    );
+}
+
+#[test]
+fn leaving_a_changed_text_is_asked_once_and_gives_the_draft_up() {
+    let mut stage = Stage::online(FakeStore::with_days());
+    stage.keys("Gk<Enter> more<C-c>");
+    stage.sees("once more");
+    stage.keys("<C-c>");
+    assert_eq!(
+        stage.stored(TODAY, "topWin"),
+        Some(json!("Finished the lesson plan"))
+    );
+    assert!(stage.effects.contains(&Effect::DropDraft(place("topWin"))));
+    assert!(stage.store.writes.is_empty());
+}
+
+#[test]
+fn an_unchanged_text_is_not_written() {
+    let mut stage = Stage::online(FakeStore::with_days());
+    stage.keys("Gk<Enter><Esc>");
+    assert!(stage.store.writes.is_empty());
+}
+
+#[test]
+fn a_recovered_draft_is_kept_by_enter_and_given_up_by_d() {
+    let mut stage = Stage::online(FakeStore::with_days());
+    let drafts = vec![
+        draft("topWin", "from before the crash"),
+        draft("driftCheck", PLANTED),
+    ];
+    stage.send(Msg::Drafts(drafts));
+    stage.sees("from before the crash");
+    stage.keys("<Enter>");
+    assert_eq!(
+        stage.stored(TODAY, "topWin"),
+        Some(json!("from before the crash"))
+    );
+    stage.does_not_see(PLANTED);
+    stage.sees("●●●●●●");
+    stage.keys("d");
+    assert!(
+        stage
+            .effects
+            .contains(&Effect::DropDraft(place("driftCheck")))
+    );
+    stage.does_not_see("Unsaved text");
+}
+
+#[test]
+fn writing_a_recovered_draft_on_saves_it() {
+    let mut stage = Stage::online(FakeStore::default());
+    stage.send(Msg::Drafts(vec![
+        draft("topWin", "half"),
+        draft("lessonsLearned", "other"),
+    ]));
+    stage.keys("e way<Esc>");
+    assert_eq!(stage.stored(TODAY, "topWin"), Some(json!("half way")));
+    stage.sees("other");
+}
+
+#[test]
+fn changes_made_offline_are_shown_counted_and_not_lost_from_view() {
+    let mut stage = Stage::online(FakeStore::with_days());
+    stage.disconnect(lost());
+    stage.keys("9j8");
+    stage.sees("2 unsent");
+    stage.sees("▰▰▰▰▰▰▰▰▰▱  9");
+    stage.sees("offline");
+    assert_eq!(stage.model.world.cache.pending().len(), 2);
+    assert!(
+        stage
+            .model
+            .world
+            .cache
+            .pending()
+            .iter()
+            .all(|pending| pending.kept)
+    );
+}
+
+#[test]
+fn the_screen_works_before_the_first_connection() {
+    let mut stage = Stage::new(FakeStore::default());
+    stage.keys("7jj<Space>");
+    stage.sees("▰▰▰▰▰▰▰▱▱▱  7");
+    stage.sees("2 unsent");
+    stage.keys("]").sees("Tue 24 Nov 2026");
+}
+
+#[test]
+fn a_rejected_text_comes_back_into_an_editor_with_the_reason() {
+    let mut stage = Stage::online(FakeStore::with_days());
+    stage.store.rejecting = Some(refused());
+    stage.keys("Gk<Enter> and much more<Esc>");
+    stage.sees("not saved");
+    stage.sees("Finished the lesson plan and much more");
+    assert!(stage.model.world.cache.pending().is_empty());
+    assert_eq!(
+        saved_drafts(&stage),
+        ["Finished the lesson plan and much more"]
+    );
+    stage.store.rejecting = None;
+    stage.keys("<Esc>");
+    let stored = stage.stored(TODAY, "topWin");
+    assert_eq!(
+        stored,
+        Some(json!("Finished the lesson plan and much more"))
+    );
+}
+
+#[test]
+fn a_rejected_answer_leaves_the_view_and_undo_does_not_know_it() {
+    let mut stage = Stage::online(FakeStore::with_days());
+    let before = stage.screen();
+    stage.store.rejecting = Some(refused());
+    stage.keys("2");
+    stage.store.rejecting = None;
+    stage.after(21, TimerId::Notice);
+    assert_eq!(stage.screen(), before);
+    assert!(stage.model.undo.is_empty());
+}
+
+#[test]
+fn days_are_walked_picked_and_typed() {
+    let mut stage = Stage::online(FakeStore::with_days());
+    stage.keys("[").sees("Sun 22 Nov 2026");
+    stage.keys("[[").sees("Fri 20 Nov 2026");
+    stage.keys("t").sees("Mon 23 Nov 2026");
+    stage.keys("d2026-02-30<Enter>");
+    stage.sees("2026-02-30");
+    stage.keys("<C-u>2026-02-28<Enter>").sees("Sat 28 Feb 2026");
+    stage.keys("t").keys("ckk<Enter>").sees("Mon 9 Nov 2026");
+    stage.keys("to<Enter>").sees("Sun 23 Nov 2025");
+}
+
+#[test]
+fn midnight_leaves_the_person_on_the_day_they_are_writing() {
+    let mut stage = Stage::online(FakeStore::with_days());
+    stage.keys("Gk<Enter>late ");
+    stage.now = "2026-11-24T00:00:05Z".parse().unwrap();
+    stage.keys("thought<Esc>");
+    assert_eq!(
+        stage.stored(TODAY, "topWin"),
+        Some(json!("Finished the lesson planlate thought"))
+    );
+    stage.sees("Mon 23 Nov 2026");
+    stage.keys("t").sees("Tue 24 Nov 2026");
+}
+
+#[test]
+fn a_zone_change_changes_the_day_that_t_goes_to() {
+    let mut stage = Stage::online(FakeStore::with_days());
+    stage.zone = jiff::tz::TimeZone::get("Pacific/Auckland").unwrap();
+    stage.keys("t").sees("Tue 24 Nov 2026");
+}
+
+#[test]
+fn neighbouring_days_are_fetched_before_they_are_asked_for() {
+    let stage = Stage::online(FakeStore::with_days());
+    for day in [TODAY.yesterday().unwrap(), TODAY.tomorrow().unwrap()] {
+        assert!(stage.model.world.cache.knows_day(day), "{day}");
+    }
+}
+
+#[test]
+fn a_late_answer_to_an_old_question_is_dropped() {
+    let mut stage = Stage::new(FakeStore::with_days());
+    stage.store.silent = true;
+    stage.connect();
+    let query = Query::Day(TODAY);
+    let answer = |energy: i32| {
+        let mut store = FakeStore::default();
+        store.put(TODAY, json!({ "energy": energy }));
+        harriswildlands::store::api::Answer::Day(store.logs.get(&TODAY).cloned())
+    };
+    let newest = stage.model.world.cache.generation(&query).unwrap();
+    let deliver = |stage: &mut Stage, generation, energy| {
+        let result = Ok(answer(energy));
+        let event = Event::Answered {
+            generation,
+            query: query.clone(),
+            result,
+        };
+        stage.send(Msg::Store(event));
+    };
+    deliver(&mut stage, newest, 8);
+    deliver(&mut stage, newest - 1, 2);
+    stage.sees("▰▰▰▰▰▰▰▰▱▱  8");
+}
+
+#[test]
+fn yesterdays_plan_is_a_reminder_and_never_an_answer() {
+    let mut stage = Stage::online(FakeStore::with_days());
+    stage.keys("f");
+    let form = &stage.model.world.form;
+    let fields: Vec<_> = form
+        .fields(harriswildlands::domain::form::FormView::Full)
+        .collect();
+    let at = fields
+        .iter()
+        .position(|(_, field)| field.prompt_from.is_some())
+        .unwrap();
+    let key = fields[at].1.key.clone();
+    stage.keys("g").keys(&"j".repeat(at));
+    stage.sees("planned yesterday: Call the bank");
+    assert_eq!(stage.stored(TODAY, &key), None);
+}
+
+#[test]
+fn a_choice_and_a_list_are_picked() {
+    let mut stage = Stage::online(FakeStore::default());
+    stage.keys("f");
+    let go = |stage: &mut Stage, key: &str| {
+        let form = &stage.model.world.form;
+        let mut fields = form.fields(harriswildlands::domain::form::FormView::Full);
+        let at = fields.position(|(_, field)| field.key == key).unwrap();
+        drop(fields);
+        stage.keys("g").keys(&"j".repeat(at));
+    };
+    go(&mut stage, "movementLevel");
+    stage.keys("<Enter>jj<Enter>");
+    assert_eq!(
+        stage.stored(TODAY, "movementLevel"),
+        Some(json!("moderate"))
+    );
+    go(&mut stage, "triggersEncountered");
+    stage.keys("<Enter><Space>jj<Space><Enter>");
+    assert_eq!(
+        stage.stored(TODAY, "triggersEncountered"),
+        Some(json!(["red", "green"]))
+    );
+    stage.keys("2");
+    assert_eq!(
+        stage.stored(TODAY, "triggersEncountered"),
+        Some(json!(["red", "yellow", "green"]))
+    );
+}
+
+#[test]
+fn copying_is_asked_for_and_nothing_else_reaches_the_clipboard() {
+    let mut stage = Stage::online(FakeStore::with_days());
+    stage.keys("fGvVm");
+    assert!(!stage.effects.iter().any(|e| matches!(e, Effect::Copy(_))));
+    stage.keys("y");
+    let copied = stage.effects.iter().find_map(|e| match e {
+        Effect::Copy(text) => Some(text.expose(Exit::Clipboard).clone()),
+        _ => None,
+    });
+    assert_eq!(copied.as_deref(), Some(PLANTED));
+}
+
+#[test]
+fn the_own_editor_gets_the_text_and_its_result_is_saved() {
+    let mut stage = Stage::online(FakeStore::with_days());
+    stage.keys("Gke");
+    let job = stage.effects.iter().find_map(|e| match e {
+        Effect::OpenEditor(job) => Some(job.clone()),
+        _ => None,
+    });
+    let job = job.expect("an editor was asked for");
+    assert_eq!(job.text.expose(Exit::Editor), "Finished the lesson plan");
+    let outcome = Ok(Secret::new("edited elsewhere\n".to_owned()));
+    stage.send(Msg::Edited(EditResult {
+        job: job.clone(),
+        outcome,
+    }));
+    assert_eq!(
+        stage.stored(TODAY, "topWin"),
+        Some(json!("edited elsewhere"))
+    );
+    let outcome = Err("the editor ended with 1".to_owned());
+    stage.send(Msg::Edited(EditResult { job, outcome }));
+    stage.sees("the editor ended with 1");
+    assert_eq!(
+        stage.stored(TODAY, "topWin"),
+        Some(json!("edited elsewhere"))
+    );
+}
+
+#[test]
+fn export_runs_shows_its_result_and_is_stopped_by_the_same_key() {
+    let mut stage = Stage::online(FakeStore::with_days());
+    stage.keys("x");
+    assert!(
+        stage
+            .effects
+            .iter()
+            .any(|e| matches!(e, Effect::Transfer(_)))
+    );
+    stage.send(Msg::Transfer(TransferEvent::Progress {
+        done: 10,
+        total: 54,
+    }));
+    stage.sees("10 of 54");
+    stage.keys("x");
+    assert!(stage.effects.contains(&Effect::CancelTransfer));
+    stage.send(Msg::Transfer(TransferEvent::Cancelled));
+    stage.keys("x");
+    let report = ExportReport {
+        path: "/home/bruce/export.json".into(),
+        counts: vec![("logs".to_owned(), 54)],
+        bytes: 4711,
+        sha256: "ab".repeat(32),
+    };
+    stage.send(Msg::Transfer(TransferEvent::Finished(report)));
+    stage.sees("exported to /home/bruce/export.json");
+    stage.keys("<Tab>");
+    stage.sees("logs 54");
+    stage.sees(&"ab".repeat(16));
+}
+
+#[test]
+fn the_pasted_text_is_one_text_whatever_it_holds() {
+    let mut stage = Stage::online(FakeStore::default());
+    stage.keys("Gk<Enter>");
+    stage.send(Msg::Paste("a\u{1b}[2Jb\r\nq\u{7}uit\u{0}".to_owned()));
+    stage.keys("<Esc>");
+    let stored = stage.stored(TODAY, "topWin").unwrap();
+    let text = stored.as_str().unwrap();
+    assert!(text.starts_with('a') && text.ends_with("quit"), "{text:?}");
+    assert!(!text.contains(['\u{1b}', '\u{7}', '\0', '\r']), "{text:?}");
+}
+
+#[test]
+fn a_megabyte_is_cut_and_the_loss_is_said() {
+    let mut stage = Stage::online(FakeStore::default());
+    stage.keys("Gk<Enter>");
+    stage.send(Msg::Paste("word ".repeat(200_000)));
+    assert!(stage.model.world.notice.is_some(), "the loss is said");
+    stage.keys("<Esc>");
+    let stored = stage.stored(TODAY, "topWin").unwrap();
+    let length = stored.as_str().unwrap().chars().count();
+    assert!((60_000..=65_536).contains(&length), "{length}");
+}
+
+#[test]
+fn screens_change_by_tab_numbers_and_function_keys_but_never_by_digits() {
+    let mut stage = Stage::online(FakeStore::default());
+    stage.keys("<Tab>").sees("Where it is");
+    stage.keys("<Tab>").sees("sleep quality");
+    stage.keys("<M-2>").sees("Where it is");
+    stage.keys("<F1>").sees("sleep quality");
+    stage.keys("2").sees("sleep quality");
+    assert_eq!(stage.stored(TODAY, "sleepQuality"), Some(json!(2)));
+}
+
+#[test]
+fn reconnecting_asks_again_for_what_is_shown() {
+    let mut stage = Stage::online(FakeStore::with_days());
+    stage.disconnect(lost());
+    stage
+        .store
+        .put(TODAY, json!({ "energy": 1, "sleepQuality": 2 }));
+    stage.connect();
+    stage.sees("▰▰▱▱▱▱▱▱▱▱  2");
+    stage.keys("R");
+    assert!(stage.requests.contains(&Request::Reconnect));
+}
+
+#[test]
+fn a_day_that_failed_to_load_says_so_and_is_asked_again_on_reconnect() {
+    let mut store = FakeStore::with_days();
+    store.failing = Some(lost());
+    let mut stage = Stage::online(store);
+    stage.sees("not loaded");
+    stage.store.failing = None;
+    stage.disconnect(lost());
+    stage.connect();
+    stage.sees("saved");
+}
+
+#[test]
+fn stored_escape_sequences_are_shown_not_sent() {
+    let mut store = FakeStore::default();
+    store.put(
+        TODAY,
+        json!({ "topWin": "a\u{1b}[31mred\u{202e}x\u{9b}2J" }),
+    );
+    let mut stage = Stage::online(store);
+    for keys in ["G", "k", "<Enter>"] {
+        stage.keys(keys);
+        let screen = stage.screen();
+        let raw = |c: char| (c.is_control() && c != '\n') || c == '\u{202e}';
+        assert!(!screen.contains(raw), "{screen:?}");
+    }
+}
+
+#[test]
+fn on_another_date_the_form_is_that_of_the_date() {
+    let mut stage = Stage::online(FakeStore::with_days());
+    stage.keys("[5");
+    let yesterday = date(2026, 11, 22);
+    assert_eq!(stage.stored(yesterday, "sleepQuality"), Some(json!(5)));
+}

@@ -1,0 +1,261 @@
+//! Every screen in every state, size and mask, generated from the registry; and what may never be
+//! in any of them: a colour where there is none, a control character, a masked text.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
+
+mod stage;
+
+use harriswildlands::app::message::Msg;
+
+use harriswildlands::domain::draft::{Draft, Place};
+use harriswildlands::domain::secret::Secret;
+use harriswildlands::screens::REGISTRY;
+use harriswildlands::store::api::{Event, Link};
+use harriswildlands::store::error::StoreError;
+use harriswildlands::ui::{ColorDepth, Look, Theme, glyphs};
+use jiff::ToSpan as _;
+use ratatui::style::Color;
+use stage::{FakeStore, PLANTED, Stage, TODAY, moment, text};
+
+const SIZES: [(u16, u16); 3] = [(40, 12), (80, 24), (160, 50)];
+const ODD_SIZES: [(u16, u16); 7] = [
+    (1, 1),
+    (10, 3),
+    (2, 40),
+    (200, 2),
+    (20, 5),
+    (71, 9),
+    (133, 12),
+];
+const STATES: [&str; 5] = ["empty", "loading", "ready", "offline", "failed"];
+
+fn lost() -> StoreError {
+    StoreError::LinkLost {
+        reason: "the server closed the connection".to_owned(),
+    }
+}
+
+/// The program with this screen in front, in this state.
+fn on_stage(screen: usize, state: &str) -> Stage {
+    let mut stage = match state {
+        "empty" => Stage::online(FakeStore::default()),
+        "loading" => {
+            let mut store = FakeStore::with_days();
+            store.silent = true;
+            Stage::online(store)
+        }
+        "ready" => Stage::online(FakeStore::with_days()),
+        "offline" => {
+            let mut stage = Stage::online(FakeStore::with_days());
+            stage.disconnect(lost());
+            stage
+        }
+        "failed" => {
+            let mut store = FakeStore::with_days();
+            store.failing = Some(lost());
+            Stage::online(store)
+        }
+        other => panic!("state {other}"),
+    };
+    stage.keys(&"<Tab>".repeat(screen));
+    if stage.model.active == 0 {
+        // The full form, with a sensitive field under the cursor.
+        stage.keys("fG");
+    }
+    stage
+}
+
+fn all_stages() -> impl Iterator<Item = (String, Stage)> {
+    let screens = 0..REGISTRY.len();
+    screens.flat_map(|screen| {
+        STATES.iter().flat_map(move |state| {
+            [false, true].into_iter().map(move |revealed| {
+                let mut stage = on_stage(screen, state);
+                let name = stage.model.screens[screen].name();
+                if revealed {
+                    stage.keys("V");
+                }
+                let mask = if revealed { "revealed" } else { "masked" };
+                (format!("{name}-{state}-{mask}"), stage)
+            })
+        })
+    })
+}
+
+/// Every popup over LifeOps, by the keys that open it.
+fn all_popups() -> impl Iterator<Item = (String, Stage)> {
+    let opened = [
+        ("help", "?"),
+        ("cover", "L"),
+        ("calendar", "c"),
+        ("year", "Y"),
+        ("on-this-day", "o"),
+        ("date", "d"),
+        ("number", "fgg7"),
+        ("text", "Gk<Enter>"),
+        ("picker", "fGkkkkkkkkkkkk<Enter>"),
+    ];
+    let mut popups: Vec<(String, Stage)> = opened
+        .into_iter()
+        .map(|(name, keys)| {
+            let mut stage = Stage::online(FakeStore::with_days());
+            stage.keys(keys);
+            (name.to_owned(), stage)
+        })
+        .collect();
+    let mut stage = Stage::online(FakeStore::with_days());
+    let place = Place::Log {
+        date: TODAY,
+        field: "driftCheck".to_owned(),
+    };
+    let text = Secret::new(PLANTED.to_owned());
+    stage.send(Msg::Drafts(vec![Draft {
+        place,
+        text,
+        saved_at: moment(),
+    }]));
+    popups.push(("recovered".to_owned(), stage));
+    let mut stage = Stage::new(FakeStore::default());
+    stage.greet();
+    popups.push(("welcome".to_owned(), stage));
+    popups.into_iter()
+}
+
+fn pictures(stage: &mut Stage) -> String {
+    let mut all = String::new();
+    for (columns, rows) in SIZES {
+        stage.resize(columns, rows);
+        all.push_str(&format!("── {columns} × {rows} ──\n{}\n", stage.screen()));
+    }
+    all
+}
+
+#[test]
+fn every_screen_in_every_state_size_and_mask() {
+    for (name, mut stage) in all_stages() {
+        insta::assert_snapshot!(name, pictures(&mut stage));
+    }
+}
+
+#[test]
+fn every_popup_in_every_size() {
+    for (name, mut stage) in all_popups() {
+        insta::assert_snapshot!(format!("popup-{name}"), pictures(&mut stage));
+    }
+}
+
+#[test]
+fn the_full_form_in_ascii_and_in_each_theme_says_the_same() {
+    let mut stage = on_stage(0, "ready");
+    stage.resize(80, 24);
+    let plain = stage.screen();
+    for theme in ["lab", "field", "sanctuary", "light"] {
+        for depth in [
+            ColorDepth::TrueColor,
+            ColorDepth::Ansi256,
+            ColorDepth::Ansi16,
+        ] {
+            stage.look = Look::new(Theme::builtin(theme, depth).unwrap(), glyphs::UNICODE);
+            assert_eq!(stage.screen(), plain, "{theme} {depth:?}");
+        }
+    }
+    stage.look = Look::new(Theme::plain(), glyphs::ASCII);
+    let ascii = stage.screen();
+    assert!(ascii.is_ascii(), "{ascii}");
+    insta::assert_snapshot!("lifeops-ready-ascii", ascii);
+}
+
+#[test]
+fn without_colour_no_cell_has_one() {
+    for (name, mut stage) in all_stages().chain(all_popups()) {
+        for (columns, rows) in SIZES {
+            stage.resize(columns, rows);
+            let buffer = stage.buffer();
+            let coloured =
+                |cell: &&ratatui::buffer::Cell| cell.fg != Color::Reset || cell.bg != Color::Reset;
+            assert_eq!(buffer.content.iter().find(coloured), None, "{name}");
+        }
+    }
+}
+
+#[test]
+fn no_size_breaks_any_picture() {
+    for (name, mut stage) in all_stages().chain(all_popups()) {
+        for (columns, rows) in SIZES.into_iter().chain(ODD_SIZES) {
+            stage.resize(columns, rows);
+            let picture = stage.screen();
+            let control = |c: char| c.is_control() && c != '\n';
+            assert!(
+                !picture.contains(control),
+                "{name} at {columns}×{rows}: {picture:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_planted_secret_is_in_no_masked_picture() {
+    let masked = |(name, _): &(String, Stage)| !name.ends_with("revealed");
+    for (name, mut stage) in all_stages().chain(all_popups()).filter(masked) {
+        for (columns, rows) in SIZES.into_iter().chain(ODD_SIZES) {
+            stage.resize(columns, rows);
+            assert!(
+                !stage.screen().contains("PLANTED"),
+                "{name} at {columns}×{rows}"
+            );
+        }
+        for form in ["", "f"] {
+            stage.keys(form);
+            assert!(!stage.screen().contains("PLANTED"), "{name}");
+        }
+    }
+}
+
+#[test]
+fn a_planted_secret_is_in_no_debug_output() {
+    let mut stage = on_stage(0, "ready");
+    stage.store.silent = true;
+    stage.keys("<Enter>!<Esc>");
+    let world = format!("{:?} {:#?}", stage.model.world, stage.model.world.cache);
+    assert!(!world.contains("PLANTED"), "the model");
+    let effects = format!("{:?} {:?}", stage.effects, stage.requests);
+    assert!(!effects.contains("PLANTED"), "effects");
+    let undo = format!("{:?}", stage.model.undo);
+    assert!(
+        undo.contains("driftCheck") && !undo.contains("PLANTED"),
+        "undo"
+    );
+    let logs = format!("{:?}", stage.store.logs);
+    assert!(!logs.contains("PLANTED"), "answers");
+}
+
+#[test]
+fn revealed_pictures_show_what_masked_ones_hide() {
+    let mut stage = on_stage(0, "ready");
+    assert!(!stage.screen().contains("PLANTED"));
+    stage.keys("V");
+    assert!(
+        stage.screen().contains("PLANTED"),
+        "or the leak test would prove nothing"
+    );
+}
+
+#[test]
+fn a_long_offline_reason_needs_no_more_room_than_there_is() {
+    let mut stage = Stage::online(FakeStore::with_days());
+    let error = StoreError::BadAddress("x".repeat(500));
+    let since = moment().saturating_sub(1.hours()).unwrap();
+    stage.send(Msg::Store(Event::Link(Link::Offline {
+        since,
+        retry_at: None,
+        error,
+    })));
+    for (columns, rows) in SIZES {
+        stage.resize(columns, rows);
+        assert!(text(&stage.buffer()).lines().count() <= usize::from(rows));
+    }
+}

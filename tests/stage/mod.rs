@@ -1,0 +1,444 @@
+//! A stage for the whole program without terminal and database: a model, a fake store that answers
+//! what is asked, keys in, screens out.
+#![allow(
+    dead_code,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use harriswildlands::app::effect::{Effect, TimerId};
+use harriswildlands::app::message::{Msg, Now};
+use harriswildlands::app::model::Model;
+use harriswildlands::app::update::{begin, update};
+use harriswildlands::app::world::{Settings, World};
+use harriswildlands::domain::form::LogForm;
+use harriswildlands::domain::ids::{RecordId, UserId};
+use harriswildlands::domain::log::{DailyLog, LogPatch};
+use harriswildlands::domain::secret::{Exit, Secret};
+use harriswildlands::screens::{self, Tui, frame};
+use harriswildlands::store::api::{
+    Answer, DataStatus, Event, Link, Mutation, Person, Query, Request, Write, Written,
+};
+use harriswildlands::store::error::StoreError;
+use harriswildlands::ui::Look;
+use jiff::civil::{Date, date};
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use serde_json::{Value, json};
+
+/// The text that must never be seen while masked.
+pub const PLANTED: &str = "PLANTED-secret-of-the-red-zone";
+
+/// The day on which everything here happens.
+pub const TODAY: Date = date(2026, 11, 23);
+
+/// A moment on that day.
+pub fn moment() -> Timestamp {
+    "2026-11-23T21:04:00Z".parse().unwrap()
+}
+
+/// Rows of a made-up database, and what is wrong with it.
+#[derive(Default)]
+pub struct FakeStore {
+    pub logs: BTreeMap<Date, DailyLog>,
+    /// Answers nothing while set.
+    pub silent: bool,
+    /// Fails every query while set.
+    pub failing: Option<StoreError>,
+    /// Rejects every write while set.
+    pub rejecting: Option<StoreError>,
+    pub writes: Vec<Write>,
+}
+
+impl FakeStore {
+    /// Some weeks of days.
+    pub fn with_days() -> Self {
+        let mut store = Self::default();
+        for back in 0..60_i64 {
+            if back % 9 == 4 {
+                continue;
+            }
+            let day = TODAY.saturating_sub(back.days());
+            let wave = |offset: i64| 1 + (back * 7 + offset * 3) % 10;
+            let data = json!({
+                "energy": wave(1), "stress": wave(2), "mood": wave(3), "focus": wave(4),
+                "sleepQuality": wave(5), "sleepHours": 7.5, "exercise": back % 2 == 0,
+                "topWin": "Finished the lesson plan", "tomorrowPriority": "Call the bank",
+                "familyConnection": PLANTED, "topFriction": PLANTED, "driftCheck": PLANTED,
+                "gratitudeNote": "日本語 and 👩‍👩‍👧 and é",
+            });
+            store.put(day, data);
+        }
+        store.put(
+            date(2025, 11, 23),
+            json!({"energy": 8, "mood": 9, "topWin": "A year ago"}),
+        );
+        store
+    }
+
+    pub fn put(&mut self, date: Date, data: Value) {
+        let Value::Object(data) = data else {
+            panic!("an object")
+        };
+        let log = DailyLog {
+            id: RecordId::new(),
+            date,
+            data: Secret::new(data),
+            version: 1,
+            updated_at: moment(),
+        };
+        self.logs.insert(date, log);
+    }
+
+    fn answer(&self, query: &Query) -> Answer {
+        match query {
+            Query::Day(date) => Answer::Day(self.logs.get(date).cloned()),
+            Query::Month(first) => Answer::Month(
+                self.logs
+                    .keys()
+                    .filter(|d| d.first_of_month() == *first)
+                    .copied()
+                    .collect(),
+            ),
+            Query::Series { fields, from, to } => Answer::Series(
+                fields
+                    .iter()
+                    .map(|field| {
+                        let days = self.logs.range(*from..=*to).filter_map(|(date, log)| {
+                            let value = log.data.expose(Exit::Database).get(field)?;
+                            let number = value.as_f64().or(value.as_bool().map(f64::from));
+                            Some((*date, number?))
+                        });
+                        (field.clone(), days.collect())
+                    })
+                    .collect(),
+            ),
+            Query::OnThisDay(day) => Answer::OnThisDay(
+                self.logs
+                    .values()
+                    .rev()
+                    .filter(|log| {
+                        (log.date.month(), log.date.day()) == (day.month(), day.day())
+                            && log.date < *day
+                    })
+                    .cloned()
+                    .collect(),
+            ),
+            Query::DataStatus => Answer::DataStatus(DataStatus {
+                place: "private server".to_owned(),
+                server_version: "15.18".to_owned(),
+                directory: Some("/home/bruce/.local/share/harriswildlands".into()),
+                database_bytes: 12_345_678,
+                schema_version: 5,
+                counts: vec![("logs".to_owned(), self.logs.len() as u64)],
+                span: self
+                    .logs
+                    .keys()
+                    .next()
+                    .copied()
+                    .zip(self.logs.keys().last().copied()),
+            }),
+            Query::RecentChanges { .. } => Answer::RecentChanges(Vec::new()),
+        }
+    }
+
+    fn write(&mut self, write: &Write) -> Result<Written, StoreError> {
+        self.writes.push(write.clone());
+        if let Some(error) = &self.rejecting {
+            return Err(error.clone());
+        }
+        let Mutation::PatchLog { id, date, patch } = &write.mutation;
+        let log = self
+            .logs
+            .entry(*date)
+            .or_insert_with(|| DailyLog::empty(*id, *date, moment()));
+        let inverse: LogPatch = patch.inverse(log.data.expose(Exit::Database));
+        log.apply(patch);
+        log.version += 1;
+        log.updated_at = moment();
+        Ok(Written::Log {
+            log: log.clone(),
+            inverse,
+        })
+    }
+}
+
+/// The program on its stage.
+pub struct Stage {
+    pub model: Model<Tui>,
+    pub store: FakeStore,
+    pub now: Timestamp,
+    pub zone: TimeZone,
+    /// Effects that were not for the store, in order.
+    pub effects: Vec<Effect>,
+    /// Requests that the fake store has no answer to.
+    pub requests: Vec<Request>,
+    pub look: Look,
+    pub size: (u16, u16),
+}
+
+impl Stage {
+    pub fn new(store: FakeStore) -> Self {
+        Self::with_form(store, LogForm::builtin())
+    }
+
+    pub fn with_form(store: FakeStore, form: LogForm) -> Self {
+        let zone = TimeZone::UTC;
+        let now = Now {
+            instant: moment(),
+            zone: zone.clone(),
+        };
+        let world = World::new(now, Arc::new(form), Settings::default());
+        let mut stage = Self {
+            model: screens::model(world).expect("the key tables agree"),
+            store,
+            now: moment(),
+            zone,
+            effects: Vec::new(),
+            requests: Vec::new(),
+            look: Look::plain(),
+            size: (80, 24),
+        };
+        let effects = begin(&mut stage.model);
+        stage.settle(effects);
+        stage
+    }
+
+    /// Connected and signed in, everything answered.
+    pub fn online(store: FakeStore) -> Self {
+        let mut stage = Self::new(store);
+        stage.connect();
+        stage
+    }
+
+    pub fn connect(&mut self) {
+        self.sign_in(false);
+    }
+
+    /// Connected and signed in for the first time ever.
+    pub fn greet(&mut self) {
+        self.sign_in(true);
+    }
+
+    fn sign_in(&mut self, is_new: bool) {
+        let person = Person {
+            id: UserId::new(),
+            username: "bruce".to_owned(),
+            is_new,
+            timezone: "UTC".to_owned(),
+        };
+        self.send(Msg::Store(Event::Link(Link::Online {
+            place: "local".to_owned(),
+        })));
+        self.send(Msg::Store(Event::SignedIn(person)));
+    }
+
+    pub fn disconnect(&mut self, error: StoreError) {
+        let link = Link::Offline {
+            since: self.now,
+            retry_at: Some(self.now),
+            error,
+        };
+        self.send(Msg::Store(Event::Link(link)));
+    }
+
+    pub fn resize(&mut self, columns: u16, rows: u16) {
+        self.size = (columns, rows);
+        self.send(Msg::Resize(columns, rows));
+    }
+
+    /// Handles a message and everything the store says to it, until nothing is left.
+    pub fn send(&mut self, msg: Msg) {
+        let now = Now {
+            instant: self.now,
+            zone: self.zone.clone(),
+        };
+        let effects = update(&mut self.model, msg, now);
+        self.settle(effects);
+    }
+
+    fn settle(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
+            match effect {
+                Effect::Store(request) => self.request(request),
+                other => self.effects.push(other),
+            }
+        }
+    }
+
+    fn request(&mut self, request: Request) {
+        match request {
+            Request::Query { generation, query } if !self.store.silent => {
+                let result = match &self.store.failing {
+                    Some(error) => Err(error.clone()),
+                    None => Ok(self.store.answer(&query)),
+                };
+                self.send(Msg::Store(Event::Answered {
+                    generation,
+                    query,
+                    result,
+                }));
+            }
+            Request::Write(write) => {
+                self.send(Msg::Store(Event::Kept(write.request)));
+                let online = matches!(self.model.world.link, Link::Online { .. });
+                if online && !self.store.silent {
+                    let result = self.store.write(&write);
+                    self.send(Msg::Store(Event::Written {
+                        request: write.request,
+                        result,
+                    }));
+                }
+            }
+            Request::Query { .. } | Request::Reconnect => self.requests.push(request),
+        }
+    }
+
+    /// Lets the fake database take a write, as after a reconnect.
+    pub fn write_now(&mut self, write: &Write) -> Written {
+        self.store.write(write).expect("nothing is rejected")
+    }
+
+    /// Types keys: plain characters, and names in angle brackets as in `<Enter>`, `<C-c>`, `<M-1>`.
+    pub fn keys(&mut self, script: &str) -> &mut Self {
+        for key in parse_keys(script) {
+            self.send(Msg::Key(key));
+        }
+        self
+    }
+
+    /// Lets time pass and a timer run out.
+    pub fn after(&mut self, seconds: i64, timer: TimerId) -> &mut Self {
+        self.now = self.now.saturating_add(seconds.seconds()).unwrap();
+        self.send(Msg::Timer(timer));
+        self
+    }
+
+    pub fn buffer(&self) -> Buffer {
+        let area = Rect::new(0, 0, self.size.0, self.size.1);
+        let mut buf = Buffer::empty(area);
+        frame::draw_into(&self.model, &self.look, area, &mut buf);
+        buf
+    }
+
+    /// The picture as text, one line a row.
+    pub fn screen(&self) -> String {
+        text(&self.buffer())
+    }
+
+    #[track_caller]
+    pub fn sees(&self, wanted: &str) {
+        let screen = self.screen();
+        assert!(
+            screen.contains(wanted),
+            "`{wanted}` is not on the screen:\n{screen}"
+        );
+    }
+
+    #[track_caller]
+    pub fn does_not_see(&self, unwanted: &str) {
+        let screen = self.screen();
+        assert!(
+            !screen.contains(unwanted),
+            "`{unwanted}` is on the screen:\n{screen}"
+        );
+    }
+
+    /// What the fake database holds for a field.
+    pub fn stored(&self, date: Date, key: &str) -> Option<Value> {
+        self.store
+            .logs
+            .get(&date)?
+            .data
+            .expose(Exit::Database)
+            .get(key)
+            .cloned()
+    }
+}
+
+/// A buffer as text, wide characters once, trailing blanks cut.
+pub fn text(buf: &Buffer) -> String {
+    use unicode_width::UnicodeWidthStr as _;
+    let mut rows = Vec::new();
+    for y in buf.area.top()..buf.area.bottom() {
+        let mut row = String::new();
+        let mut skip = 0;
+        for x in buf.area.left()..buf.area.right() {
+            let symbol = buf[(x, y)].symbol();
+            if skip > 0 {
+                skip -= 1;
+                continue;
+            }
+            row.push_str(symbol);
+            skip = symbol.width().saturating_sub(1);
+        }
+        rows.push(row.trim_end().to_owned());
+    }
+    rows.join("\n")
+}
+
+fn parse_keys(script: &str) -> Vec<KeyEvent> {
+    let mut keys = Vec::new();
+    let mut rest = script;
+    while let Some(first) = rest.chars().next() {
+        if first == '<'
+            && let Some(end) = rest.find('>')
+        {
+            keys.push(named_key(&rest[1..end]));
+            rest = &rest[end + 1..];
+        } else {
+            let modifiers = if first.is_uppercase() {
+                KeyModifiers::SHIFT
+            } else {
+                KeyModifiers::NONE
+            };
+            keys.push(KeyEvent::new(KeyCode::Char(first), modifiers));
+            rest = &rest[first.len_utf8()..];
+        }
+    }
+    keys
+}
+
+fn named_key(name: &str) -> KeyEvent {
+    let (mut modifiers, mut name) = (KeyModifiers::NONE, name);
+    while let Some((prefix, rest)) = name
+        .split_once('-')
+        .filter(|(p, r)| p.len() == 1 && !r.is_empty())
+    {
+        modifiers |= match prefix {
+            "C" => KeyModifiers::CONTROL,
+            "M" => KeyModifiers::ALT,
+            "S" => KeyModifiers::SHIFT,
+            other => panic!("modifier {other}"),
+        };
+        name = rest;
+    }
+    let code = match name {
+        "Enter" => KeyCode::Enter,
+        "Esc" => KeyCode::Esc,
+        "Tab" => KeyCode::Tab,
+        "BackTab" => KeyCode::BackTab,
+        "BS" => KeyCode::Backspace,
+        "Del" => KeyCode::Delete,
+        "Space" => KeyCode::Char(' '),
+        "Up" => KeyCode::Up,
+        "Down" => KeyCode::Down,
+        "Left" => KeyCode::Left,
+        "Right" => KeyCode::Right,
+        "PgUp" => KeyCode::PageUp,
+        "PgDn" => KeyCode::PageDown,
+        "lt" => KeyCode::Char('<'),
+        one if one.chars().count() == 1 => KeyCode::Char(one.chars().next().unwrap()),
+        f if f.starts_with('F') => KeyCode::F(f[1..].parse().unwrap()),
+        other => panic!("key {other}"),
+    };
+    KeyEvent::new(code, modifiers)
+}

@@ -1,0 +1,21 @@
+//! The store against a real PostgreSQL, as the application role: queries, exactly-once writes, lost links, files.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic
+)]
+
+#[path = "store/driver.rs"]
+mod driver;
+#[path = "store/files.rs"]
+mod files;
+#[path = "store/links.rs"]
+mod links;
+#[path = "store/plans.rs"]
+mod plans;
+#[path = "store/queries.rs"]
+mod queries;
+mod support;
+#[path = "store/writes.rs"]
+mod writes;

@@ -1,0 +1,337 @@
+//! Outbox and drafts: what was on disk comes back, whatever happened to the process or the file.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use harriswildlands::domain::draft::{Draft, Place};
+use harriswildlands::domain::secret::{Exit, Secret};
+use harriswildlands::store::drafts::DraftStore;
+use harriswildlands::store::outbox::Outbox;
+use jiff::Timestamp;
+use jiff::civil::date;
+use serde_json::json;
+
+use crate::driver::patch_log;
+
+fn outbox(state: &Path) -> Outbox {
+    Outbox::new(state, "host:5432/db", "bruce")
+}
+
+fn listed(directory: &Path) -> Vec<PathBuf> {
+    let mut paths: Vec<_> = fs::read_dir(directory)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    paths.sort();
+    paths
+}
+
+fn only_file(state: &Path) -> PathBuf {
+    let files = listed(&state.join("outbox"));
+    assert_eq!(files.len(), 1, "{files:?}");
+    files[0].clone()
+}
+
+fn draft(field: &str, text: &str, second: i64) -> Draft {
+    Draft {
+        place: Place::Log {
+            date: date(2026, 11, 24),
+            field: field.to_owned(),
+        },
+        text: Secret::new(text.to_owned()),
+        saved_at: Timestamp::from_second(second).unwrap(),
+    }
+}
+
+#[test]
+fn kept_writes_come_back_in_order_until_they_are_acknowledged() {
+    let state = tempfile::tempdir().unwrap();
+    let writes: Vec<_> = (0..3)
+        .map(|n| patch_log(date(2026, 1, 1), json!({"topWin": format!("ü {n}\n")})))
+        .collect();
+    let mut first = outbox(state.path());
+    for write in &writes {
+        first.keep(std::slice::from_ref(write)).unwrap();
+    }
+    let file = only_file(state.path());
+    assert_eq!(
+        fs::metadata(&file).unwrap().permissions().mode() & 0o777,
+        0o600
+    );
+    assert_eq!(
+        fs::metadata(state.path().join("outbox"))
+            .unwrap()
+            .permissions()
+            .mode()
+            & 0o777,
+        0o700
+    );
+    // While its process lives, nobody else takes it.
+    assert_eq!(outbox(state.path()).take_over().writes, []);
+    drop(first);
+    // Another database or person leaves it alone.
+    assert_eq!(
+        Outbox::new(state.path(), "other", "bruce")
+            .take_over()
+            .writes,
+        []
+    );
+    assert_eq!(
+        Outbox::new(state.path(), "host:5432/db", "anna")
+            .take_over()
+            .writes,
+        []
+    );
+
+    let mut second = outbox(state.path());
+    let recovered = second.take_over();
+    assert_eq!(recovered.writes, writes);
+    assert!(recovered.problems.is_empty());
+    for write in &writes {
+        assert!(!second.is_empty());
+        second.remove(write.request);
+    }
+    assert!(second.is_empty());
+    drop(second);
+    assert!(listed(&state.path().join("outbox")).is_empty());
+}
+
+#[test]
+fn an_acknowledged_outbox_is_empty_at_once_and_gone_at_the_end() {
+    let state = tempfile::tempdir().unwrap();
+    let mut outbox = outbox(state.path());
+    let write = patch_log(date(2026, 1, 1), json!({"driftCheck": "secret words"}));
+    outbox.keep(std::slice::from_ref(&write)).unwrap();
+    outbox.remove(write.request);
+    assert_eq!(fs::read(only_file(state.path())).unwrap(), b"");
+    outbox.keep(std::slice::from_ref(&write)).unwrap();
+    assert!(
+        fs::read_to_string(only_file(state.path()))
+            .unwrap()
+            .contains("secret words")
+    );
+    outbox.remove(write.request);
+    drop(outbox);
+    assert!(listed(&state.path().join("outbox")).is_empty());
+}
+
+#[test]
+fn a_damaged_outbox_gives_what_can_be_read_and_keeps_the_rest_aside() {
+    type Damage = fn(&mut Vec<u8>);
+    let damages: [(&str, usize, Damage); 4] = [
+        ("truncated", 2, |bytes| bytes.truncate(bytes.len() - 9)),
+        ("a flipped digit", 2, |bytes| {
+            let at = bytes.iter().position(|byte| *byte == b'7').unwrap();
+            bytes[at] = b'8';
+        }),
+        ("garbage behind", 3, |bytes| {
+            bytes.extend_from_slice(b"\xff\xfe\0garbage");
+        }),
+        ("garbage alone", 0, |bytes| *bytes = vec![0xff; 5000]),
+    ];
+    for (name, readable, damage) in damages {
+        let state = tempfile::tempdir().unwrap();
+        let mut first = outbox(state.path());
+        let writes: Vec<_> = (0..3)
+            .map(|n| patch_log(date(2026, 1, 1), json!({"energy": n, "topWin": "777"})))
+            .collect();
+        first.keep(&writes).unwrap();
+        drop(first);
+        let file = only_file(state.path());
+        let mut bytes = fs::read(&file).unwrap();
+        damage(&mut bytes);
+        fs::write(&file, bytes).unwrap();
+
+        let mut second = outbox(state.path());
+        let recovered = second.take_over();
+        assert_eq!(recovered.writes.len(), readable, "{name}");
+        assert!(
+            recovered.writes.iter().all(|write| writes.contains(write)),
+            "{name}"
+        );
+        assert_eq!(recovered.problems.len(), 1, "{name}");
+        assert!(!recovered.problems[0].contains("777"), "{name}");
+        let aside: Vec<_> = listed(&state.path().join("outbox"))
+            .into_iter()
+            .filter(|path| {
+                path.extension()
+                    .is_some_and(|extension| extension == "damaged")
+            })
+            .collect();
+        assert_eq!(aside.len(), 1, "{name}");
+        assert!(fs::metadata(&aside[0]).unwrap().len() > 0);
+        drop(second);
+        // The damage is told once; the readable rest is still there.
+        let mut third = outbox(state.path());
+        let again = third.take_over();
+        assert_eq!(again.writes.len(), readable, "{name}");
+        assert!(again.problems.is_empty(), "{name}");
+    }
+}
+
+#[test]
+fn drafts_survive_until_they_are_dropped() {
+    let state = tempfile::tempdir().unwrap();
+    let mut first = DraftStore::open(state.path());
+    first.save(&draft("topWin", "on", 1)).unwrap();
+    first.save(&draft("topWin", "one 🌲\u{1b}[2J", 2)).unwrap();
+    first.save(&draft("driftCheck", "two", 3)).unwrap();
+    first.save(&draft("lessonsLearned", "three", 4)).unwrap();
+    first.drop(&draft("lessonsLearned", "", 0).place);
+    assert_eq!(
+        DraftStore::open(state.path()).recover().0,
+        [],
+        "its process lives"
+    );
+    drop(first);
+    let expected = [
+        draft("topWin", "one 🌲\u{1b}[2J", 2),
+        draft("driftCheck", "two", 3),
+    ];
+    for _ in 0..2 {
+        // Taken over, and left behind again.
+        let mut next = DraftStore::open(state.path());
+        let (drafts, problems) = next.recover();
+        assert_eq!(drafts, expected);
+        assert!(problems.is_empty(), "{problems:?}");
+        assert_eq!(next.recover().0, [], "offered once");
+    }
+    let mut last = DraftStore::open(state.path());
+    for draft in last.recover().0 {
+        last.drop(&draft.place);
+    }
+    drop(last);
+    assert!(listed(&state.path().join("drafts")).is_empty());
+}
+
+#[test]
+fn a_damaged_draft_is_set_aside_and_the_others_come_back() {
+    let state = tempfile::tempdir().unwrap();
+    let mut first = DraftStore::open(state.path());
+    first.save(&draft("topWin", "one", 1)).unwrap();
+    first.save(&draft("driftCheck", "a needle", 2)).unwrap();
+    drop(first);
+    let directory = listed(&state.path().join("drafts")).remove(0);
+    for path in listed(&directory) {
+        assert_eq!(
+            fs::metadata(&path).unwrap().permissions().mode() & 0o777,
+            0o600,
+            "{path:?}"
+        );
+        let text = fs::read_to_string(&path).unwrap();
+        if text.contains("needle") {
+            fs::write(&path, &text[..text.len() - 12]).unwrap();
+        }
+    }
+    let mut second = DraftStore::open(state.path());
+    let (drafts, problems) = second.recover();
+    assert_eq!(drafts, [draft("topWin", "one", 1)]);
+    assert_eq!(problems.len(), 1);
+    assert!(!problems[0].contains("needle"));
+    let aside = listed(&state.path().join("drafts"));
+    let aside = aside
+        .iter()
+        .find(|path| path.extension().is_some_and(|name| name == "damaged"));
+    assert!(
+        fs::read_to_string(aside.unwrap())
+            .unwrap()
+            .contains("needl")
+    );
+}
+
+#[test]
+fn of_two_drafts_of_one_place_the_later_is_offered_and_none_is_lost() {
+    let state = tempfile::tempdir().unwrap();
+    let mut stores = [
+        DraftStore::open(state.path()),
+        DraftStore::open(state.path()),
+    ];
+    stores[0].save(&draft("topWin", "later", 9)).unwrap();
+    stores[1].save(&draft("topWin", "earlier", 2)).unwrap();
+    drop(stores);
+    let mut next = DraftStore::open(state.path());
+    let (drafts, problems) = next.recover();
+    assert_eq!(drafts, [draft("topWin", "later", 9)]);
+    assert_eq!(problems.len(), 1);
+    let all: String = listed(&state.path().join("drafts"))
+        .iter()
+        .filter(|path| path.is_file())
+        .map(|path| fs::read_to_string(path).unwrap())
+        .collect();
+    assert!(all.contains("earlier"));
+}
+
+/// What a process does that is killed, or whose disk is full; run by the tests below as a process of its own.
+#[test]
+fn as_another_process() {
+    let Some(state) = std::env::var_os("WILDLANDS_TEST_STATE").map(PathBuf::from) else {
+        return;
+    };
+    let mut outbox = outbox(&state);
+    let mut drafts = DraftStore::open(&state);
+    let long = "x".repeat(60_000);
+    let write = patch_log(date(2026, 1, 1), json!({"topWin": "fits"}));
+    outbox.keep(std::slice::from_ref(&write)).unwrap();
+    drafts.save(&draft("topWin", "fits", 1)).unwrap();
+    if std::env::var_os("WILDLANDS_TEST_FULL").is_some() {
+        let long_write = patch_log(date(2026, 1, 1), json!({"topWin": long}));
+        assert!(outbox.keep(&[long_write]).is_err(), "the disk is not full");
+        assert!(
+            drafts.save(&draft("topWin", &long, 2)).is_err(),
+            "the disk is not full"
+        );
+        // What fits goes on, in the same file.
+        outbox
+            .keep(&[patch_log(date(2026, 1, 2), json!({"topWin": "fits too"}))])
+            .unwrap();
+    }
+    nix::sys::signal::kill(nix::unistd::Pid::this(), nix::sys::signal::Signal::SIGKILL).unwrap();
+}
+
+fn other_process(state: &Path, full: bool) {
+    // The limit of a file's size stands for a full disk; the signal that goes with it is ignored.
+    let limit = if full {
+        "trap '' XFSZ; ulimit -f 16; "
+    } else {
+        ""
+    };
+    let mut command = Command::new("sh");
+    command
+        .arg("-c")
+        .arg(format!(
+            "{limit}exec \"$0\" --exact files::as_another_process --nocapture"
+        ))
+        .arg(std::env::current_exe().unwrap())
+        .env("WILDLANDS_TEST_STATE", state);
+    if full {
+        command.env("WILDLANDS_TEST_FULL", "1");
+    }
+    let output = command.output().unwrap();
+    let signal = std::os::unix::process::ExitStatusExt::signal(&output.status);
+    assert_eq!(
+        signal,
+        Some(9),
+        "{}",
+        String::from_utf8_lossy(&output.stdout)
+    );
+}
+
+#[test]
+fn what_a_killed_process_kept_is_there() {
+    for full in [false, true] {
+        let state = tempfile::tempdir().unwrap();
+        other_process(state.path(), full);
+        let recovered = outbox(state.path()).take_over();
+        assert_eq!(recovered.problems, [] as [String; 0], "full: {full}");
+        assert_eq!(recovered.writes.len(), if full { 2 } else { 1 });
+        let (drafts, problems) = DraftStore::open(state.path()).recover();
+        assert!(problems.is_empty(), "{problems:?}");
+        let texts: Vec<_> = drafts
+            .iter()
+            .map(|draft| draft.text.expose(Exit::Output))
+            .collect();
+        assert_eq!(texts, ["fits"]);
+    }
+}

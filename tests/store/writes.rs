@@ -1,0 +1,124 @@
+//! Changes: merged field by field, once each.
+
+use harriswildlands::store::api::{Answer, Query, Written};
+use harriswildlands::store::error::StoreError;
+use harriswildlands::store::queries::{answer, writes};
+use jiff::civil::date;
+use serde_json::json;
+
+use crate::driver::{data, patch, patch_log, sign_in};
+use crate::support::TestServer;
+
+#[tokio::test]
+async fn a_patch_merges_only_what_it_names_and_says_how_to_take_it_back() {
+    let database = TestServer::shared().database().await;
+    let (session, _) = sign_in(&database, "bruce").await;
+    let day = date(2026, 11, 24);
+    writes::apply(&session, &patch_log(day, json!({"energy": 5, "mood": 7})))
+        .await
+        .unwrap();
+    let second = patch_log(day, json!({"energy": 6, "mood": null, "topWin": "walk"}));
+    let Written::Log { log, inverse } = writes::apply(&session, &second).await.unwrap() else {
+        panic!("no log")
+    };
+    assert_eq!(json!(data(&log)), json!({"energy": 6, "topWin": "walk"}));
+    assert_eq!(log.version, 2);
+    assert_eq!(
+        inverse,
+        patch(json!({"energy": 5, "mood": 7, "topWin": null}))
+    );
+}
+
+#[tokio::test]
+async fn a_patch_that_changes_nothing_writes_nothing() {
+    let database = TestServer::shared().database().await;
+    let (session, _) = sign_in(&database, "bruce").await;
+    let day = date(2026, 11, 24);
+    let nothing = writes::apply(&session, &patch_log(day, json!({"energy": null})))
+        .await
+        .unwrap();
+    assert_eq!(nothing, Written::Already { log: None });
+    assert_eq!(
+        answer(&session, &Query::Day(day)).await.unwrap(),
+        Answer::Day(None)
+    );
+    writes::apply(&session, &patch_log(day, json!({"energy": 5})))
+        .await
+        .unwrap();
+    let same = patch_log(day, json!({"energy": 5, "mood": null}));
+    let Written::Log { log, .. } = writes::apply(&session, &same).await.unwrap() else {
+        panic!("no log")
+    };
+    assert_eq!(log.version, 1);
+    let history = database
+        .superuser_client()
+        .await
+        .query_one("select count(*) from wildlands.record_history", &[])
+        .await
+        .unwrap();
+    assert_eq!(history.get::<_, i64>(0), 0);
+}
+
+#[tokio::test]
+async fn a_write_sent_again_is_not_applied_again() {
+    let database = TestServer::shared().database().await;
+    let (session, _) = sign_in(&database, "bruce").await;
+    let day = date(2026, 11, 24);
+    let first = patch_log(day, json!({"energy": 5}));
+    writes::apply(&session, &first).await.unwrap();
+    writes::apply(&session, &patch_log(day, json!({"energy": 9})))
+        .await
+        .unwrap();
+    let Written::Already { log: Some(log) } = writes::apply(&session, &first).await.unwrap() else {
+        panic!("applied again")
+    };
+    assert_eq!(data(&log)["energy"], 9);
+}
+
+#[tokio::test]
+async fn a_refused_write_leaves_the_connection_usable() {
+    let database = TestServer::shared().database().await;
+    let (session, _) = sign_in(&database, "bruce").await;
+    let long = "x".repeat(70_000);
+    let refused = writes::apply(
+        &session,
+        &patch_log(date(2026, 1, 1), json!({"topWin": long})),
+    )
+    .await;
+    let error = refused.unwrap_err();
+    assert!(matches!(error, StoreError::Constraint { .. }), "{error:?}");
+    assert!(!format!("{error:?} {error}").contains("xxx"));
+    for _ in 0..4 {
+        let write = patch_log(date(2026, 1, 1), json!({"topWin": "short"}));
+        writes::apply(&session, &write).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn two_who_make_one_day_at_once_both_survive() {
+    let database = TestServer::shared().database().await;
+    let mut sessions = Vec::new();
+    for _ in 0..10 {
+        sessions.push(sign_in(&database, "bruce").await.0);
+    }
+    for round in 1..=5 {
+        let day = date(2026, 7, round);
+        let patchers = sessions
+            .iter()
+            .enumerate()
+            .map(|(index, session)| async move {
+                for step in 0..5 {
+                    let key = format!("field{index}");
+                    let write = patch_log(day, json!({key: step}));
+                    writes::apply(session, &write).await.unwrap();
+                }
+            });
+        futures_util::future::join_all(patchers).await;
+        let Answer::Day(Some(log)) = answer(&sessions[0], &Query::Day(day)).await.unwrap() else {
+            panic!("no day")
+        };
+        assert_eq!(data(&log).len(), 10, "round {round}");
+        assert!(data(&log).values().all(|value| *value == 4));
+        assert_eq!(log.version, 50);
+    }
+}
