@@ -1,20 +1,22 @@
 //! Harris Wildlands: a private ledger for one person's life and work, kept in PostgreSQL.
 //!
 //! The map of the house, from the ground up; nothing imports upward:
+//!
+//! - [`domain`]: entities, the log form, validation, the export document, privacy. No I/O, no clock.
+//! - [`store`]: PostgreSQL; requests in, events out; connections, migrations, the private server,
+//!   the outbox.
+//! - [`transfer`]: export of everything a person has.
+//! - [`app`]: pure; model, message, update, effect, the cache of what was delivered, keys, undo.
+//! - [`ui`]: what every screen draws with; theme, widgets, text width, hints.
+//! - [`screens`]: one module per screen and one row in the registry.
+//! - [`shell`]: everything that touches the world; event loop, terminal, signals, editor, settings.
+//! - [`cli`]: one module per subcommand.
 
-/// Pure: model, message, update, effect, the cache of what the store delivered, keys, undo.
 pub mod app;
-/// One module per subcommand.
 pub mod cli;
-/// Pure: entities, the log form, validation, the export document, privacy. No I/O, no clock.
 pub mod domain;
-/// One module per screen and one row in the registry.
 pub mod screens;
-/// Everything that touches the world: event loop, terminal, signals, editor, configuration.
 pub mod shell;
-/// PostgreSQL: requests in, events out; connections, migrations, the private server, the outbox.
 pub mod store;
-/// Export of everything a person has.
 pub mod transfer;
-/// What every screen draws with: theme, widgets, text width, hints.
 pub mod ui;

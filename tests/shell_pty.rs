@@ -11,6 +11,7 @@
 mod pty_support;
 
 use std::fs;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Arc;
@@ -221,7 +222,7 @@ fn program() {
         state,
     };
     let code = run(program).unwrap_or_else(|error| {
-        eprintln!("{error}");
+        let _ = writeln!(std::io::stderr(), "{error}");
         error.exit_code()
     });
     std::process::exit(code.into());

@@ -9,8 +9,9 @@
 
 mod stage;
 
-use harriswildlands::app::message::Msg;
+use std::fmt::Write as _;
 
+use harriswildlands::app::message::Msg;
 use harriswildlands::domain::draft::{Draft, Place};
 use harriswildlands::domain::secret::Secret;
 use harriswildlands::screens::REGISTRY;
@@ -86,7 +87,7 @@ fn all_stages() -> impl Iterator<Item = (String, Stage)> {
     })
 }
 
-/// Every popup over LifeOps, by the keys that open it.
+/// Every popup over `LifeOps`, by the keys that open it.
 fn all_popups() -> impl Iterator<Item = (String, Stage)> {
     let opened = [
         ("help", "?"),
@@ -129,7 +130,7 @@ fn pictures(stage: &mut Stage) -> String {
     let mut all = String::new();
     for (columns, rows) in SIZES {
         stage.resize(columns, rows);
-        all.push_str(&format!("── {columns} × {rows} ──\n{}\n", stage.screen()));
+        writeln!(all, "── {columns} × {rows} ──\n{}", stage.screen()).unwrap();
     }
     all
 }

@@ -163,7 +163,7 @@ impl Keymap {
 fn short_keys(keys: &[String]) -> Option<String> {
     let digits = keys
         .iter()
-        .filter(|key| key.len() == 1 && key.as_bytes()[0].is_ascii_digit());
+        .filter(|key| key.len() == 1 && key.starts_with(|c: char| c.is_ascii_digit()));
     if digits.count() == 10 {
         Some("0-9".to_owned())
     } else {

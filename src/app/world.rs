@@ -34,7 +34,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             reveal: Duration::from_secs(30),
-            idle_cover: Duration::from_secs(600),
+            idle_cover: Duration::from_mins(10),
             week_start: Weekday::Monday,
             quick_first: true,
         }

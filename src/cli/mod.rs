@@ -54,7 +54,7 @@ pub enum Ground {
     /// The person's own data.
     Own,
     /// A throw-away database.
-    Demo(Demo),
+    Demo(Box<Demo>),
 }
 
 impl Launch {
@@ -64,7 +64,7 @@ impl Launch {
     /// The demo's database cannot be made.
     pub fn ground(&self) -> Result<Ground, Failure> {
         match &self.demo {
-            Some(arguments) => Ok(Ground::Demo(demo::prepare(arguments)?)),
+            Some(arguments) => Ok(Ground::Demo(Box::new(demo::prepare(arguments)?))),
             None => Ok(Ground::Own),
         }
     }

@@ -240,11 +240,7 @@ fn link_lines(world: &World, lines: &mut Vec<Line>) {
         retry_at, error, ..
     } = &world.link
     {
-        lines.push(Line::Fact(
-            "what to do",
-            error.advice().to_string(),
-            Role::Text,
-        ));
+        lines.push(Line::Fact("what to do", error.advice().clone(), Role::Text));
         let text = match retry_at {
             Some(at) => format!(
                 "next attempt by itself at {}; R tries now",

@@ -91,7 +91,6 @@ pub(super) fn after_a_panic(report: &str, rescued: &Result<usize, String>) -> St
 }
 
 /// To standard error, where it may be closed.
-#[allow(clippy::print_stderr)] // the terminal is not the program's at this moment
 pub(super) fn say(words: &str) {
     use std::io::Write as _;
     let _ = writeln!(std::io::stderr(), "{words}");

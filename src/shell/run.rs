@@ -1,6 +1,6 @@
 //! The program from taking the terminal to its exit code.
 
-use std::io::{self, Write as _};
+use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -148,7 +148,7 @@ fn farewell(
         }
     };
     if let Some(words) = kept(unsent) {
-        let _ = writeln!(io::stdout(), "{words}");
+        report::say(&words);
     }
     code
 }

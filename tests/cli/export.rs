@@ -61,8 +61,7 @@ fn a_file_is_whole_private_and_as_it_was_said() {
     let bytes = fs::read(&path).unwrap();
     let hash = Sha256::digest(&bytes)
         .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect::<String>();
+        .fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
     assert!(run.err.contains(&hash), "{}", run.err);
     let document: Value = serde_json::from_slice(&bytes).unwrap();
     assert_eq!(document["format"], json!("harriswildlands-export"));

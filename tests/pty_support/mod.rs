@@ -70,7 +70,7 @@ impl Terminal {
         let mut output = pair.master.try_clone_reader().unwrap();
         let shared = Arc::clone(&seen);
         let reader = std::thread::spawn(move || {
-            let mut piece = [0; 65536];
+            let mut piece = vec![0; 65536];
             loop {
                 let count = output.read(&mut piece).unwrap_or(0);
                 let mut seen = shared.0.lock().unwrap();

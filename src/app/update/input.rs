@@ -104,11 +104,9 @@ fn everywhere_command<K: Toolkit>(
             model.world.cache.outdate();
             out.push(Effect::Store(Request::Reconnect));
         }
-        "help" => {
-            if scope != "help" {
-                let help = (model.parts.help)(&model.world, scope);
-                model.layers.push(help);
-            }
+        "help" if scope != "help" => {
+            let help = (model.parts.help)(&model.world, scope);
+            model.layers.push(help);
         }
         "redraw" => out.push(Effect::Redraw),
         "suspend" => {

@@ -1,5 +1,6 @@
 //! `wildlands data where`: which database is in use, where its files are, and how much is in it.
 
+use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use serde_json::{Value, json};
@@ -119,9 +120,10 @@ impl Known {
             rows.push(("drafts", places.state.display().to_string()));
             rows.push(("settings", places.config.display().to_string()));
         }
-        rows.iter()
-            .map(|(name, value)| format!("{name:<10} {}\n", output.line(value)))
-            .collect()
+        rows.iter().fold(String::new(), |mut text, (name, value)| {
+            let _ = writeln!(text, "{name:<10} {}", output.line(value));
+            text
+        })
     }
 
     fn json(&self, places: Option<&Places>) -> Value {

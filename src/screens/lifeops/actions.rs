@@ -1,4 +1,4 @@
-//! What the keys of LifeOps do to the day.
+//! What the keys of `LifeOps` do to the day.
 
 use crossterm::event::{KeyCode, KeyEvent};
 use jiff::ToSpan;
@@ -72,7 +72,7 @@ impl LifeOps {
                 .find(|at| *at > self.cursor)
                 .unwrap_or(fields.len().saturating_sub(1))
         } else {
-            starts.filter(|at| *at < self.cursor).last().unwrap_or(0)
+            starts.rfind(|at| *at < self.cursor).unwrap_or(0)
         };
         self.cursor = to;
     }
@@ -259,12 +259,11 @@ impl LifeOps {
     }
 
     fn open_year(&mut self, world: &World, out: &mut Out) {
-        match self.field(&world.form).filter(|field| is_numeric(field)) {
-            Some(field) => out.push(open(Year::new(field, self.date))),
-            None => {
-                let text = "a year shows scales, numbers and yes/no fields".to_owned();
-                out.push(Intent::Say(Tone::Plain, text));
-            }
+        if let Some(field) = self.field(&world.form).filter(|field| is_numeric(field)) {
+            out.push(open(Year::new(field, self.date)));
+        } else {
+            let text = "a year shows scales, numbers and yes/no fields".to_owned();
+            out.push(Intent::Say(Tone::Plain, text));
         }
     }
 

@@ -1,8 +1,8 @@
-//! The keys of LifeOps.
+//! The keys of `LifeOps`.
 
 use crate::app::command::{Command, Table};
 
-/// Scope and commands of LifeOps.
+/// Scope and commands of `LifeOps`.
 pub const TABLE: Table = Table {
     scope: "lifeops",
     commands: COMMANDS,

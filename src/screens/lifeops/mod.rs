@@ -1,4 +1,4 @@
-//! LifeOps: the daily log. One day's form, the month, the last 30 days, the same day in other years.
+//! `LifeOps`: the daily log. One day's form, the month, the last 30 days, the same day in other years.
 //!
 //! The screen owns which day and which field; values live in the cache. Every answer is written at
 //! once as a patch of its one field.
@@ -210,7 +210,7 @@ impl LifeOps {
         let before = self.cursor;
         self.move_by(1, world);
         let is_text = |field: &&Field| matches!(field.kind, Kind::Text);
-        if self.cursor != before && self.field(&world.form).filter(is_text).is_some() {
+        if self.cursor != before && self.field(&world.form).as_ref().is_some_and(is_text) {
             self.edit(world, out);
         }
     }

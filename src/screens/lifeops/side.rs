@@ -77,17 +77,16 @@ pub(super) fn field_and_years(
     let numeric = field.filter(|field| is_numeric(field));
     let title = numeric.map_or("a year", |field| field.label.as_str());
     let inside = cx.side_panel(above, buf, title);
-    match numeric {
-        Some(field) => draw_year(cx, &year(field, date), field, date, inside, buf),
-        None => {
-            let text = "Scales, numbers and yes/no fields show a year here.";
-            Paragraph {
-                text,
-                role: Role::Placeholder,
-                skip: 0,
-            }
-            .render(inside, buf, cx.look);
+    if let Some(field) = numeric {
+        draw_year(cx, &year(field, date), field, date, inside, buf);
+    } else {
+        let text = "Scales, numbers and yes/no fields show a year here.";
+        Paragraph {
+            text,
+            role: Role::Placeholder,
+            skip: 0,
         }
+        .render(inside, buf, cx.look);
     }
     let title = format!("{} in earlier years", dates::short(date));
     let inside = cx.side_panel(below, buf, &title);

@@ -267,7 +267,7 @@ fn mark_more(cx: ViewCx<'_>, above: bool, below: bool, area: Rect, buf: &mut Buf
     if let Some(first) = area.rows().next().filter(|_| above) {
         cx.put(buf, first, at, cx.look.glyphs.more_above, Role::Muted);
     }
-    if let Some(last) = area.rows().last().filter(|_| below) {
+    if let Some(last) = area.rows().next_back().filter(|_| below) {
         cx.put(buf, last, at, cx.look.glyphs.more_below, Role::Muted);
     }
 }

@@ -203,9 +203,7 @@ pub(crate) fn summary(cx: ViewCx<'_>, log: &DailyLog) -> String {
 
 impl Screen for Recovered {
     fn view(&self, cx: ViewCx<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
-        let Some(draft) = self.draft() else {
-            return None;
-        };
+        let draft = self.draft()?;
         let title = format!("Unsaved text ({} left)", self.drafts.len());
         let text_rows = Paragraph::rows(draft.text.expose(Exit::Screen), 66).min(12);
         let mut inner = cx.popup(area, buf, &title, (72, rows(text_rows + 3)));

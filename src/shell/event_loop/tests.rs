@@ -311,15 +311,16 @@ impl Outside for Bench {
     }
 }
 
+fn page() -> Box<dyn Behaviour<Fake>> {
+    Box::new(Page::default())
+}
+
 fn model() -> Model<Fake> {
     let now = Now {
         instant: Timestamp::now(),
         zone: jiff::tz::TimeZone::UTC,
     };
     let world = World::new(now, Arc::new(LogForm::builtin()), Settings::default());
-    fn page() -> Box<dyn Behaviour<Fake>> {
-        Box::new(Page::default())
-    }
     let parts = Parts {
         help: |_, _| page(),
         cover: |_| page(),
