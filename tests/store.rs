@@ -1,4 +1,4 @@
-//! The store against a real PostgreSQL, as the application role: queries, exactly-once writes, lost links, files.
+//! The store against a real PostgreSQL, as the application role: queries, exactly-once writes, lost links.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -8,8 +8,6 @@
 
 #[path = "store/driver.rs"]
 mod driver;
-#[path = "store/files.rs"]
-mod files;
 #[path = "store/links.rs"]
 mod links;
 #[path = "store/plans.rs"]

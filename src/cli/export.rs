@@ -188,7 +188,7 @@ struct Progress {
 impl Progress {
     fn new() -> Self {
         Self {
-            shown: io::stderr().is_terminal(),
+            shown: output::seen(),
             told: 0,
         }
     }

@@ -1,7 +1,7 @@
 //! The command line: one file per subcommand.
 //!
 //! [`run`] reads the arguments and does what a subcommand asks for; opening the program itself is left to `main`.
-//! Only [`output`] writes to standard output and standard error, and only with what it has made harmless.
+//! Only the module `output` writes to standard output and standard error, and only with what it has made harmless.
 
 mod arguments;
 mod completions;

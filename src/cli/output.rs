@@ -142,6 +142,11 @@ pub fn flush() -> io::Result<()> {
     io::stdout().lock().flush()
 }
 
+/// Whether a person sees what is said.
+pub fn seen() -> bool {
+    io::stderr().is_terminal()
+}
+
 /// Says something on standard error in the place of what was said last; nothing clears it.
 pub fn again(line: &str) {
     let mut error = io::stderr().lock();

@@ -1,19 +1,48 @@
 //! Outbox and drafts: what was on disk comes back, whatever happened to the process or the file.
+//!
+//! A binary of its own: a lock counts as held for as long as any process has the file open, and a
+//! process that another test has just started has, for a moment, everything open that this one has.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic
+)]
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
+use std::sync::{PoisonError, RwLock, RwLockReadGuard};
 
 use harriswildlands::domain::draft::{Draft, Place};
+use harriswildlands::domain::ids::{RecordId, RequestId};
+use harriswildlands::domain::log::LogPatch;
 use harriswildlands::domain::secret::{Exit, Secret};
+use harriswildlands::store::api::{Mutation, Write};
 use harriswildlands::store::drafts::DraftStore;
 use harriswildlands::store::outbox::Outbox;
 use jiff::Timestamp;
-use jiff::civil::date;
-use serde_json::json;
+use jiff::civil::{Date, date};
+use serde_json::{Value, json};
 
-use crate::driver::patch_log;
+/// Held for writing while a process is started, for reading by every test that gives up a lock.
+static FORKS: RwLock<()> = RwLock::new(());
+
+fn no_fork() -> RwLockReadGuard<'static, ()> {
+    FORKS.read().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn patch_log(date: Date, json: Value) -> Write {
+    Write {
+        request: RequestId::new(),
+        mutation: Mutation::PatchLog {
+            id: RecordId::new(),
+            date,
+            patch: LogPatch::from_json(json).unwrap(),
+        },
+    }
+}
 
 fn outbox(state: &Path) -> Outbox {
     Outbox::new(state, "host:5432/db", "bruce")
@@ -47,6 +76,7 @@ fn draft(field: &str, text: &str, second: i64) -> Draft {
 
 #[test]
 fn kept_writes_come_back_in_order_until_they_are_acknowledged() {
+    let _held = no_fork();
     let state = tempfile::tempdir().unwrap();
     let writes: Vec<_> = (0..3)
         .map(|n| patch_log(date(2026, 1, 1), json!({"topWin": format!("ü {n}\n")})))
@@ -100,6 +130,7 @@ fn kept_writes_come_back_in_order_until_they_are_acknowledged() {
 
 #[test]
 fn an_acknowledged_outbox_is_empty_at_once_and_gone_at_the_end() {
+    let _held = no_fork();
     let state = tempfile::tempdir().unwrap();
     let mut outbox = outbox(state.path());
     let write = patch_log(date(2026, 1, 1), json!({"driftCheck": "secret words"}));
@@ -117,9 +148,11 @@ fn an_acknowledged_outbox_is_empty_at_once_and_gone_at_the_end() {
     assert!(listed(&state.path().join("outbox")).is_empty());
 }
 
+type Damage = fn(&mut Vec<u8>);
+
 #[test]
 fn a_damaged_outbox_gives_what_can_be_read_and_keeps_the_rest_aside() {
-    type Damage = fn(&mut Vec<u8>);
+    let _held = no_fork();
     let damages: [(&str, usize, Damage); 4] = [
         ("truncated", 2, |bytes| bytes.truncate(bytes.len() - 9)),
         ("a flipped digit", 2, |bytes| {
@@ -173,6 +206,7 @@ fn a_damaged_outbox_gives_what_can_be_read_and_keeps_the_rest_aside() {
 
 #[test]
 fn drafts_survive_until_they_are_dropped() {
+    let _held = no_fork();
     let state = tempfile::tempdir().unwrap();
     let mut first = DraftStore::open(state.path());
     first.save(&draft("topWin", "on", 1)).unwrap();
@@ -208,6 +242,7 @@ fn drafts_survive_until_they_are_dropped() {
 
 #[test]
 fn a_damaged_draft_is_set_aside_and_the_others_come_back() {
+    let _held = no_fork();
     let state = tempfile::tempdir().unwrap();
     let mut first = DraftStore::open(state.path());
     first.save(&draft("topWin", "one", 1)).unwrap();
@@ -243,6 +278,7 @@ fn a_damaged_draft_is_set_aside_and_the_others_come_back() {
 
 #[test]
 fn of_two_drafts_of_one_place_the_later_is_offered_and_none_is_lost() {
+    let _held = no_fork();
     let state = tempfile::tempdir().unwrap();
     let mut stores = [
         DraftStore::open(state.path()),
@@ -301,14 +337,19 @@ fn other_process(state: &Path, full: bool) {
     command
         .arg("-c")
         .arg(format!(
-            "{limit}exec \"$0\" --exact files::as_another_process --nocapture"
+            "{limit}exec \"$0\" --exact as_another_process --nocapture"
         ))
         .arg(std::env::current_exe().unwrap())
         .env("WILDLANDS_TEST_STATE", state);
     if full {
         command.env("WILDLANDS_TEST_FULL", "1");
     }
-    let output = command.output().unwrap();
+    command.stdout(Stdio::piped());
+    let started = {
+        let _alone = FORKS.write().unwrap_or_else(PoisonError::into_inner);
+        command.spawn().unwrap()
+    };
+    let output = started.wait_with_output().unwrap();
     let signal = std::os::unix::process::ExitStatusExt::signal(&output.status);
     assert_eq!(
         signal,
