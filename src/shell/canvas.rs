@@ -1,17 +1,24 @@
 //! Where ratatui draws: cells become as few bytes as possible, one write a frame.
 //!
 //! The state of the terminal's pen and cursor is remembered from frame to frame; only what differs
-//! is sent, in a synchronized update (mode 2026). A frame that changes nothing sends nothing.
+//! is sent, in a synchronized update (mode 2026). A frame that changes nothing sends nothing. What a
+//! terminal may have spoilt beside a character of doubtful width is drawn again.
+
+mod doubt;
+mod pen;
 
 use std::io::{self, Write as _};
 
 use ratatui::backend::{Backend, ClearType, WindowSize};
-use ratatui::buffer::Cell;
+use ratatui::buffer::{Cell, CellWidth as _};
 use ratatui::layout::{Position, Size};
-use ratatui::style::{Color, Modifier};
+
+use pen::{PLAIN, Pen};
 
 const BEGIN: &[u8] = b"\x1b[?2026h";
 const END: &[u8] = b"\x1b[?2026l";
+const NO_WRAP: &[u8] = b"\x1b[?7l";
+const WRAP: &[u8] = b"\x1b[?7h";
 
 /// Turns cells into bytes for a terminal.
 #[derive(Debug)]
@@ -27,20 +34,22 @@ pub struct Canvas<W> {
     /// The same as the terminal has it.
     shown: Option<Position>,
     wanted_at: Position,
+    /// What is on the screen, row by row; nothing where the cell before is a wide one.
+    cells: Vec<Option<Cell>>,
+    owed: Option<Owed>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Pen {
-    fg: Color,
-    bg: Color,
-    modifier: Modifier,
+/// The columns of a row that have to be drawn again.
+#[derive(Debug, Clone, Copy)]
+struct Owed {
+    row: u16,
+    next: u16,
+    until: u16,
 }
 
-const PLAIN: Pen = Pen {
-    fg: Color::Reset,
-    bg: Color::Reset,
-    modifier: Modifier::empty(),
-};
+fn blank(size: Size) -> Vec<Option<Cell>> {
+    vec![Some(Cell::EMPTY); usize::from(size.width) * usize::from(size.height)]
+}
 
 impl<W: io::Write> Canvas<W> {
     /// A canvas over a terminal whose pen is plain and whose cursor is hidden.
@@ -54,12 +63,15 @@ impl<W: io::Write> Canvas<W> {
             cursor: None,
             shown: None,
             wanted_at: Position::ORIGIN,
+            cells: blank(size),
+            owed: None,
         }
     }
 
     /// The terminal has another size.
     pub fn resize(&mut self, size: Size) {
         self.size = size;
+        self.cells = blank(size);
     }
 
     /// The terminal was given away or taken again: nothing of its state is known but that its pen
@@ -96,78 +108,96 @@ impl<W: io::Write> Canvas<W> {
         Ok(())
     }
 
-    fn change_pen(&mut self, to: Pen) -> io::Result<()> {
-        if self.pen == to {
-            return Ok(());
-        }
-        self.frame.extend_from_slice(b"\x1b[");
-        let start = self.frame.len();
-        let mut from = self.pen;
-        // Attributes have no safe way of taking one back: bold and dim share theirs.
-        if !(from.modifier - to.modifier).is_empty() {
-            self.frame.extend_from_slice(b"0;");
-            from = PLAIN;
-        }
-        for modifier in (to.modifier - from.modifier).iter() {
-            write!(self.frame, "{};", modifier_code(modifier))?;
-        }
-        if to.fg != from.fg {
-            write_color(&mut self.frame, to.fg, 30)?;
-        }
-        if to.bg != from.bg {
-            write_color(&mut self.frame, to.bg, 40)?;
-        }
-        // The last separator becomes the end of the sequence.
-        if self.frame.len() > start {
-            self.frame.pop();
-        }
-        self.frame.push(b'm');
-        self.pen = to;
+    fn take(&mut self, pen: Pen) -> io::Result<()> {
+        pen.follow(self.pen, &mut self.frame)?;
+        self.pen = pen;
         Ok(())
     }
-}
 
-const fn modifier_code(modifier: Modifier) -> u8 {
-    match modifier {
-        Modifier::BOLD => 1,
-        Modifier::DIM => 2,
-        Modifier::ITALIC => 3,
-        Modifier::UNDERLINED => 4,
-        Modifier::SLOW_BLINK => 5,
-        Modifier::RAPID_BLINK => 6,
-        Modifier::REVERSED => 7,
-        Modifier::HIDDEN => 8,
-        Modifier::CROSSED_OUT => 9,
-        _ => 0,
+    fn index(&self, at: Position) -> usize {
+        usize::from(at.y) * usize::from(self.size.width) + usize::from(at.x)
     }
-}
 
-/// `base` is 30 for the foreground and 40 for the background.
-fn write_color(frame: &mut Vec<u8>, color: Color, base: u8) -> io::Result<()> {
-    let code = match color {
-        Color::Reset => base + 9,
-        Color::Black => base,
-        Color::Red => base + 1,
-        Color::Green => base + 2,
-        Color::Yellow => base + 3,
-        Color::Blue => base + 4,
-        Color::Magenta => base + 5,
-        Color::Cyan => base + 6,
-        Color::Gray => base + 7,
-        Color::DarkGray => base + 60,
-        Color::LightRed => base + 61,
-        Color::LightGreen => base + 62,
-        Color::LightYellow => base + 63,
-        Color::LightBlue => base + 64,
-        Color::LightMagenta => base + 65,
-        Color::LightCyan => base + 66,
-        Color::White => base + 67,
-        Color::Rgb(red, green, blue) => {
-            return write!(frame, "{};2;{red};{green};{blue};", base + 8);
+    fn remember(&mut self, at: Position, end: u16, cell: &Cell) {
+        for x in at.x..end.min(self.size.width) {
+            let index = self.index(Position { x, y: at.y });
+            if let Some(place) = self.cells.get_mut(index) {
+                *place = (x == at.x).then(|| cell.clone());
+            }
         }
-        Color::Indexed(index) => return write!(frame, "{};5;{index};", base + 8),
-    };
-    write!(frame, "{code};")
+    }
+
+    fn put(&mut self, at: Position, cell: &Cell) -> io::Result<()> {
+        let width = cell.cell_width().max(1);
+        let symbol = cell.symbol();
+        let reach = doubt::reach(symbol, width);
+        self.go(at)?;
+        self.take(Pen::of(cell))?;
+        if let Some(reach) = reach {
+            // It may be drawn narrower than its place, or run on into what is beside it.
+            self.frame.extend(std::iter::repeat_n(
+                b' ',
+                width.min(self.size.width.saturating_sub(at.x)).into(),
+            ));
+            self.at = None;
+            self.go(at)?;
+            let until = at.x.saturating_add(reach);
+            let leaves_the_row = until > self.size.width;
+            if leaves_the_row {
+                self.frame.extend_from_slice(NO_WRAP);
+            }
+            self.frame.extend_from_slice(symbol.as_bytes());
+            if leaves_the_row {
+                self.frame.extend_from_slice(WRAP);
+            }
+            self.owe(at.y, until.min(self.size.width));
+        } else {
+            self.frame.extend_from_slice(symbol.as_bytes());
+        }
+        if let Some(owed) = &mut self.owed {
+            owed.next = at.x.saturating_add(width);
+        }
+        // Terminals differ about the width of all but ASCII beyond doubt, and about where the
+        // cursor is after the last column.
+        let certain = symbol.len() == 1 || doubt::is_one_column(symbol);
+        let next = at.x + 1;
+        self.at = (certain && next < self.size.width).then_some(Position { x: next, y: at.y });
+        Ok(())
+    }
+
+    fn owe(&mut self, row: u16, until: u16) {
+        let before = self.owed.filter(|owed| owed.row == row);
+        self.owed = Some(Owed {
+            row,
+            next: 0,
+            until: before.map_or(until, |owed| owed.until.max(until)),
+        });
+    }
+
+    /// Draws again what is owed before this place, or all of it.
+    fn settle(&mut self, before: Option<Position>) -> io::Result<()> {
+        while let Some(Owed { row, next, until }) = self.owed {
+            let here = before.filter(|before| before.y == row);
+            if next >= until {
+                self.owed = None;
+            } else if here.is_some_and(|here| here.x <= next) {
+                return Ok(());
+            } else {
+                let at = Position { x: next, y: row };
+                match self.cells.get(self.index(at)).cloned().flatten() {
+                    Some(cell) => self.put(at, &cell)?,
+                    None => {
+                        self.owed = Some(Owed {
+                            row,
+                            next: next + 1,
+                            until,
+                        });
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
 }
 
 impl<W: io::Write> Backend for Canvas<W> {
@@ -177,21 +207,20 @@ impl<W: io::Write> Backend for Canvas<W> {
     where
         I: Iterator<Item = (u16, u16, &'a Cell)>,
     {
+        let mut covered = None;
         for (x, y, cell) in content {
-            self.go(Position { x, y })?;
-            self.change_pen(Pen {
-                fg: cell.fg,
-                bg: cell.bg,
-                modifier: cell.modifier,
-            })?;
-            let symbol = cell.symbol();
-            self.frame.extend_from_slice(symbol.as_bytes());
-            // Terminals differ about the width of all but ASCII beyond doubt, and about where the
-            // cursor is after the last column.
-            let certain = symbol.len() == 1 || is_one_column(symbol);
-            self.at = (certain && x + 1 < self.size.width).then(|| Position { x: x + 1, y });
+            let at = Position { x, y };
+            self.settle(Some(at))?;
+            let end = x.saturating_add(cell.cell_width().max(1));
+            match covered {
+                // The second half of what has just been drawn.
+                Some((row, end)) if row == y && x < end => continue,
+                _ => covered = Some((y, end)),
+            }
+            self.remember(at, end, cell);
+            self.put(at, cell)?;
         }
-        Ok(())
+        self.settle(None)
     }
 
     fn hide_cursor(&mut self) -> io::Result<()> {
@@ -222,7 +251,9 @@ impl<W: io::Write> Backend for Canvas<W> {
 
     fn clear_region(&mut self, _kind: ClearType) -> io::Result<()> {
         // A full-screen viewport clears everything only.
-        self.change_pen(PLAIN)?;
+        self.take(PLAIN)?;
+        self.cells = blank(self.size);
+        self.owed = None;
         self.frame.extend_from_slice(b"\x1b[2J");
         self.at = None;
         Ok(())
@@ -268,118 +299,5 @@ impl<W: io::Write> Backend for Canvas<W> {
     }
 }
 
-/// Box drawing, block elements, bullets and Latin letters: one column everywhere that matters.
-fn is_one_column(symbol: &str) -> bool {
-    let mut characters = symbol.chars();
-    let only = characters.next();
-    characters.next().is_none()
-        && only.is_some_and(
-            |c| matches!(c, '\u{20}'..='\u{7e}' | '\u{c0}'..='\u{24f}' | '\u{2500}'..='\u{259f}'),
-        )
-}
-
 #[cfg(test)]
-mod tests {
-    #![allow(
-        clippy::unwrap_used,
-        clippy::expect_used,
-        clippy::indexing_slicing,
-        clippy::panic
-    )]
-    use ratatui::Terminal;
-    use ratatui::style::Style;
-
-    use super::*;
-
-    fn terminal() -> Terminal<Canvas<Vec<u8>>> {
-        Terminal::new(Canvas::new(Vec::new(), Size::new(80, 24))).unwrap()
-    }
-
-    fn sent(terminal: &mut Terminal<Canvas<Vec<u8>>>) -> String {
-        String::from_utf8(std::mem::take(&mut terminal.backend_mut().sink)).unwrap()
-    }
-
-    #[test]
-    fn a_frame_that_changes_nothing_sends_nothing() {
-        let mut terminal = terminal();
-        for cursor in [None, Some((3, 4))] {
-            for _ in 0..2 {
-                sent(&mut terminal);
-                terminal
-                    .draw(|frame| {
-                        frame.buffer_mut().set_string(1, 1, "energy", Style::new());
-                        if let Some(cursor) = cursor {
-                            frame.set_cursor_position(cursor);
-                        }
-                    })
-                    .unwrap();
-            }
-            assert_eq!(sent(&mut terminal), "");
-        }
-    }
-
-    #[test]
-    fn a_move_of_a_marker_costs_under_fifty_bytes() {
-        let mut terminal = terminal();
-        let mut at = |row: u16| {
-            terminal
-                .draw(|frame| {
-                    frame
-                        .buffer_mut()
-                        .set_string(2, row, "▸", Style::new().fg(Color::Yellow));
-                })
-                .unwrap();
-            sent(&mut terminal)
-        };
-        at(3);
-        let bytes = at(4);
-        assert!(
-            bytes.starts_with("\x1b[?2026h") && bytes.ends_with("\x1b[?2026l"),
-            "{bytes:?}"
-        );
-        assert!(bytes.len() < 50, "{} {bytes:?}", bytes.len());
-    }
-
-    #[test]
-    fn the_screen_is_what_was_drawn_whatever_the_styles() {
-        let mut terminal = terminal();
-        let mut screen = vt100::Parser::new(24.try_into().unwrap(), 80.try_into().unwrap(), 0);
-        let words = ["bold 界", "🦀 red", "plain", "family 👩‍👩‍👧 end", "─▪·"];
-        for step in 0..40_u16 {
-            terminal
-                .draw(|frame| {
-                    for (index, word) in (0_u16..).zip(words) {
-                        let style = match (step + index) % 5 {
-                            0 => Style::new().add_modifier(Modifier::BOLD | Modifier::UNDERLINED),
-                            1 => Style::new().fg(Color::Red).bg(Color::Indexed(236)),
-                            2 => Style::new()
-                                .fg(Color::Rgb(1, 2, 3))
-                                .add_modifier(Modifier::DIM),
-                            3 => Style::new().add_modifier(Modifier::REVERSED),
-                            _ => Style::new(),
-                        };
-                        let (x, y) = ((step * 7 + index * 3) % 70, (step + index * 4) % 24);
-                        frame.buffer_mut().set_string(x, y, word, style);
-                    }
-                    if step % 3 == 0 {
-                        frame.set_cursor_position((step, 2));
-                    }
-                })
-                .unwrap();
-            screen.process(sent(&mut terminal).as_bytes());
-            let screen = screen.screen();
-            assert_eq!(screen.hide_cursor(), step % 3 != 0 && step > 0);
-            if step % 3 == 0 {
-                assert_eq!(screen.cursor_position(), (2, step));
-            }
-            let x = (step * 7) % 70;
-            let cell = screen.cell(step % 24, x).unwrap();
-            assert_eq!(cell.contents(), "b", "step {step}");
-            assert_eq!(cell.bold(), step % 5 == 0);
-            assert_eq!(cell.inverse(), step % 5 == 3);
-            if step % 5 == 2 {
-                assert_eq!(cell.fgcolor(), vt100::Color::Rgb(1, 2, 3));
-            }
-        }
-    }
-}
+mod tests;

@@ -1,0 +1,33 @@
+//! Which characters terminals disagree about.
+//!
+//! A cluster of several code points (a family, a flag, a skin tone, an emoji by variation selector)
+//! takes one or two columns where clusters are known, and the sum of its parts where they are not.
+//! What either kind of terminal would touch is known here, so that it can be put right.
+
+use unicode_width::UnicodeWidthChar as _;
+
+/// How far a doubtful symbol may reach, in columns from where it begins; nothing where its width is
+/// beyond doubt. Never less than `width`, the columns it takes on the screen that is drawn.
+pub(super) fn reach(symbol: &str, width: u16) -> Option<u16> {
+    if symbol.len() == 1 || symbol.chars().nth(1).is_none() {
+        return None;
+    }
+    let parts = symbol.chars().filter(|c| c.width() != Some(0)).count();
+    let selected = symbol.contains(['\u{fe0e}', '\u{fe0f}']);
+    if parts < 2 && !selected {
+        return None; // a letter and its accents
+    }
+    let widest = u16::try_from(parts).unwrap_or(u16::MAX).saturating_mul(2);
+    Some(widest.max(width))
+}
+
+/// Box drawing, block elements, bullets and Latin letters: one column everywhere that matters, so
+/// that the cursor is known to be behind it.
+pub(super) fn is_one_column(symbol: &str) -> bool {
+    let mut characters = symbol.chars();
+    let only = characters.next();
+    characters.next().is_none()
+        && only.is_some_and(
+            |c| matches!(c, '\u{20}'..='\u{7e}' | '\u{c0}'..='\u{24f}' | '\u{2500}'..='\u{259f}'),
+        )
+}
