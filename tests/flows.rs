@@ -546,6 +546,15 @@ fn the_own_editor_gets_the_text_and_its_result_is_saved() {
     });
     let job = job.expect("an editor was asked for");
     assert_eq!(job.text.expose(Exit::Editor), "Finished the lesson plan");
+    // An editor that only added its new line has changed nothing, whatever another program wrote meanwhile.
+    let writes = stage.store.writes.len();
+    let outcome = Ok(Secret::new("Finished the lesson plan\n".to_owned()));
+    stage.send(Msg::Edited(EditResult {
+        job: job.clone(),
+        outcome,
+    }));
+    stage.sees("nothing was changed");
+    assert_eq!(stage.store.writes.len(), writes);
     let outcome = Ok(Secret::new("edited elsewhere\n".to_owned()));
     stage.send(Msg::Edited(EditResult {
         job: job.clone(),

@@ -8,8 +8,9 @@
 
 mod support;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use harriswildlands::domain::export_format::TABLES;
 use harriswildlands::store::error::StoreError;
 use harriswildlands::store::migrate::{self, MIGRATIONS, Migration};
 use harriswildlands::store::target::{Access, Target, prepare_database, standing};
@@ -1137,4 +1138,45 @@ async fn until(condition: impl AsyncFn() -> bool) {
         );
         tokio::task::yield_now().await;
     }
+}
+
+#[tokio::test]
+async fn an_export_has_every_column_that_a_table_of_the_person_has() {
+    let database = TestServer::shared().database().await;
+    let owner = database.owner_client().await;
+    let rows = owner
+        .query(
+            "select table_name::text, array_agg(column_name::text) from information_schema.columns \
+             where table_schema = 'wildlands' group by table_name",
+            &[],
+        )
+        .await
+        .unwrap();
+    let tables: BTreeMap<String, BTreeSet<String>> = rows
+        .iter()
+        .map(|row| {
+            let columns: Vec<String> = row.get(1);
+            (row.get(0), columns.into_iter().collect())
+        })
+        .collect();
+    for table in TABLES {
+        let known: BTreeSet<String> = table.columns.iter().map(|&name| name.to_owned()).collect();
+        assert_eq!(tables[table.sql], known, "{}", table.sql);
+    }
+    // What an export leaves out is the program's own: who may sign in, what has been applied, the ledger of migrations.
+    let left_out: Vec<&str> = tables
+        .keys()
+        .map(String::as_str)
+        .filter(|name| TABLES.iter().all(|table| table.sql != *name))
+        .collect();
+    assert_eq!(
+        left_out,
+        [
+            "account_directory",
+            "applied_writes",
+            "schema_migrations",
+            "sessions",
+            "users"
+        ]
+    );
 }

@@ -12,6 +12,7 @@ use super::message::{EditResult, Msg, Now, Signal, TransferEvent};
 use super::model::Model;
 use super::part::{Behaviour, Input, Tone, Toolkit};
 use super::world::{Export, Notice};
+use crate::domain::secret::{Exit, Secret};
 
 /// Handles one message. Pure but for ids: all it knows of time is `now`.
 pub fn update<K: Toolkit>(model: &mut Model<K>, msg: Msg, now: Now) -> Vec<Effect> {
@@ -81,9 +82,17 @@ fn say<K: Toolkit>(model: &mut Model<K>, tone: Tone, text: String, out: &mut Vec
 
 fn edited<K: Toolkit>(model: &mut Model<K>, result: EditResult, out: &mut Vec<Effect>) {
     match result.outcome {
+        Ok(text) if is_same_text(&text, &result.job.text) => {
+            say(model, Tone::Plain, "nothing was changed".to_owned(), out);
+        }
         Ok(text) => intents::write_text(model, &result.job.place, &text, out),
         Err(reason) => say(model, Tone::Trouble, reason, out),
     }
+}
+
+/// Editors end a file with a new line; that alone is no change.
+fn is_same_text(one: &Secret<String>, other: &Secret<String>) -> bool {
+    one.expose(Exit::Editor).trim_end() == other.expose(Exit::Editor).trim_end()
 }
 
 fn signalled<K: Toolkit>(model: &mut Model<K>, signal: Signal, out: &mut Vec<Effect>) {
