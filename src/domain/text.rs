@@ -110,6 +110,43 @@ fn replaced(text: &str, stand_in: impl Fn(char) -> Option<char>) -> Cow<'_, str>
     Cow::Owned(text.chars().map(|c| stand_in(c).unwrap_or(c)).collect())
 }
 
+/// The letters and digits of a key, in lower case: equal for every spelling of it.
+pub(in crate::domain) fn folded(key: &str) -> impl Iterator<Item = char> + Clone {
+    key.chars()
+        .filter(|c| !matches!(c, '_' | '-' | ' '))
+        .flat_map(char::to_lowercase)
+}
+
+/// The candidate that `word` was probably meant to be: a small slip of the fingers, or the
+/// beginning of exactly one candidate.
+#[must_use]
+pub fn nearest<'a>(
+    word: &str,
+    candidates: impl Iterator<Item = &'a str> + Clone,
+) -> Option<&'a str> {
+    let word: String = folded(word).take(64).collect();
+    if word.is_empty() {
+        return None;
+    }
+    let slips = 1 + word.chars().count() / 5;
+    let close = candidates
+        .clone()
+        .map(|name| {
+            (
+                strsim::osa_distance(&word, &folded(name).collect::<String>()),
+                name,
+            )
+        })
+        .filter(|(distance, _)| *distance <= slips)
+        .min_by_key(|(distance, _)| *distance);
+    if let Some((_, name)) = close {
+        return Some(name);
+    }
+    let mut starting =
+        candidates.filter(|name| folded(name).collect::<String>().starts_with(&word));
+    starting.next().filter(|_| word.chars().count() >= 3)
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]

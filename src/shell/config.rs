@@ -16,7 +16,7 @@ use toml::de::{DeTable, DeValue};
 
 use crate::app::world::Settings;
 use crate::domain::form::{FormView, LogForm};
-use crate::domain::text::printable;
+use crate::domain::text::{nearest, printable};
 
 use super::zone::Zone;
 
@@ -232,13 +232,8 @@ impl Reader<'_> {
     }
 
     fn unknown(&mut self, name: &str, span: &Range<usize>) {
-        let near = KEYS
-            .iter()
-            .map(|key| (strsim::osa_distance(&name.to_lowercase(), key), key))
-            .filter(|(distance, key)| *distance <= 1 + key.len() / 4)
-            .min();
-        let known = match near {
-            Some((_, key)) => format!("did you mean `{key}`?"),
+        let known = match nearest(name, KEYS.iter().copied()) {
+            Some(key) => format!("did you mean `{key}`?"),
             None => format!("known are {}", KEYS.join(", ")),
         };
         self.mistake(

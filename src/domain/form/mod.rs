@@ -17,7 +17,7 @@ use std::sync::LazyLock;
 pub use error::{FormError, Problem, ValueError};
 
 use super::log::PatchError;
-use super::text::printable;
+use super::text::{folded, nearest, printable};
 
 /// The form that ships with the program.
 pub const BUILTIN: &str = include_str!("../../../assets/log-form.toml");
@@ -227,41 +227,8 @@ impl LogForm {
     }
 }
 
-/// The letters and digits of a key, in lower case: equal for every spelling of it.
-fn folded(key: &str) -> impl Iterator<Item = char> + Clone {
-    key.chars()
-        .filter(|c| !matches!(c, '_' | '-' | ' '))
-        .flat_map(char::to_lowercase)
-}
-
 fn same_key(one: &str, other: &str) -> bool {
     folded(one).eq(folded(other))
-}
-
-/// The candidate that `word` was probably meant to be: a small slip of the fingers, or the
-/// beginning of exactly one candidate.
-fn nearest<'a>(word: &str, candidates: impl Iterator<Item = &'a str> + Clone) -> Option<&'a str> {
-    let word: String = folded(word).take(64).collect();
-    if word.is_empty() {
-        return None;
-    }
-    let slips = 1 + word.chars().count() / 5;
-    let close = candidates
-        .clone()
-        .map(|name| {
-            (
-                strsim::osa_distance(&word, &folded(name).collect::<String>()),
-                name,
-            )
-        })
-        .filter(|(distance, _)| *distance <= slips)
-        .min_by_key(|(distance, _)| *distance);
-    if let Some((_, name)) = close {
-        return Some(name);
-    }
-    let mut starting =
-        candidates.filter(|name| folded(name).collect::<String>().starts_with(&word));
-    starting.next().filter(|_| word.chars().count() >= 3)
 }
 
 /// Text of a file or an argument, safe to show and short.

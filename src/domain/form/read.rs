@@ -14,7 +14,8 @@ use toml::de::{DeTable, DeValue};
 
 use self::attribute::type_of;
 use super::error::{FormError, Problem, excerpt};
-use super::{Field, FormView, Kind, LogForm, Section, nearest, quoted, same_key};
+use super::{Field, FormView, Kind, LogForm, Section, quoted, same_key};
+use crate::domain::text::nearest;
 
 const TOP: [&str; 2] = ["view", "section"];
 const SECTION: [&str; 2] = ["title", "field"];

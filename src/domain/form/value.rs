@@ -7,8 +7,8 @@ use serde_json::Value;
 
 use super::error::excerpt;
 use super::plain::{brief, canonical, decimal, finite, plain};
-use super::{Field, Kind, ValueError, folded, nearest, quoted, same_key};
-use crate::domain::text::{self, MAX_TEXT};
+use super::{Field, Kind, ValueError, quoted, same_key};
+use crate::domain::text::{self, MAX_TEXT, folded, nearest};
 
 /// Differences below this are noise of the binary representation.
 const NOISE: f64 = 1e-6;

@@ -6,6 +6,7 @@
 use super::TargetError;
 use super::parameters::KEYS;
 use super::settings::Settings;
+use crate::domain::text::nearest;
 
 const NAME: &str = "DATABASE_URL";
 
@@ -199,12 +200,8 @@ fn known(key: &str, place: &str) -> Result<(), TargetError> {
     if KEYS.contains(&key) {
         return Ok(());
     }
-    let nearest = KEYS
-        .iter()
-        .map(|known| (strsim::damerau_levenshtein(key, known), known))
-        .min();
-    match nearest {
-        Some((distance, meant)) if distance <= 2 => bad(format!(
+    match nearest(key, KEYS.iter().copied()) {
+        Some(meant) => bad(format!(
             "{place}: there is no parameter \"{key}\"; is \"{meant}\" meant?"
         )),
         _ => bad(format!("{place}: there is no such parameter")),

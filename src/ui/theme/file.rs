@@ -6,6 +6,7 @@ use ratatui::style::{Color, Modifier, Style};
 use serde::Deserialize;
 
 use super::{ColorDepth, Role, at_depth};
+use crate::domain::text::nearest;
 
 /// Why a theme file cannot be used.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
@@ -339,11 +340,7 @@ fn known<'a>(
     if words.clone().any(|word| word == name) {
         return Ok(());
     }
-    let suggestion = words
-        .map(|word| (strsim::jaro_winkler(name, word), word))
-        .filter(|(likeness, _)| *likeness > 0.8)
-        .max_by(|(a, _), (b, _)| a.total_cmp(b))
-        .map(|(_, word)| word.to_owned());
+    let suggestion = nearest(name, words).map(str::to_owned);
     Err(ThemeError::Unknown {
         file: file.to_owned(),
         what,

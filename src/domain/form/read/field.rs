@@ -11,7 +11,8 @@ use super::attribute::type_of;
 use super::{Placed, Reader};
 use crate::domain::form::plain::decimal;
 use crate::domain::form::value::option_is_typable;
-use crate::domain::form::{Field, Kind, RED_ZONE, nearest, quoted, same_key};
+use crate::domain::form::{Field, Kind, RED_ZONE, quoted, same_key};
+use crate::domain::text::nearest;
 
 /// Names that an export uses for a log's own columns or that its import keeps.
 const RESERVED: [&str; 14] = [
