@@ -25,7 +25,8 @@ pub const CONFIG_FILE: &str = "config.toml";
 /// The person's own form.
 pub const FORM_FILE: &str = "log-form.toml";
 
-const KEYS: [&str; 8] = [
+/// Every setting that there is.
+pub const KEYS: [&str; 8] = [
     "theme",
     "view",
     "week_start",
