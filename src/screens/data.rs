@@ -328,7 +328,7 @@ fn counts(status: &DataStatus) -> impl Iterator<Item = Line> + '_ {
     status
         .counts
         .iter()
-        .map(|(table, count)| Line::Count(table.clone(), *count))
+        .map(|(table, count)| Line::Count(table.replace('_', " "), *count))
 }
 
 /// A size in the unit that keeps it short, 1 kB being 1000 bytes.

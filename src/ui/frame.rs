@@ -91,6 +91,12 @@ impl Popup<'_> {
     #[must_use]
     pub fn place(&self, area: Rect) -> Rect {
         let (width, height) = (self.width.min(area.width), self.height.min(area.height));
+        // A sliver of what lies beneath would only look like a broken line.
+        let width = if area.width - width <= 4 {
+            area.width
+        } else {
+            width
+        };
         Rect {
             x: area.x + (area.width - width) / 2,
             y: area.y + (area.height - height) / 2,

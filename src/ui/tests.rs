@@ -425,8 +425,8 @@ fn the_top_line_keeps_the_screen_and_the_states_longest() {
 #[test]
 fn a_popup_stays_inside_and_covers_half_characters() {
     let look = Look::plain();
-    let rows = draw(10, 3, |area, buf| {
-        look.put(buf, area, (0, 1), "漢漢漢漢漢", Role::Text);
+    let rows = draw(14, 3, |area, buf| {
+        look.put(buf, area, (0, 1), "漢漢漢漢漢漢漢", Role::Text);
         let inside = Popup {
             title: "Help",
             footer: "esc",
@@ -436,8 +436,25 @@ fn a_popup_stays_inside_and_covers_half_characters() {
         .render(area, buf, &look);
         assert!(inside.width <= 5 && inside.height <= 1);
     });
-    assert_eq!(rows[0], " ┌ He… ┐");
-    assert_eq!(rows[1], " │     │漢");
+    assert_eq!(rows[0], "   ┌ He… ┐");
+    assert_eq!(
+        rows[1], "漢  │     │漢 漢",
+        "a blank follows each of the wide ones"
+    );
+}
+
+#[test]
+fn a_popup_leaves_no_sliver_of_what_lies_beneath() {
+    let popup = Popup {
+        title: "Help",
+        footer: "",
+        width: 36,
+        height: 3,
+    };
+    let area = |width| Rect::new(0, 0, width, 9);
+    assert_eq!(popup.place(area(40)), Rect::new(0, 3, 40, 3));
+    assert_eq!(popup.place(area(41)), Rect::new(2, 3, 36, 3));
+    assert_eq!(popup.place(area(20)), Rect::new(0, 3, 20, 3));
 }
 
 #[test]

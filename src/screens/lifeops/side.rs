@@ -17,17 +17,49 @@ use crate::ui::{MonthCalendar, Paragraph, Role, Sparkline, YearHeat};
 
 use super::{RECENT_DAYS, chart_fields, is_numeric, recent, year};
 
-/// Columns for the names of the sparklines.
-const CHART_LABEL: u16 = 8;
+/// Columns for the names of the sparklines: at least, where they are wide, and at most.
+const CHART_LABEL: (u16, u16) = (6, 14);
 
 /// The month above, sparklines below.
 pub(super) fn month_and_recent(cx: ViewCx<'_>, date: Date, area: Rect, buf: &mut Buffer) {
     let [month, charts] = Layout::vertical([Constraint::Length(9), Constraint::Min(0)]).areas(area);
     let inside = cx.side_panel(month, buf, &dates::month(date));
     draw_month(cx, date, inside, buf);
-    let days = i64::from(charts.width.saturating_sub(2 + CHART_LABEL + 1)).min(RECENT_DAYS);
-    let inside = cx.side_panel(charts, buf, &format!("{days} days"));
-    draw_recent(cx, date, inside, buf);
+    let scale = Scale::fitting(charts.width.saturating_sub(2));
+    let inside = cx.side_panel(charts, buf, &scale.title());
+    draw_recent(cx, date, scale, inside, buf);
+}
+
+/// How the recent days fit their panel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Scale {
+    /// Days that share a mark.
+    days: u16,
+    /// Columns for the name.
+    label: u16,
+}
+
+impl Scale {
+    /// As few days a mark as leave room for the names.
+    fn fitting(columns: u16) -> Self {
+        let recent = u16::try_from(RECENT_DAYS).unwrap_or(u16::MAX);
+        let label = |days: u16| columns.saturating_sub(1 + recent.div_ceil(days));
+        let days = (1..=recent)
+            .find(|days| label(*days) >= CHART_LABEL.0)
+            .unwrap_or(recent);
+        Self {
+            days,
+            label: label(days).min(CHART_LABEL.1),
+        }
+    }
+
+    fn title(self) -> String {
+        if self.days == 1 {
+            format!("{RECENT_DAYS} days")
+        } else {
+            format!("{RECENT_DAYS} days by {}", self.days)
+        }
+    }
 }
 
 /// A month with its logged days.
@@ -44,11 +76,15 @@ pub(crate) fn draw_month(cx: ViewCx<'_>, date: Date, area: Rect, buf: &mut Buffe
     .render(area, buf, cx.look);
 }
 
-fn draw_recent(cx: ViewCx<'_>, date: Date, area: Rect, buf: &mut Buffer) {
+fn draw_recent(cx: ViewCx<'_>, date: Date, scale: Scale, area: Rect, buf: &mut Buffer) {
     let query = recent(cx.world, date);
     let from = date.saturating_sub((RECENT_DAYS - 1).days());
     let none = BTreeMap::new();
-    for (key, row) in chart_fields(&cx.world.form).iter().zip(area.rows()) {
+    let fields = chart_fields(&cx.world.form);
+    // Bars that reach the row above would run into it.
+    let apart = usize::from(area.height) + 1 >= 2 * fields.len();
+    let rows = area.rows().step_by(if apart { 2 } else { 1 });
+    for (key, row) in fields.iter().zip(rows) {
         let Some(field) = cx.world.form.field(key) else {
             continue;
         };
@@ -56,8 +92,8 @@ fn draw_recent(cx: ViewCx<'_>, date: Date, area: Rect, buf: &mut Buffer) {
         let series = Series::over(from, date, days.iter().map(|(day, value)| (*day, *value)));
         Sparkline {
             label: &field.label,
-            label_width: CHART_LABEL,
-            values: &series.values,
+            label_width: scale.label,
+            values: &series.averages(scale.days.into()),
             bounds: field.bounds(),
             trailing: "",
         }
@@ -176,5 +212,22 @@ fn draw_earlier_years(cx: ViewCx<'_>, date: Date, area: Rect, buf: &mut Buffer) 
         }
         .render(rest, buf, cx.look);
         y = y.saturating_add(u16::try_from(rows).unwrap_or(u16::MAX).min(rest.height) + 2);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thirty_days_fit_every_panel() {
+        for columns in 10..60 {
+            let scale = Scale::fitting(columns);
+            let marks = 30_u16.div_ceil(scale.days);
+            assert!(scale.label + 1 + marks <= columns, "{columns}: {scale:?}");
+            assert!(scale.label >= CHART_LABEL.0, "{columns}: {scale:?}");
+        }
+        assert_eq!(Scale::fitting(22), Scale { days: 2, label: 6 });
+        assert_eq!(Scale::fitting(39), Scale { days: 1, label: 8 });
     }
 }

@@ -8,7 +8,7 @@ use crate::app::cache::Remote;
 use crate::app::everywhere;
 use crate::app::world::World;
 use crate::domain::dates;
-use crate::domain::form::{Field, FormView, Kind};
+use crate::domain::form::{Field, FormView, Kind, LogForm};
 use crate::domain::log::{DailyLog, Shown};
 use crate::domain::text::{printable, printable_lines};
 use crate::screens::{Screen, ViewCx};
@@ -100,10 +100,22 @@ impl LifeOps {
                     draw_field(cx, self, field, *at == self.cursor, log, y, buf);
                 }
                 Row::Text(text) => {
-                    cx.put(buf, y, label_width(y.width) + 3, text, Role::Value);
+                    cx.put(
+                        buf,
+                        y,
+                        label_width(y.width, &cx.world.form) + 3,
+                        text,
+                        Role::Value,
+                    );
                 }
                 Row::Remark(text) => {
-                    cx.put(buf, y, label_width(y.width) + 3, text, Role::Placeholder);
+                    cx.put(
+                        buf,
+                        y,
+                        label_width(y.width, &cx.world.form) + 3,
+                        text,
+                        Role::Placeholder,
+                    );
                 }
             }
         }
@@ -136,7 +148,7 @@ impl LifeOps {
         rows: &mut Vec<Row<'_>>,
     ) {
         let room = columns
-            .saturating_sub(usize::from(label_width(width16(columns))) + 4)
+            .saturating_sub(usize::from(label_width(width16(columns), &cx.world.form)) + 4)
             .max(8);
         if let Kind::Text = field.kind
             && let Some(text) = log.and_then(|log| visible_text(cx, log, field))
@@ -223,8 +235,13 @@ fn width16(columns: usize) -> u16 {
     u16::try_from(columns).unwrap_or(u16::MAX)
 }
 
-fn label_width(columns: u16) -> u16 {
-    if columns < 46 { 14 } else { 18 }
+/// Columns for the names of the fields, a blank one included: as many as the longest needs, as long
+/// as the answers keep the greater part.
+fn label_width(columns: u16, form: &LogForm) -> u16 {
+    let labels = form.fields(FormView::Full).map(|(_, field)| &field.label);
+    let longest = labels.map(|label| width::width(label)).max().unwrap_or(0);
+    let most = if columns < 46 { 14 } else { 11 + columns / 6 };
+    width16(longest + 1).min(most)
 }
 
 /// In a word or two, what is between this day and the database.
@@ -293,7 +310,7 @@ fn draw_field(
     area: Rect,
     buf: &mut Buffer,
 ) {
-    let labels = label_width(area.width);
+    let labels = label_width(area.width, &cx.world.form);
     let role = if focused { Role::Selected } else { Role::Muted };
     if focused {
         cx.put(buf, area, 1, cx.look.glyphs.marker, Role::Marker);
