@@ -109,13 +109,7 @@ impl LifeOps {
                     );
                 }
                 Row::Remark(text) => {
-                    cx.put(
-                        buf,
-                        y,
-                        label_width(y.width, &cx.world.form) + 3,
-                        text,
-                        Role::Placeholder,
-                    );
+                    cx.put(buf, y, 5, text, Role::Placeholder);
                 }
             }
         }
