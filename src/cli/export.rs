@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::domain::export_format::ExportReport;
+use crate::domain::text;
 use crate::transfer::export::{self, Cancel, ExportError};
 
 use super::connection::Connection;
@@ -139,7 +140,7 @@ fn tell(report: &ExportReport, to_output: bool) {
     };
     output::say(&format!("exported to {place}"));
     output::say(&format!("rows      {counts}"));
-    output::say(&format!("size      {}", output::size(report.bytes)));
+    output::say(&format!("size      {}", text::size(report.bytes)));
     output::say(&format!("sha256    {}", report.sha256));
 }
 

@@ -136,6 +136,8 @@ pub fn raw(bytes: &[u8]) -> io::Result<usize> {
     io::stdout().lock().write(bytes)
 }
 
+/// Hands everything on.
+///
 /// # Errors
 /// As standard output gives them.
 pub fn flush() -> io::Result<()> {
@@ -173,30 +175,6 @@ pub fn locale_is_utf8(env: &dyn Fn(&str) -> Option<String>) -> bool {
         let locale = locale.to_lowercase();
         locale.contains("utf-8") || locale.contains("utf8")
     })
-}
-
-/// Bytes as a person reads them: `812 B`, `3.4 MB`.
-#[must_use]
-#[allow(clippy::cast_precision_loss)] // three digits are shown
-pub fn size(bytes: u64) -> String {
-    const UNITS: [&str; 4] = ["kB", "MB", "GB", "TB"];
-    if bytes < 1000 {
-        return format!("{bytes} B");
-    }
-    let mut amount = bytes as f64 / 1000.0;
-    let mut unit = "kB";
-    for next in UNITS.into_iter().skip(1) {
-        if amount < 1000.0 {
-            break;
-        }
-        amount /= 1000.0;
-        unit = next;
-    }
-    if amount < 10.0 {
-        format!("{amount:.1} {unit}")
-    } else {
-        format!("{amount:.0} {unit}")
-    }
 }
 
 #[cfg(test)]
@@ -286,13 +264,5 @@ mod tests {
             ("LANG", "de_DE.UTF-8")
         ])));
         assert!(!locale_is_utf8(&env(&[])));
-    }
-
-    #[test]
-    fn sizes_are_short() {
-        assert_eq!(size(812), "812 B");
-        assert_eq!(size(3_400_000), "3.4 MB");
-        assert_eq!(size(98_000_000), "98 MB");
-        assert_eq!(size(1_500), "1.5 kB");
     }
 }

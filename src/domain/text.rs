@@ -147,6 +147,30 @@ pub fn nearest<'a>(
     starting.next().filter(|_| word.chars().count() >= 3)
 }
 
+/// Bytes as a person reads them: `812 B`, `3.4 MB`.
+#[must_use]
+#[allow(clippy::cast_precision_loss)] // three digits are shown
+pub fn size(bytes: u64) -> String {
+    const UNITS: [&str; 4] = ["kB", "MB", "GB", "TB"];
+    if bytes < 1000 {
+        return format!("{bytes} B");
+    }
+    let mut amount = bytes as f64 / 1000.0;
+    let mut unit = "kB";
+    for next in UNITS.into_iter().skip(1) {
+        if amount < 1000.0 {
+            break;
+        }
+        amount /= 1000.0;
+        unit = next;
+    }
+    if amount < 10.0 {
+        format!("{amount:.1} {unit}")
+    } else {
+        format!("{amount:.0} {unit}")
+    }
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
@@ -248,5 +272,13 @@ mod tests {
             let fits = text.chars().count() <= cap && !text.contains('\0');
             prop_assert_eq!(check(&text, cap).is_ok(), fits);
         }
+    }
+
+    #[test]
+    fn sizes_are_short() {
+        assert_eq!(size(812), "812 B");
+        assert_eq!(size(3_400_000), "3.4 MB");
+        assert_eq!(size(98_000_000), "98 MB");
+        assert_eq!(size(1_500), "1.5 kB");
     }
 }

@@ -12,6 +12,7 @@ use crate::app::part::{Behaviour, Handled, Input, Intent, Tone};
 use crate::app::world::{Export, World};
 use crate::domain::dates;
 use crate::domain::secret::Secret;
+use crate::domain::text::size;
 use crate::store::api::{DataStatus, Link, Query};
 use crate::ui::{Paragraph, Role};
 
@@ -201,11 +202,7 @@ fn place_lines(world: &World, lines: &mut Vec<Line>) {
                 status.server_version, status.schema_version
             );
             lines.push(Line::Fact("server", version, Role::Value));
-            lines.push(Line::Fact(
-                "size",
-                bytes(status.database_bytes),
-                Role::Value,
-            ));
+            lines.push(Line::Fact("size", size(status.database_bytes), Role::Value));
         }
         None => lines.push(Line::Remark(not_known(world), Role::Placeholder)),
     }
@@ -286,7 +283,7 @@ fn export_lines(world: &World, lines: &mut Vec<Line>) {
                 report.path.display().to_string(),
                 Role::Value,
             ));
-            lines.push(Line::Fact("size", bytes(report.bytes), Role::Value));
+            lines.push(Line::Fact("size", size(report.bytes), Role::Value));
             lines.push(Line::Fact("SHA-256", report.sha256.clone(), Role::Value));
             let rows: Vec<String> = report
                 .counts
@@ -329,22 +326,4 @@ fn counts(status: &DataStatus) -> impl Iterator<Item = Line> + '_ {
         .counts
         .iter()
         .map(|(table, count)| Line::Count(table.replace('_', " "), *count))
-}
-
-/// A size in the unit that keeps it short, 1 kB being 1000 bytes.
-fn bytes(bytes: u64) -> String {
-    const UNITS: [&str; 4] = ["kB", "MB", "GB", "TB"];
-    if bytes < 1000 {
-        return format!("{bytes} bytes");
-    }
-    let mut left = bytes;
-    let mut unit = "kB";
-    for name in UNITS {
-        unit = name;
-        if left < 1_000_000 {
-            break;
-        }
-        left /= 1000;
-    }
-    format!("{}.{} {unit}", left / 1000, left % 1000 / 100)
 }

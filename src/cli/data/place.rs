@@ -9,6 +9,7 @@ use crate::cli::connection::{Connection, source};
 use crate::cli::exit::Failure;
 use crate::cli::output::{self, Output};
 use crate::domain::export_format::camel_case;
+use crate::domain::text;
 use crate::store::api::DataStatus;
 use crate::store::connect::Source;
 use crate::store::embedded::{self, ServerState, ServerStatus};
@@ -95,10 +96,10 @@ impl Known {
         }
         if let Some(files) = &self.files {
             rows.push(("directory", files.directory.display().to_string()));
-            rows.push(("on disk", output::size(files.size)));
+            rows.push(("on disk", text::size(files.size)));
         }
         if let Some(facts) = &self.facts {
-            rows.push(("size", output::size(facts.database_bytes)));
+            rows.push(("size", text::size(facts.database_bytes)));
             rows.push(("schema", format!("version {}", facts.schema_version)));
             let counts = facts.counts.iter().filter(|(_, rows)| *rows > 0);
             let counts: Vec<String> = counts

@@ -4,6 +4,7 @@ use clap::Subcommand;
 
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::output;
+use crate::domain::text;
 use crate::store::embedded::{
     self, EmbeddedError, LINGER, Progress, ServerState, Settings, Stopped,
 };
@@ -51,7 +52,7 @@ fn status(settings: &Settings) -> Result<(), Failure> {
     let mut lines = vec![state_in_words(&status.state)];
     lines.push(format!("directory  {}", status.directory.display()));
     if status.cluster_major.is_some() {
-        lines.push(format!("size       {}", output::size(status.size)));
+        lines.push(format!("size       {}", text::size(status.size)));
     }
     if let ServerState::Running {
         socket_dir, port, ..
