@@ -21,7 +21,7 @@ use harriswildlands::domain::log::LogPatch;
 use harriswildlands::domain::secret::{Exit, Secret};
 use harriswildlands::store::api::{Mutation, Write};
 use harriswildlands::store::drafts::DraftStore;
-use harriswildlands::store::outbox::Outbox;
+use harriswildlands::store::outbox::{Outbox, UNADDRESSED};
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
 use serde_json::{Value, json};
@@ -126,6 +126,21 @@ fn kept_writes_come_back_in_order_until_they_are_acknowledged() {
     assert!(second.is_empty());
     drop(second);
     assert!(listed(&state.path().join("outbox")).is_empty());
+}
+
+#[test]
+fn what_was_written_while_no_database_was_known_is_for_the_next_one() {
+    let _held = no_fork();
+    let state = tempfile::tempdir().unwrap();
+    let write = patch_log(date(2026, 1, 1), json!({"energy": 7}));
+    let mut unaddressed = Outbox::new(state.path(), UNADDRESSED, "bruce");
+    unaddressed.keep(std::slice::from_ref(&write)).unwrap();
+    drop(unaddressed);
+    let mut annas = Outbox::new(state.path(), "host:5432/db", "anna");
+    assert_eq!(annas.take_over().writes, []);
+    drop(annas);
+    let mut known = outbox(state.path());
+    assert_eq!(known.take_over().writes, [write]);
 }
 
 #[test]

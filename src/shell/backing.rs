@@ -3,18 +3,16 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use jiff::{Timestamp, Zoned};
+use jiff::Zoned;
 use tokio::runtime::Handle;
-use tokio::sync::mpsc::{self, UnboundedSender};
+use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::watch;
 
 use crate::app::draft::{Draft, Place};
 use crate::app::message::{ExportReport, TransferEvent};
 use crate::domain::text::printable;
-use crate::store::api::{Event, Link};
 use crate::store::connect::Source;
 use crate::store::drafts::DraftStore;
-use crate::store::error::StoreError;
 use crate::store::session::Session;
 use crate::store::task::{self, Options};
 use crate::transfer::export::{self, Cancel, ExportError};
@@ -26,7 +24,7 @@ const EXPORTS_A_DAY: u32 = 1000;
 
 /// The world beyond the terminal, as it is outside of tests.
 pub struct Backing {
-    source: Result<Source, StoreError>,
+    source: Source,
     options: Options,
     export_dir: PathBuf,
     drafts: Arc<Drafts>,
@@ -36,7 +34,7 @@ pub struct Backing {
 impl Backing {
     /// Nothing is opened before it is needed. Exports go into `export_dir`.
     #[must_use]
-    pub fn new(source: Result<Source, StoreError>, options: Options, export_dir: PathBuf) -> Self {
+    pub fn new(source: Source, options: Options, export_dir: PathBuf) -> Self {
         let drafts = Arc::new(Drafts(Mutex::new(DraftStore::open(&options.state))));
         let (_, session) = watch::channel(None);
         Self {
@@ -52,16 +50,12 @@ impl Backing {
 impl Outside for Backing {
     fn connect(&mut self, runtime: &Handle) -> StoreLink {
         let _entered = runtime.enter();
-        let source = match &self.source {
-            Ok(source) => source.clone(),
-            Err(error) => return unreachable(error.clone()),
-        };
         let task::Handle {
             requests,
             events,
             session,
             ended,
-        } = task::spawn(source, self.options.clone());
+        } = task::spawn(self.source.clone(), self.options.clone());
         self.session = session;
         let ended = Box::pin(async move {
             let _ = ended.await;
@@ -82,29 +76,6 @@ impl Outside for Backing {
             session: self.session.clone(),
             directory: self.export_dir.clone(),
         })
-    }
-}
-
-/// A store that says why there is no way to it, and takes what it is asked without an answer.
-fn unreachable(error: StoreError) -> StoreLink {
-    let (requests, mut asked) = mpsc::unbounded_channel();
-    let (tell, events) = mpsc::unbounded_channel();
-    let since = Timestamp::now();
-    let ended = tokio::spawn(async move {
-        let _ = tell.send(Event::Link(Link::Offline {
-            since,
-            retry_at: None,
-            error,
-        }));
-        while asked.recv().await.is_some() {}
-    });
-    let ended = Box::pin(async move {
-        let _ = ended.await;
-    });
-    StoreLink {
-        requests,
-        events,
-        ended,
     }
 }
 

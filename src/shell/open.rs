@@ -96,6 +96,7 @@ pub fn open(opening: Opening) -> Result<u8, OpenError> {
         .export_dir
         .clone()
         .unwrap_or_else(|| here(&places.state));
+    let source = source.unwrap_or_else(Source::Unusable);
     let outside = Backing::new(source, Options::new(places.state.clone()), exports);
     let draw =
         |model: &Model<Tui>, frame: &mut Frame<'_>| screens::frame::draw(model, &look, frame);

@@ -7,6 +7,7 @@ use tokio::task::JoinError;
 use super::api::Person;
 use super::embedded::{self, APP_ROLE, DATABASE, EmbeddedError, EmbeddedServer, OWNER_ROLE};
 use super::error::StoreError;
+use super::outbox::UNADDRESSED;
 use super::queries::users::Account;
 use super::session::{Access, Session};
 use super::target::{self, Mode, Target};
@@ -18,6 +19,8 @@ pub enum Source {
     Embedded(embedded::Settings),
     /// The one the person named.
     External(Target),
+    /// None: what the person set cannot be understood. Each attempt to connect says why.
+    Unusable(StoreError),
 }
 
 /// A session and what goes with it.
@@ -78,6 +81,10 @@ pub(super) async fn open_or_why(
     steps: Steps,
 ) -> Result<Opened, Failure> {
     match source {
+        Source::Unusable(error) => Err(Failure {
+            error: error.clone(),
+            retry: false,
+        }),
         Source::Embedded(settings) => open_private(settings, account, steps).await,
         Source::External(target) => {
             steps("connecting");
@@ -165,12 +172,14 @@ impl Source {
         }
     }
 
-    /// What writes that wait on disk are bound to: the database, however it is reached.
+    /// What writes that wait on disk are bound to: the database, however it is reached; empty where
+    /// none is known, so that the next one takes them.
     #[must_use]
     pub fn fingerprint(&self) -> String {
         match self {
             Self::Embedded(settings) => format!("private:{}", settings.places.data.display()),
             Self::External(target) => target.fingerprint(),
+            Self::Unusable(_) => UNADDRESSED.to_owned(),
         }
     }
 }

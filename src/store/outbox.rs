@@ -26,6 +26,10 @@ use super::places::make_private;
 /// The directory under the state directory.
 pub const DIRECTORY: &str = "outbox";
 
+/// The fingerprint of writes that were made while no database was known: they are for the next one
+/// that is.
+pub const UNADDRESSED: &str = "";
+
 const EXTENSION: &str = "outbox";
 
 /// How many hexadecimal digits of a digest are a record's check sum.
@@ -37,6 +41,8 @@ pub struct Outbox {
     directory: PathBuf,
     /// Digest of the database and the person.
     bound_to: String,
+    /// The same for writes that are for any database of the person.
+    unaddressed: String,
     own: Option<Segment>,
     taken_over: Vec<Segment>,
 }
@@ -81,10 +87,14 @@ impl Outbox {
     /// The outbox in a state directory for the writes to one database by one person. Makes nothing yet.
     #[must_use]
     pub fn new(state: &Path, fingerprint: &str, person: &str) -> Self {
-        let bound_to = files::digest(format!("{fingerprint}\0{person}").as_bytes());
+        let bound_to = |fingerprint: &str| {
+            let digest = files::digest(format!("{fingerprint}\0{person}").as_bytes());
+            first(&digest, SUM).to_owned()
+        };
         Self {
             directory: state.join(DIRECTORY),
-            bound_to: first(&bound_to, SUM).to_owned(),
+            bound_to: bound_to(fingerprint),
+            unaddressed: bound_to(UNADDRESSED),
             own: None,
             taken_over: Vec::new(),
         }
@@ -143,7 +153,8 @@ impl Outbox {
         self.own.as_ref().is_none_or(|own| own.pending.is_empty()) && self.taken_over.is_empty()
     }
 
-    /// Takes over what processes that are gone left for the same database and person.
+    /// Takes over what processes that are gone left for the same database and person, and what the
+    /// person wrote while no database was known.
     pub fn take_over(&mut self) -> Recovered {
         let mut recovered = Recovered::default();
         let entries = match fs::read_dir(&self.directory) {
@@ -191,7 +202,7 @@ impl Outbox {
         if contents
             .records
             .iter()
-            .any(|record| record.r#for != self.bound_to)
+            .any(|record| record.r#for != self.bound_to && record.r#for != self.unaddressed)
         {
             return Ok(());
         }

@@ -279,6 +279,39 @@ fn kill(server: &TestServer) {
     }
 }
 
+#[tokio::test]
+async fn without_a_usable_address_writes_are_kept_for_the_next_one() {
+    let database = TestServer::shared().database().await;
+    let state = tempfile::tempdir().unwrap();
+    let wrong = StoreError::BadAddress("DATABASE_URL: it has no closing ]".to_owned());
+    let mut driver = Driver::start_source(Source::Unusable(wrong.clone()), state.path());
+    let told = driver
+        .until("Offline", |event| match event {
+            Event::Link(Link::Offline {
+                error, retry_at, ..
+            }) => Some((error.clone(), *retry_at)),
+            _ => None,
+        })
+        .await;
+    assert_eq!(
+        told,
+        (wrong, None),
+        "nothing that the program does can help"
+    );
+    let write = patch_log(date(2026, 1, 1), json!({"energy": 7}));
+    driver.write(&write);
+    driver.kept(write.request).await;
+    driver.end().await;
+    let mut driver = Driver::start(target(&database, APP), state.path());
+    driver.online().await;
+    driver.written(write.request).await.unwrap();
+    let Ok(Answer::Day(Some(log))) = driver.ask(Query::Day(date(2026, 1, 1))).await else {
+        panic!("no day")
+    };
+    assert_eq!(data(&log)["energy"], 7);
+    driver.end().await;
+}
+
 fn children_of(pid: i32) -> Vec<i32> {
     let processes = std::fs::read_dir("/proc").unwrap().flatten();
     let pids = processes.filter_map(|entry| entry.file_name().to_str()?.parse::<i32>().ok());

@@ -22,6 +22,7 @@ pub struct Arguments {}
 
 pub(super) fn run(_: &Arguments) -> Result<(), Failure> {
     match source()? {
+        Source::Unusable(error) => Err(error.into()),
         Source::Embedded(settings) => {
             // Held until the migration has ended.
             let server =

@@ -52,6 +52,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
 
 fn known() -> Result<Known, Failure> {
     match source()? {
+        Source::Unusable(error) => Err(error.into()),
         Source::Embedded(settings) => {
             let files = embedded::status(&settings).map_err(|error| server::failure(&error))?;
             let facts = match files.state {
