@@ -28,12 +28,28 @@ pub struct Seen {
     pub bytes: Vec<u8>,
     /// Whether the program's side is closed.
     pub ended: bool,
+    /// Whether nobody wants to see more.
+    abandoned: bool,
 }
 
 impl Seen {
     /// The text of the screen, a line for each row.
     pub fn text(&self) -> String {
         self.parser.screen().contents()
+    }
+
+    /// The text of one row.
+    pub fn row(&self, row: u16) -> String {
+        let (_, columns) = self.parser.screen().size();
+        let mut rows = self.parser.screen().rows(0, columns.into());
+        rows.nth(row.into()).unwrap_or_default()
+    }
+
+    /// Whether these bytes were sent.
+    pub fn has_sent(&self, wanted: &[u8]) -> bool {
+        self.bytes
+            .windows(wanted.len())
+            .any(|window| window == wanted)
     }
 }
 
@@ -64,6 +80,7 @@ impl Terminal {
                 parser,
                 bytes: Vec::new(),
                 ended: false,
+                abandoned: false,
             }),
             Condvar::new(),
         ));
@@ -78,7 +95,7 @@ impl Terminal {
                 seen.bytes.extend_from_slice(&piece[..count]);
                 seen.ended = count == 0;
                 shared.1.notify_all();
-                if count == 0 {
+                if count == 0 || seen.abandoned {
                     return;
                 }
             }
@@ -123,6 +140,35 @@ impl Terminal {
     /// Waits until this is on the screen.
     pub fn wait_text(&self, text: &str) {
         self.wait_for(text, |seen| seen.text().contains(text));
+    }
+
+    /// Types these bytes and waits until this is on the screen.
+    pub fn enters(&mut self, bytes: impl AsRef<[u8]>, then: &str) {
+        self.types(bytes);
+        self.wait_text(then);
+    }
+
+    /// Waits until this is no longer on the screen.
+    pub fn wait_gone(&self, text: &str) {
+        self.wait_for(&format!("without “{text}”"), |seen| {
+            !seen.text().contains(text)
+        });
+    }
+
+    /// The whole screen at this moment.
+    pub fn text(&self) -> String {
+        self.seen().text()
+    }
+
+    /// Closes the terminal's window. The last key must make the program draw something.
+    pub fn hang_up(&mut self, last_key: &str) {
+        self.seen().abandoned = true;
+        self.types(last_key);
+        if let Some(reader) = self.reader.take() {
+            reader.join().unwrap();
+        }
+        self.writer = None;
+        self.master = None;
     }
 
     /// The terminal's window is dragged to another size.
