@@ -7,6 +7,8 @@ mod timers;
 
 pub use intents::text_change;
 
+use crate::domain::secret::Exit;
+
 use super::effect::{Effect, Quit, TimerId};
 use super::message::{EditResult, Msg, Now, Signal, TransferEvent};
 use super::model::Model;
@@ -80,7 +82,10 @@ fn say<K: Toolkit>(model: &mut Model<K>, tone: Tone, text: String, out: &mut Vec
 }
 
 fn edited<K: Toolkit>(model: &mut Model<K>, result: EditResult, out: &mut Vec<Effect>) {
+    let began = result.job.text.expose(Exit::Editor);
     match result.outcome {
+        // Looked at and left as it was; meanwhile another program may have changed the field.
+        Ok(text) if text.expose(Exit::Editor) == began => {}
         Ok(text) => intents::write_text(model, &result.job.place, &text, out),
         Err(reason) => say(model, Tone::Trouble, reason, out),
     }
