@@ -31,7 +31,11 @@ impl Home {
             .unwrap();
         // As root the server's user must be able to pass.
         fs::set_permissions(directory.path(), fs::Permissions::from_mode(0o755)).unwrap();
-        let variables = [("LANG", "C.UTF-8"), ("TZ", "UTC"), ("TERM", "xterm-256color")];
+        let variables = [
+            ("LANG", "C.UTF-8"),
+            ("TZ", "UTC"),
+            ("TERM", "xterm-256color"),
+        ];
         Self {
             directory,
             database: None,

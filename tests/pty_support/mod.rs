@@ -9,7 +9,7 @@
 )]
 
 use std::io::{Read, Write};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -53,6 +53,11 @@ impl Seen {
     }
 }
 
+/// A test that failed must not hide its reason behind another failure.
+fn locked(seen: &Mutex<Seen>) -> MutexGuard<'_, Seen> {
+    seen.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 /// A program in a terminal.
 pub struct Terminal {
     master: Option<Box<dyn MasterPty + Send>>,
@@ -90,7 +95,7 @@ impl Terminal {
             let mut piece = vec![0; 65536];
             loop {
                 let count = output.read(&mut piece).unwrap_or(0);
-                let mut seen = shared.0.lock().unwrap();
+                let mut seen = locked(&shared.0);
                 seen.parser.process(&piece[..count]);
                 seen.bytes.extend_from_slice(&piece[..count]);
                 seen.ended = count == 0;
@@ -119,7 +124,7 @@ impl Terminal {
 
     /// What has been seen at this moment.
     pub fn seen(&self) -> MutexGuard<'_, Seen> {
-        self.seen.0.lock().unwrap()
+        locked(&self.seen.0)
     }
 
     /// Waits until the condition holds; fails with the screen when it never does.
@@ -133,7 +138,8 @@ impl Terminal {
                 "never: {what}\n--- screen ---\n{}",
                 seen.text()
             );
-            seen = self.seen.1.wait_timeout(seen, left).unwrap().0;
+            let waited = self.seen.1.wait_timeout(seen, left);
+            seen = waited.unwrap_or_else(PoisonError::into_inner).0;
         }
     }
 
