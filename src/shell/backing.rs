@@ -11,7 +11,7 @@ use tokio::sync::watch;
 use crate::app::draft::{Draft, Place};
 use crate::app::message::{ExportReport, TransferEvent};
 use crate::domain::text::printable;
-use crate::store::api::{Event, Link};
+use crate::store::api::{Event, Link, Request};
 use crate::store::connect::Source;
 use crate::store::drafts::DraftStore;
 use crate::store::error::StoreError;
@@ -85,7 +85,8 @@ impl Outside for Backing {
     }
 }
 
-/// A store that says why there is no way to it, and takes what it is asked without an answer.
+/// A store that says why there is no way to it. Nothing waits for a database that nobody can name: a
+/// write is refused, so that its text is given back.
 fn unreachable(error: StoreError) -> StoreLink {
     let (requests, mut asked) = mpsc::unbounded_channel();
     let (tell, events) = mpsc::unbounded_channel();
@@ -94,9 +95,23 @@ fn unreachable(error: StoreError) -> StoreLink {
         let _ = tell.send(Event::Link(Link::Offline {
             since,
             retry_at: None,
-            error,
+            error: error.clone(),
         }));
-        while asked.recv().await.is_some() {}
+        while let Some(request) = asked.recv().await {
+            let told = match request {
+                Request::Write(write) => Event::Written {
+                    request: write.request,
+                    result: Err(error.clone()),
+                },
+                Request::Query { generation, query } => Event::Answered {
+                    generation,
+                    query,
+                    result: Err(error.clone()),
+                },
+                Request::Reconnect => continue,
+            };
+            let _ = tell.send(told);
+        }
     });
     let ended = Box::pin(async move {
         let _ = ended.await;
