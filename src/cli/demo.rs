@@ -45,6 +45,29 @@ impl Demo {
     /// What the program says while it runs on sample data.
     pub const NOTICE: &str = "demo: sample data, gone when you quit";
 
+    /// Its directory; no server yet.
+    fn new() -> Result<Self, Failure> {
+        let (files, places) = Places::temporary().map_err(|error| {
+            let place = std::env::temp_dir();
+            Failure::new(
+                Exit::CannotCreate,
+                format!("cannot make a directory in {}: {error}", place.display()),
+            )
+        })?;
+        let found = Settings::from_env()
+            .map_err(|error| Failure::new(Exit::Unavailable, error.to_string()))?;
+        let settings = Settings {
+            places,
+            linger: Duration::ZERO,
+            ..found
+        };
+        Ok(Self {
+            settings,
+            server: None,
+            _files: files,
+        })
+    }
+
     /// Where the program finds the database.
     #[must_use]
     pub fn settings(&self) -> &Settings {
@@ -62,27 +85,13 @@ impl Drop for Demo {
 
 /// Makes the server and fills it. A signal meanwhile removes everything again.
 pub(super) fn prepare(arguments: &Arguments) -> Result<Demo, Failure> {
-    let (files, places) = Places::temporary().map_err(|error| {
-        let place = std::env::temp_dir();
-        Failure::new(
-            Exit::CannotCreate,
-            format!("cannot make a directory in {}: {error}", place.display()),
-        )
-    })?;
-    let found =
-        Settings::from_env().map_err(|error| Failure::new(Exit::Unavailable, error.to_string()))?;
-    let settings = Settings {
-        places,
-        linger: Duration::ZERO,
-        ..found
-    };
-    let mut demo = Demo {
-        settings,
-        server: None,
-        _files: files,
-    };
-    output::say("making a throw-away database with two years of invented days …");
+    // Outside: it goes when nothing works on it any more, also after a signal.
+    let mut made = None;
     super::block_on(async {
+        // Before there is anything that a signal could leave behind.
+        let asked = super::AskedToEnd::listen()?;
+        let demo = made.insert(Demo::new()?);
+        output::say("making a throw-away database with two years of invented days …");
         let settings = demo.settings.clone();
         let start = tokio::task::spawn_blocking(move || embedded::start(&settings, &mut |_| ()));
         let work = async {
@@ -94,10 +103,10 @@ pub(super) fn prepare(arguments: &Arguments) -> Result<Demo, Failure> {
         };
         tokio::select! {
             done = work => done,
-            asked = super::asked_to_end() => asked.and(Err(Failure::quiet(Exit::Interrupted))),
+            () = asked.wait() => Err(Failure::quiet(Exit::Interrupted)),
         }
     })?;
-    Ok(demo)
+    made.ok_or_else(|| Failure::new(Exit::Defect, "the demo was not made"))
 }
 
 async fn fill(settings: Settings, seed: u64) -> Result<(), Failure> {

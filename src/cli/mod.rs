@@ -190,21 +190,41 @@ fn block_on<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Fail
         .block_on(work)
 }
 
+/// Ctrl-C, SIGTERM and SIGHUP, caught from here on.
+struct AskedToEnd {
+    signals: [tokio::signal::unix::Signal; 3],
+}
+
+impl AskedToEnd {
+    fn listen() -> Result<Self, Failure> {
+        use tokio::signal::unix::{SignalKind, signal};
+        let listen = |kind| {
+            signal(kind).map_err(|error| {
+                Failure::new(Exit::Defect, format!("cannot listen for signals: {error}"))
+            })
+        };
+        Ok(Self {
+            signals: [
+                listen(SignalKind::interrupt())?,
+                listen(SignalKind::terminate())?,
+                listen(SignalKind::hangup())?,
+            ],
+        })
+    }
+
+    /// Waits until one of them comes.
+    async fn wait(mut self) {
+        let [interrupt, terminate, hang_up] = &mut self.signals;
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+            _ = hang_up.recv() => {}
+        }
+    }
+}
+
 /// Waits for Ctrl-C, SIGTERM or SIGHUP.
 async fn asked_to_end() -> Result<(), Failure> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let listen = |kind| {
-        signal(kind).map_err(|error| {
-            Failure::new(Exit::Defect, format!("cannot listen for signals: {error}"))
-        })
-    };
-    let mut interrupt = listen(SignalKind::interrupt())?;
-    let mut terminate = listen(SignalKind::terminate())?;
-    let mut hang_up = listen(SignalKind::hangup())?;
-    tokio::select! {
-        _ = interrupt.recv() => {}
-        _ = terminate.recv() => {}
-        _ = hang_up.recv() => {}
-    }
+    AskedToEnd::listen()?.wait().await;
     Ok(())
 }

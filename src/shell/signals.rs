@@ -59,6 +59,9 @@ pub fn listen(runtime: &Handle) -> io::Result<UnboundedReceiver<Notified>> {
         let stream = signal(kind)?;
         runtime.spawn(pass_on(stream, notified, tell.clone()));
     }
+    // A limit on the size of files would end the program on the spot. Once caught, and for good, it
+    // makes the write fail, as a full disk does.
+    drop(signal(SignalKind::from_raw(nix::libc::SIGXFSZ))?);
     Ok(told)
 }
 

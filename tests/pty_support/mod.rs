@@ -9,7 +9,7 @@
 )]
 
 use std::io::{Read, Write};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -28,6 +28,8 @@ pub struct Seen {
     pub bytes: Vec<u8>,
     /// Whether the program's side is closed.
     pub ended: bool,
+    /// Whether nobody wants to see more.
+    abandoned: bool,
 }
 
 impl Seen {
@@ -35,6 +37,25 @@ impl Seen {
     pub fn text(&self) -> String {
         self.parser.screen().contents()
     }
+
+    /// The text of one row.
+    pub fn row(&self, row: u16) -> String {
+        let (_, columns) = self.parser.screen().size();
+        let mut rows = self.parser.screen().rows(0, columns.into());
+        rows.nth(row.into()).unwrap_or_default()
+    }
+
+    /// Whether these bytes were sent.
+    pub fn has_sent(&self, wanted: &[u8]) -> bool {
+        self.bytes
+            .windows(wanted.len())
+            .any(|window| window == wanted)
+    }
+}
+
+/// A test that failed must not hide its reason behind another failure.
+fn locked(seen: &Mutex<Seen>) -> MutexGuard<'_, Seen> {
+    seen.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// A program in a terminal.
@@ -64,6 +85,7 @@ impl Terminal {
                 parser,
                 bytes: Vec::new(),
                 ended: false,
+                abandoned: false,
             }),
             Condvar::new(),
         ));
@@ -73,12 +95,12 @@ impl Terminal {
             let mut piece = vec![0; 65536];
             loop {
                 let count = output.read(&mut piece).unwrap_or(0);
-                let mut seen = shared.0.lock().unwrap();
+                let mut seen = locked(&shared.0);
                 seen.parser.process(&piece[..count]);
                 seen.bytes.extend_from_slice(&piece[..count]);
                 seen.ended = count == 0;
                 shared.1.notify_all();
-                if count == 0 {
+                if count == 0 || seen.abandoned {
                     return;
                 }
             }
@@ -102,7 +124,7 @@ impl Terminal {
 
     /// What has been seen at this moment.
     pub fn seen(&self) -> MutexGuard<'_, Seen> {
-        self.seen.0.lock().unwrap()
+        locked(&self.seen.0)
     }
 
     /// Waits until the condition holds; fails with the screen when it never does.
@@ -116,13 +138,43 @@ impl Terminal {
                 "never: {what}\n--- screen ---\n{}",
                 seen.text()
             );
-            seen = self.seen.1.wait_timeout(seen, left).unwrap().0;
+            let waited = self.seen.1.wait_timeout(seen, left);
+            seen = waited.unwrap_or_else(PoisonError::into_inner).0;
         }
     }
 
     /// Waits until this is on the screen.
     pub fn wait_text(&self, text: &str) {
         self.wait_for(text, |seen| seen.text().contains(text));
+    }
+
+    /// Types these bytes and waits until this is on the screen.
+    pub fn enters(&mut self, bytes: impl AsRef<[u8]>, then: &str) {
+        self.types(bytes);
+        self.wait_text(then);
+    }
+
+    /// Waits until this is no longer on the screen.
+    pub fn wait_gone(&self, text: &str) {
+        self.wait_for(&format!("without “{text}”"), |seen| {
+            !seen.text().contains(text)
+        });
+    }
+
+    /// The whole screen at this moment.
+    pub fn text(&self) -> String {
+        self.seen().text()
+    }
+
+    /// Closes the terminal's window. The last key must make the program draw something.
+    pub fn hang_up(&mut self, last_key: &str) {
+        self.seen().abandoned = true;
+        self.types(last_key);
+        if let Some(reader) = self.reader.take() {
+            reader.join().unwrap();
+        }
+        self.writer = None;
+        self.master = None;
     }
 
     /// The terminal's window is dragged to another size.

@@ -127,7 +127,9 @@ impl Editor {
                 self.key(KeyEvent::new(KeyCode::Enter, KeyModifiers::NONE), out);
             }
             "external" => {
+                // The other editor may not start, or may be killed: what was typed here is kept.
                 let text = Secret::new(self.text.text());
+                self.save(world, out);
                 out.push(Intent::Close);
                 out.push(Intent::Edit(EditJob {
                     place: self.place.clone(),

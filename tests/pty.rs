@@ -1,0 +1,34 @@
+//! The real program in a terminal, on a real database: what a person types, sees, and keeps,
+//! whatever ends.
+//!
+//! Each test has a home of its own. Where the private server is not what is looked at, the database
+//! is a fresh one on a throw-away server. Everything that a test starts ends with it, after a
+//! failure too.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
+
+mod pty_support;
+mod support;
+
+#[path = "pty/ends.rs"]
+mod ends;
+#[path = "pty/files.rs"]
+mod files;
+#[path = "pty/home.rs"]
+mod home;
+#[path = "pty/masking.rs"]
+mod masking;
+#[path = "pty/other_programs.rs"]
+mod other_programs;
+#[path = "pty/safety.rs"]
+mod safety;
+#[path = "pty/servers.rs"]
+mod servers;
+#[path = "pty/terminal.rs"]
+mod terminal;
+#[path = "pty/typing.rs"]
+mod typing;
