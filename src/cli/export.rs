@@ -115,7 +115,7 @@ fn failure(error: &ExportError) -> Failure {
             ),
         ),
         ExportError::CannotCreate { .. } => Failure::new(Exit::CannotCreate, line),
-        ExportError::Output { .. } => Failure::new(Exit::Io, line),
+        ExportError::NotFlushed { .. } | ExportError::Output { .. } => Failure::new(Exit::Io, line),
         ExportError::Store(error) => {
             Failure::new(error.class().into(), with_advice(error)).and("nothing was exported")
         }

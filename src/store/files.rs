@@ -109,16 +109,47 @@ pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     sync_directory(path)
 }
 
-/// Makes the entries of the directory that holds this path durable.
+/// Makes the entries of the directory that holds this path durable, where the file system can.
 ///
 /// # Errors
-/// As the system reports them.
+/// As the system reports them. The file has its name all the same.
 pub fn sync_directory(path: &Path) -> io::Result<()> {
-    match path.parent() {
+    let synced = match path.parent() {
         Some(directory) if directory.as_os_str().is_empty() => File::open(".")?.sync_all(),
         Some(directory) => File::open(directory)?.sync_all(),
         None => Ok(()),
+    };
+    match synced {
+        // EINVAL, ENOTSUP: some file systems know no such thing, and do what they do by themselves.
+        Err(error)
+            if matches!(
+                error.kind(),
+                io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported
+            ) =>
+        {
+            Ok(())
+        }
+        other => other,
     }
+}
+
+/// Locks a new file that has its name already; false if another process took it for an abandoned
+/// one before that. Where the file system has no locks it counts as locked.
+///
+/// # Errors
+/// As the system reports them.
+pub fn lock_new(path: &Path, file: &File) -> io::Result<bool> {
+    match file.try_lock() {
+        Ok(()) => is_at(path, file),
+        Err(TryLockError::WouldBlock) => Ok(false),
+        Err(TryLockError::Error(_)) => Ok(true),
+    }
+}
+
+fn is_at(path: &Path, file: &File) -> io::Result<bool> {
+    let ours = file.metadata()?;
+    Ok(fs::symlink_metadata(path)
+        .is_ok_and(|named| named.ino() == ours.ino() && named.dev() == ours.dev()))
 }
 
 /// A path beside this one that is free, for what could not be read.
@@ -131,4 +162,18 @@ pub fn aside(path: &Path) -> PathBuf {
         free = path.with_extension(format!("{count}.{DAMAGED}"));
     }
     free
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn a_file_system_that_cannot_sync_a_directory_is_no_failure() {
+        let unable = File::open("/proc").unwrap().sync_all().unwrap_err();
+        assert_eq!(unable.kind(), io::ErrorKind::InvalidInput);
+        sync_directory(Path::new("/proc/anything")).unwrap();
+        assert!(sync_directory(Path::new("/nowhere/at/all")).is_err());
+    }
 }

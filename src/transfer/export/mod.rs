@@ -21,7 +21,7 @@ use sink::NewFile;
 /// How many batches may wait for a slow disk.
 const WAITING: usize = 4;
 
-/// Why there is no export. Nothing was left behind.
+/// Why there is no export. Nothing was left behind, but where it says so.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ExportError {
     /// The file is there already.
@@ -39,6 +39,18 @@ pub enum ExportError {
         path.display()
     )]
     CannotCreate {
+        /// Which.
+        path: PathBuf,
+        /// What the system says.
+        reason: String,
+    },
+    /// The file has its name and is whole, but the disk has not confirmed the name.
+    #[error(
+        "the export is there and whole, at {}, but the disk did not confirm it ({reason}); \
+         make another one before you rely on it",
+        path.display()
+    )]
+    NotFlushed {
         /// Which.
         path: PathBuf,
         /// What the system says.
@@ -64,7 +76,7 @@ impl ExportError {
     pub fn exit_code(&self) -> u8 {
         match self {
             Self::Exists { .. } | Self::CannotCreate { .. } => 73,
-            Self::Output { .. } => 74,
+            Self::NotFlushed { .. } | Self::Output { .. } => 74,
             Self::Store(error) => error.exit_code(),
             Self::Cancelled => 75,
         }
