@@ -38,6 +38,15 @@ impl Output {
         }
     }
 
+    /// As standard error and the locale are; it is not wrapped.
+    fn error() -> Self {
+        Self {
+            columns: None,
+            unicode: !io::stderr().is_terminal()
+                || locale_is_utf8(&|name| std::env::var(name).ok()),
+        }
+    }
+
     /// One line of any text, harmless.
     #[must_use]
     pub fn line<'a>(&self, text: &'a str) -> Cow<'a, str> {
@@ -125,7 +134,8 @@ pub fn write_failure(error: &io::Error) -> Failure {
 
 /// Says something on standard error. Nothing can be done when that fails.
 pub fn say(line: &str) {
-    let _ = writeln!(io::stderr().lock(), "{}", text::printable(line));
+    let error = Output::error();
+    let _ = writeln!(io::stderr().lock(), "{}", error.line(line));
 }
 
 /// Writes a document as it is: an export, which is for files and programs, not for a terminal.
@@ -151,8 +161,9 @@ pub fn seen() -> bool {
 
 /// Says something on standard error in the place of what was said last; nothing clears it.
 pub fn again(line: &str) {
+    let output = Output::error();
     let mut error = io::stderr().lock();
-    let _ = write!(error, "\r\x1b[K{}", text::printable(line)).and_then(|()| error.flush());
+    let _ = write!(error, "\r\x1b[K{}", output.line(line)).and_then(|()| error.flush());
 }
 
 /// Shows why the program ends, and with what code.

@@ -200,3 +200,14 @@ fn the_clock_of_the_person_says_which_day_it_is() {
     let days = "select date || ' ' || (data ->> 'sleepQuality') from wildlands.logs order by date";
     assert_eq!(home.ask(days), [format!("{west} 3"), format!("{east} 4")]);
 }
+
+#[test]
+fn a_mistake_is_told_in_ascii_where_the_terminal_has_eight_bits() {
+    let home = Home::external().with("LANG", "C");
+    let words = ["log", "mood=70", "naïve", "énergie=7"];
+    let mut terminal = Terminal::start(home.program(&words), 160, 30);
+    assert_eq!(terminal.exit_code(), 64);
+    terminal.wait_text("is neither a date");
+    terminal.wait_for("the end of output", |seen| seen.ended);
+    assert!(terminal.seen().bytes.is_ascii(), "{}", terminal.text());
+}
