@@ -9,6 +9,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 use serde_json::{Value, json};
 
@@ -154,4 +155,32 @@ fn the_image_gets_what_the_build_reads_and_runs_without_root() {
     assert_eq!(all.last().unwrap().0, "ENTRYPOINT");
     let program: Vec<String> = serde_json::from_str(&all.last().unwrap().1).unwrap();
     assert_eq!(program, ["wildlands"]);
+}
+
+#[test]
+fn nothing_of_the_person_who_runs_the_tests_reaches_in() {
+    let script = read("scripts/test");
+    let before = script.split("scripts/setup\n").next().unwrap();
+    let all = [
+        "DATABASE_URL",
+        "WILDLANDS_HOME",
+        "PGHOST",
+        "PGSSLCERT",
+        "PGSSLKEY",
+        "PGREQUIRESSL",
+        "PGSSLCERTMODE",
+        "PGCHANNELBINDING",
+    ];
+    let output = Command::new("sh")
+        .args(["-c", &format!("{before}\nenv"), "scripts/test"])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .envs(all.map(|name| (name, "planted")))
+        .output()
+        .unwrap();
+    assert!(output.status.success());
+    let left = String::from_utf8(output.stdout).unwrap();
+    assert!(
+        left.contains("PATH=") && !left.contains("planted"),
+        "{left}"
+    );
 }
