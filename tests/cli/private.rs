@@ -88,6 +88,13 @@ fn held_it_stays_until_the_holder_is_asked_to_end() {
             .out
             .contains("used by 1 program")
     );
+    // Stopped under an open program it will not stay down, and a script can tell.
+    let stopped = home.run(&["data", "server", "stop"]);
+    let stopped = stopped.ended(75, &["close them first"]);
+    assert_eq!(
+        stopped.out,
+        "stopped; 1 program is open and will start it again\n"
+    );
     kill(
         Pid::from_raw(holder.id().try_into().unwrap()),
         Signal::SIGTERM,

@@ -12,7 +12,8 @@ use crate::store::embedded::{
 /// The private PostgreSQL server
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-The server is shared by every program of yours that needs it, and stops shortly after the last one has left.
+The server is shared by every program of yours that needs it, and stops shortly after the last one has left. A program
+that is open starts it again: stop then says so and ends with 75. Close the programs before you copy the files.
 
 Examples:
   wildlands data server status
@@ -33,7 +34,8 @@ enum Command {
         #[arg(long)]
         hold: bool,
     },
-    /// Stop it, whoever uses it; nothing that was saved is lost
+    /// Stop it, whoever uses it; nothing that was saved is lost. Ends with 75 where a program that is open will start
+    /// it again
     Stop,
 }
 
@@ -105,12 +107,28 @@ fn tell(progress: Progress) {
 }
 
 fn stop(settings: &Settings) -> Result<(), Failure> {
-    output::print(
-        match embedded::stop(settings).map_err(|error| failure(&error))? {
-            Stopped::WasNotRunning => "it was not running",
-            Stopped::Stopped { .. } => "stopped",
-        },
-    )
+    match embedded::stop(settings).map_err(|error| failure(&error))? {
+        Stopped::WasNotRunning => output::print("it was not running"),
+        Stopped::Stopped {
+            programs: None | Some(0),
+        } => output::print("stopped"),
+        Stopped::Stopped {
+            programs: Some(programs),
+        } => {
+            output::print(&will_start_again(programs))?;
+            Err(Failure::new(
+                Exit::TryAgain,
+                "close them first and stop it again before you copy its files",
+            ))
+        }
+    }
+}
+
+fn will_start_again(programs: usize) -> String {
+    match programs {
+        1 => "stopped; 1 program is open and will start it again".to_owned(),
+        more => format!("stopped; {more} programs are open and will start it again"),
+    }
 }
 
 /// What a failure of the private server means for the exit code.
