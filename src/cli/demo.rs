@@ -17,6 +17,7 @@ use super::connection::Connection;
 use super::data::server_failure;
 use super::exit::{Exit, Failure};
 use super::output;
+use super::settings;
 
 /// Open the program on a throw-away database with two years of invented days
 #[derive(Debug, clap::Args)]
@@ -111,6 +112,6 @@ pub(super) fn prepare(arguments: &Arguments) -> Result<Demo, Failure> {
 
 async fn fill(settings: Settings, seed: u64) -> Result<(), Failure> {
     let connection = Connection::to(Source::Embedded(settings)).await?;
-    let days = sample::days(seed, jiff::Zoned::now().date());
+    let days = sample::days(seed, settings::read().today());
     Ok(insert_days(connection.session(), days).await?)
 }

@@ -14,6 +14,7 @@ use crate::transfer::export::{self, Cancel, ExportError};
 use super::connection::Connection;
 use super::exit::{Exit, Failure, with_advice};
 use super::output;
+use super::settings;
 
 /// Write everything you have as JSON
 #[derive(Debug, clap::Args)]
@@ -95,7 +96,7 @@ async fn export(arguments: &Arguments, to_output: bool) -> Result<ExportReport, 
 
 /// A name with today's date, and with the time where there is one already.
 fn dated() -> PathBuf {
-    let now = jiff::Zoned::now();
+    let now = settings::heeded().now();
     let today = PathBuf::from(format!("harriswildlands-{}.json", now.date()));
     if today.exists() {
         PathBuf::from(now.strftime("harriswildlands-%F-%H%M%S.json").to_string())

@@ -13,6 +13,7 @@ mod export;
 mod form;
 mod log;
 mod output;
+mod settings;
 
 use std::ffi::OsString;
 

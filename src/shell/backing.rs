@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use jiff::Zoned;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use tokio::runtime::Handle;
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::watch;
@@ -15,6 +16,7 @@ use crate::store::connect::Source;
 use crate::store::drafts::DraftStore;
 use crate::store::session::Session;
 use crate::store::task::{self, Options};
+use crate::store::zone::Zone;
 use crate::transfer::export::{self, Cancel, ExportError};
 
 use super::outside::{DraftSink, Exporter, Outside, StoreLink, Task};
@@ -27,20 +29,22 @@ pub struct Backing {
     source: Source,
     options: Options,
     export_dir: PathBuf,
+    zone: Zone,
     drafts: Arc<Drafts>,
     session: watch::Receiver<Option<Session>>,
 }
 
 impl Backing {
-    /// Nothing is opened before it is needed. Exports go into `export_dir`.
+    /// Nothing is opened before it is needed. Exports go into `export_dir`, with the date of `zone`.
     #[must_use]
-    pub fn new(source: Source, options: Options, export_dir: PathBuf) -> Self {
+    pub fn new(source: Source, options: Options, export_dir: PathBuf, zone: Zone) -> Self {
         let drafts = Arc::new(Drafts(Mutex::new(DraftStore::open(&options.state))));
         let (_, session) = watch::channel(None);
         Self {
             source,
             options,
             export_dir,
+            zone,
             drafts,
             session,
         }
@@ -75,6 +79,7 @@ impl Outside for Backing {
         Arc::new(Files {
             session: self.session.clone(),
             directory: self.export_dir.clone(),
+            zone: self.zone.clone(),
         })
     }
 }
@@ -107,6 +112,7 @@ impl DraftSink for Drafts {
 struct Files {
     session: watch::Receiver<Option<Session>>,
     directory: PathBuf,
+    zone: Zone,
 }
 
 impl Exporter for Files {
@@ -118,13 +124,23 @@ impl Exporter for Files {
     ) -> Task<TransferEvent> {
         let session = self.session.borrow().clone();
         let directory = self.directory.clone();
+        let mut zone = self.zone.clone();
+        zone.look_again();
         Box::pin(async move {
             let Some(session) = session else {
                 return TransferEvent::Failed(
                     "the database is not reachable; try again once it is".to_owned(),
                 );
             };
-            match write(&session, &directory, file, &progress, cancelled).await {
+            match write(
+                &session,
+                (&directory, zone.now()),
+                file,
+                &progress,
+                cancelled,
+            )
+            .await
+            {
                 Ok(report) => TransferEvent::Finished(report),
                 Err(ExportError::Cancelled) => TransferEvent::Cancelled,
                 Err(error) => TransferEvent::Failed(printable(&error.to_string()).into_owned()),
@@ -135,7 +151,7 @@ impl Exporter for Files {
 
 async fn write(
     session: &Session,
-    directory: &Path,
+    place: (&Path, TimeZone),
     file: Option<PathBuf>,
     progress: &UnboundedSender<TransferEvent>,
     mut cancelled: watch::Receiver<bool>,
@@ -152,7 +168,7 @@ async fn write(
     };
     let written = match file {
         Some(file) => export::to_file(session, &file, false, &mut tell, &cancel).await,
-        None => to_new_file(session, directory, &mut tell, &cancel).await,
+        None => to_new_file(session, place, &mut tell, &cancel).await,
     };
     watching.abort();
     written
@@ -161,11 +177,11 @@ async fn write(
 /// The first name of today that is free; one that is taken meanwhile is passed over.
 async fn to_new_file(
     session: &Session,
-    directory: &Path,
+    (directory, zone): (&Path, TimeZone),
     tell: &mut (dyn FnMut(u64, u64) + Send),
     cancel: &Cancel,
 ) -> Result<ExportReport, ExportError> {
-    let today = Zoned::now().date();
+    let today = Timestamp::now().to_zoned(zone).date();
     let mut number = 1;
     loop {
         let file = directory.join(file_name(today, number));

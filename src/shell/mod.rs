@@ -21,7 +21,7 @@ mod running_export;
 pub mod signals;
 pub mod terminal;
 mod timers;
-pub mod zone;
+pub use crate::store::zone;
 
 pub use open::{OpenError, Opening, open};
 pub use run::{Program, RunError, run};

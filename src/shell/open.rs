@@ -20,7 +20,7 @@ use crate::ui::Look;
 use crate::ui::glyphs;
 
 use super::backing::Backing;
-use super::config::Config;
+use super::config::{self, Config};
 use super::run::{Program, RunError, run};
 use super::{log, report, terminal};
 
@@ -86,7 +86,11 @@ pub fn open(opening: Opening) -> Result<u8, OpenError> {
         instant: Timestamp::now(),
         zone: config.zone.now(),
     };
-    let mut world = World::new(now, Arc::new(config.form.clone()), config.settings());
+    let mut world = World::new(
+        now,
+        Arc::new(config.form.clone()),
+        config::settings(&config),
+    );
     world.standing_notices.extend(notice);
     world
         .standing_notices
@@ -97,7 +101,12 @@ pub fn open(opening: Opening) -> Result<u8, OpenError> {
         .clone()
         .unwrap_or_else(|| here(&places.state));
     let source = source.unwrap_or_else(Source::Unusable);
-    let outside = Backing::new(source, Options::new(places.state.clone()), exports);
+    let outside = Backing::new(
+        source,
+        Options::new(places.state.clone()),
+        exports,
+        config.zone.clone(),
+    );
     let draw =
         |model: &Model<Tui>, frame: &mut Frame<'_>| screens::frame::draw(model, &look, frame);
     let program = Program {

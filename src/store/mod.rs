@@ -1,6 +1,7 @@
 //! PostgreSQL behind channels: requests in, events out.
 
 pub mod api;
+pub mod config;
 pub mod connect;
 pub mod drafts;
 pub mod embedded;
@@ -14,3 +15,4 @@ pub mod session;
 pub mod target;
 pub mod task;
 pub mod tls;
+pub mod zone;

@@ -1,6 +1,8 @@
-//! Files: the person's form.
+//! Files: the person's form and settings.
 
 use std::fs;
+
+use serde_json::{Value, json};
 
 use super::Home;
 
@@ -54,4 +56,59 @@ fn a_form_can_be_named_and_answers_to_other_questions_stay() {
     );
     home.run(&["log", "--form", "/nowhere/at-all.toml"])
         .ended(65, &["/nowhere/at-all.toml"]);
+}
+
+/// Two zones of which at least one always has another date than UTC.
+const FAR: [&str; 2] = ["Pacific/Kiritimati", "Etc/GMT+12"];
+
+#[test]
+fn the_zone_that_is_set_decides_what_today_is() {
+    let home = Home::external();
+    let config = home.path().join("config");
+    fs::create_dir_all(&config).unwrap();
+    let utc = jiff::tz::TimeZone::UTC;
+    let mut others = 0;
+    for name in FAR {
+        fs::write(
+            config.join("config.toml"),
+            format!("timezone = \"{name}\"\n"),
+        )
+        .unwrap();
+        let now = jiff::Timestamp::now();
+        let zone = jiff::tz::TimeZone::get(name).unwrap();
+        let today = now.to_zoned(zone).date();
+        others += usize::from(today != now.to_zoned(utc.clone()).date());
+        home.run(&["log", "mood=7"]).ended(0, &[]);
+        let dated = home.day("today")["date"].clone();
+        assert_eq!(dated, json!(today.to_string()));
+        home.run(&["export"]).ended(0, &[]);
+        let file = format!("harriswildlands-{today}.json");
+        assert!(home.directory.path().join(&file).exists(), "{file}");
+    }
+    assert!(others > 0);
+}
+
+#[test]
+fn mistakes_in_the_settings_are_listed_and_stop_nothing() {
+    let home = Home::external();
+    let config = home.path().join("config");
+    fs::create_dir_all(&config).unwrap();
+    let known = |home: &Home| -> Value {
+        serde_json::from_str(&home.run(&["data", "where", "--json"]).ended(0, &[]).out).unwrap()
+    };
+    assert_eq!(known(&home)["mistakes"], json!([]));
+    let wrong = "timezone = \"Mars/Base\"\nreveal_seconds = 0\n";
+    fs::write(config.join("config.toml"), wrong).unwrap();
+    fs::write(config.join("log-form.toml"), TWICE).unwrap();
+    let places = ["config.toml:1:12:", "config.toml:2:18:", "log-form.toml:5:"];
+    let text = home.run(&["data", "where"]).ended(0, &[]).out;
+    let facts = known(&home);
+    for (at, place) in places.iter().enumerate() {
+        assert!(text.contains(place), "{place} is not in {text}");
+        let told = facts["mistakes"][at].as_str().unwrap();
+        assert!(told.starts_with(place), "{told}");
+    }
+    fs::remove_file(config.join("log-form.toml")).unwrap();
+    home.run(&["log", "mood=7"])
+        .ended(0, &["note: config.toml:1:12:", "time zone"]);
 }

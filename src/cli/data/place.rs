@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use crate::cli::connection::{Connection, source};
 use crate::cli::exit::Failure;
 use crate::cli::output::{self, Output};
+use crate::cli::settings;
 use crate::domain::export_format::camel_case;
 use crate::domain::text;
 use crate::store::api::DataStatus;
@@ -20,7 +21,8 @@ use super::server;
 /// Say where the data is, how big it is, and what is in it
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-It starts nothing: of a private server that does not run, only the files are looked at. No password is shown.
+It starts nothing: of a private server that does not run, only the files are looked at. No password is shown. Mistakes in
+the settings and in the form are listed.
 
 Examples:
   wildlands data where
@@ -37,10 +39,13 @@ struct Known {
     place: String,
     files: Option<ServerStatus>,
     facts: Option<DataStatus>,
+    /// What is wrong with the person's settings and form.
+    mistakes: Vec<String>,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let known = known()?;
+    let mut known = known()?;
+    known.mistakes = settings::read().mistakes;
     let places = Places::from_env().ok();
     let output = Output::standard();
     output::print(&if arguments.json {
@@ -67,6 +72,7 @@ fn known() -> Result<Known, Failure> {
                 place,
                 files: Some(files),
                 facts,
+                mistakes: Vec::new(),
             })
         }
         Source::External(target) => {
@@ -77,6 +83,7 @@ fn known() -> Result<Known, Failure> {
                 place,
                 files: None,
                 facts: Some(facts),
+                mistakes: Vec::new(),
             })
         }
     }
@@ -122,6 +129,8 @@ impl Known {
             rows.push(("drafts", places.state.display().to_string()));
             rows.push(("settings", places.config.display().to_string()));
         }
+        let mistakes = self.mistakes.iter().cloned();
+        rows.extend(mistakes.map(|mistake| ("mistake", mistake)));
         rows.iter().fold(String::new(), |mut text, (name, value)| {
             let _ = writeln!(text, "{name:<10} {}", output.line(value));
             text
@@ -155,6 +164,7 @@ impl Known {
             "lastLog": facts.and_then(|facts| facts.span).map(|(_, last)| last.to_string()),
             "state": path(|places| &places.state),
             "config": path(|places| &places.config),
+            "mistakes": self.mistakes,
         })
     }
 

@@ -17,6 +17,7 @@ use super::connection::Connection;
 use super::exit::{Exit, Failure};
 use super::form;
 use super::output::{self, Output};
+use super::settings;
 use order::Order;
 use show::View;
 
@@ -59,7 +60,7 @@ pub struct Arguments {
 
 pub(super) fn run(arguments: &Arguments, form: &form::Choice) -> Result<(), Failure> {
     let form = form.load()?;
-    let today = jiff::Zoned::now().date();
+    let today = settings::heeded().today();
     let order = Order::read(&arguments.words, &form, today, &mut standard_input)?;
     let output = Output::standard();
     let view = View {
