@@ -18,6 +18,7 @@ use crate::store::session::Session;
 use crate::store::target::{self, Mode, Target};
 
 use super::exit::{Exit, Failure};
+use super::leftovers;
 use super::output;
 
 /// How often a write is sent again after the link was lost, before the person is asked to.
@@ -47,12 +48,16 @@ pub fn source() -> Result<Source, Failure> {
 }
 
 impl Connection {
-    /// Connects as the environment says, starting and preparing what has to be.
+    /// Connects as the environment says, starting and preparing what has to be, and sends what waits
+    /// on this machine.
     ///
     /// # Errors
     /// As the private server, the database and the way to it report them.
     pub async fn open() -> Result<Self, Failure> {
-        Self::to(source()?).await
+        let connection = Self::to(source()?).await?;
+        let account = Account::of_system();
+        leftovers::send(connection.session(), &connection.source, &account).await;
+        Ok(connection)
     }
 
     /// Connects to this server.

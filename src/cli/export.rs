@@ -20,7 +20,8 @@ use super::settings;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 The file holds everything, private texts included, as one consistent state. It is made with mode 0600 and is there only
-when it is whole. Ctrl-C stops the export and leaves nothing behind.
+when it is whole. Ctrl-C stops the export and leaves nothing behind. Changes that wait on this machine are sent first;
+what cannot be sent is said.
 
 Examples:
   wildlands export

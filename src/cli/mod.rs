@@ -11,6 +11,7 @@ mod demo;
 mod exit;
 mod export;
 mod form;
+mod leftovers;
 mod log;
 mod output;
 mod settings;

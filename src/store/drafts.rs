@@ -252,6 +252,20 @@ fn read(path: &Path) -> Result<Stored, String> {
     })
 }
 
+/// How many texts are kept in a state directory, whoever types or typed them. Takes nothing over.
+#[must_use]
+pub fn waiting(state: &Path) -> usize {
+    let directories = fs::read_dir(state.join(DIRECTORY)).into_iter().flatten();
+    let files = directories
+        .flatten()
+        .filter_map(|directory| fs::read_dir(directory.path()).ok());
+    files
+        .flatten()
+        .flatten()
+        .filter(|file| file.path().extension().is_some_and(|end| end == EXTENSION))
+        .count()
+}
+
 /// One name per place, which tells nothing of it.
 fn file_name(place: &Place) -> io::Result<String> {
     let digest = files::digest(&serde_json::to_vec(place)?);
