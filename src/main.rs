@@ -3,9 +3,13 @@
 use std::process::ExitCode;
 
 use harriswildlands::cli::{self, Exit, Failure, Launch, Next};
-use harriswildlands::shell::{self, Opening, terminal};
+use harriswildlands::shell::{self, Opening, report, terminal};
 
 fn main() -> ExitCode {
+    report::guarded(perform)
+}
+
+fn perform() -> ExitCode {
     match cli::run(std::env::args_os()) {
         Next::End(exit) => exit.into(),
         Next::Open(launch) => open(launch).unwrap_or_else(|failure| cli::report(&failure).into()),

@@ -336,6 +336,29 @@ async fn a_writer_gets_the_same_document_and_a_broken_one_is_told() {
     assert!(matches!(error, ExportError::Output { .. }), "{error:?}");
 }
 
+/// Fails in a way that was not foreseen.
+struct Panics;
+
+impl Write for Panics {
+    fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+        panic!("planted-needle")
+    }
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn a_panic_while_writing_is_told_without_its_words() {
+    let database = TestServer::shared().database().await;
+    let (session, _) = sign_in(&database, "bruce").await;
+    let error = to_writer(&session, Panics, &mut |_, _| (), &Cancel::default())
+        .await
+        .unwrap_err();
+    assert!(!error.to_string().contains("needle"), "{error}");
+    assert_eq!(error.exit_code(), 70);
+}
+
 /// What a process with a full disk does; run by the test below as a process of its own.
 #[tokio::test]
 async fn as_another_process() {

@@ -13,7 +13,7 @@ mod pty_support;
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, ExitCode, Stdio};
 use std::sync::Arc;
 
 use crossterm::event::{KeyCode, KeyEvent};
@@ -40,6 +40,7 @@ use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::sync::watch;
 
 const STATE: &str = "SHELL_PTY_STATE";
+const FAILS: &str = "SHELL_PTY_FAILS";
 
 struct Small;
 impl Toolkit for Small {
@@ -229,6 +230,48 @@ fn program() {
 }
 
 const ARGUMENTS: [&str; 4] = ["--exact", "program", "--nocapture", "--test-threads=1"];
+
+/// The same for a subcommand that fails.
+#[test]
+fn failing() {
+    if std::env::var_os(FAILS).is_some() {
+        let code = report::guarded(|| {
+            // Also on a thread of the runtime, where the work goes on.
+            let _ = std::thread::spawn(|| panic!("planted-needle")).join();
+            let none: Result<(), &str> = Err("planted-needle");
+            none.unwrap();
+            ExitCode::SUCCESS
+        });
+        std::process::exit(if code == ExitCode::from(70) { 70 } else { 1 });
+    }
+}
+
+#[test]
+fn a_panic_in_a_subcommand_says_where_and_not_what_and_ends_with_70() {
+    let output = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "failing", "--nocapture", "--test-threads=1"])
+        .env(FAILS, "1")
+        .env("RUST_BACKTRACE", "1")
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(70));
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(
+        said.matches("wildlands: the program failed").count(),
+        2,
+        "{said}"
+    );
+    assert!(said.contains("shell_pty.rs:"), "{said}");
+    assert!(!said.contains("needle"), "{said}");
+}
+
+#[test]
+fn whatever_the_program_does_is_guarded() {
+    let main = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/main.rs");
+    let text = fs::read_to_string(main).unwrap();
+    let begins = text.split("fn main() -> ExitCode {").nth(1).unwrap();
+    assert!(begins.trim_start().starts_with("report::guarded("));
+}
 
 fn command(state: &Path) -> CommandBuilder {
     let mut command = CommandBuilder::new(std::env::current_exe().unwrap());

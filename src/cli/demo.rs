@@ -98,7 +98,7 @@ pub(super) fn prepare(arguments: &Arguments) -> Result<Demo, Failure> {
         let work = async {
             let started = start
                 .await
-                .map_err(|error| Failure::new(Exit::Defect, error.to_string()))?;
+                .map_err(|_| Failure::new(Exit::Defect, "starting the server broke off"))?;
             demo.server = Some(started.map_err(|error| server_failure(&error))?);
             fill(demo.settings.clone(), arguments.seed).await
         };

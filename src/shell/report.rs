@@ -5,8 +5,9 @@
 //! terminal, a report waits until the terminal has been given back.
 
 use std::fmt;
-use std::panic::PanicHookInfo;
+use std::panic::{AssertUnwindSafe, PanicHookInfo, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
@@ -15,7 +16,11 @@ use color_eyre::section::PanicMessage;
 
 static HAS_TERMINAL: AtomicBool = AtomicBool::new(false);
 static CAUGHT: Mutex<Option<String>> = Mutex::new(None);
-static STATE: OnceLock<PathBuf> = OnceLock::new();
+static STATE: Mutex<Option<PathBuf>> = Mutex::new(None);
+static INSTALLED: OnceLock<()> = OnceLock::new();
+
+/// After a panic: an internal software error, as in sysexits.
+pub const PANICKED: u8 = 70;
 
 /// Names the place and nothing else.
 struct Neutral;
@@ -35,18 +40,34 @@ fn place(info: &PanicHookInfo<'_>) -> String {
     format!("the program failed in a way that was not foreseen{at} (thread {thread})")
 }
 
+/// Does the work of the whole process. From its first step on a panic says where it was and never
+/// what it held, and ends with 70.
+pub fn guarded(work: impl FnOnce() -> ExitCode) -> ExitCode {
+    // Where reports are somebody else's already there is nothing to guard against them.
+    let _ = take_over();
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| ExitCode::from(PANICKED))
+}
+
 /// Takes over what is said of panics and of errors at the edge. `state` is named in reports.
 ///
 /// # Errors
 /// Something else has done so already.
 pub fn install(state: &Path) -> color_eyre::Result<()> {
+    *STATE.lock().unwrap_or_else(PoisonError::into_inner) = Some(state.to_owned());
+    take_over()
+}
+
+fn take_over() -> color_eyre::Result<()> {
+    if INSTALLED.get().is_some() {
+        return Ok(());
+    }
     let (panic_hook, error_hook) = HookBuilder::blank()
         .theme(Theme::new())
         .display_env_section(false)
         .panic_message(Neutral)
         .into_hooks();
     error_hook.install()?;
-    let _ = STATE.set(state.to_owned());
+    let _ = INSTALLED.set(());
     std::panic::set_hook(Box::new(move |info| {
         // With RUST_BACKTRACE the log gets a trace, of functions and lines only.
         tracing::error!("{}", panic_hook.panic_report(info));
@@ -55,7 +76,7 @@ pub fn install(state: &Path) -> color_eyre::Result<()> {
             let mut caught = CAUGHT.lock().unwrap_or_else(PoisonError::into_inner);
             caught.get_or_insert(report);
         } else {
-            say(&report);
+            say(&format!("wildlands: {report}"));
         }
     }));
     Ok(())
@@ -73,7 +94,8 @@ pub(super) fn take_caught() -> Option<String> {
 
 /// What the person is told after the program has failed.
 pub(super) fn after_a_panic(report: &str, rescued: &Result<usize, String>) -> String {
-    let log = STATE.get().map(|state| state.join(super::log::FILE));
+    let state = STATE.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    let log = state.map(|state| state.join(super::log::FILE));
     let texts = match rescued {
         Ok(0) => "No text was being typed; changes made before are kept.".to_owned(),
         Ok(_) => {

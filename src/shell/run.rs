@@ -53,8 +53,6 @@ impl RunError {
     }
 }
 
-/// After a panic: an internal software error, as in sysexits.
-const PANICKED: u8 = 70;
 /// What still runs in the background has had its time by then.
 const SHUTDOWN: Duration = Duration::from_millis(100);
 
@@ -131,11 +129,11 @@ fn farewell(
     let code = match (ended, &caught) {
         (Err(_), Some(caught)) => {
             report::say(&report::after_a_panic(caught, rescued));
-            PANICKED
+            report::PANICKED
         }
         (Err(_), None) => {
             report::say(&report::after_a_panic("the program failed", rescued));
-            PANICKED
+            report::PANICKED
         }
         (Ok(ending), caught) => {
             if let Some(caught) = caught {

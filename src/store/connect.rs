@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use tokio::task::JoinError;
-
 use super::api::Person;
 use super::embedded::{self, APP_ROLE, DATABASE, EmbeddedError, EmbeddedServer, OWNER_ROLE};
 use super::error::StoreError;
@@ -120,7 +118,7 @@ async fn open_private(
     };
     let guard = tokio::task::spawn_blocking(start)
         .await
-        .map_err(|error| broken(&error))??;
+        .map_err(|_| broken())??;
     let target = |role| Target::embedded(guard.socket_dir(), guard.port(), role, DATABASE);
     let access = Access {
         target: target(APP_ROLE),
@@ -151,9 +149,10 @@ pub(super) async fn release(guard: EmbeddedServer) {
     let _ = tokio::task::spawn_blocking(move || drop(guard)).await;
 }
 
-fn broken(error: &JoinError) -> StoreError {
+/// A panic has said where it was; its own words may hold anything.
+fn broken() -> StoreError {
     StoreError::Internal {
-        what: format!("starting the private server: {error}"),
+        what: "starting the private server broke off".to_owned(),
     }
 }
 

@@ -137,9 +137,7 @@ pub async fn to_file(
     // A click of the disk; what comes after it is not stopped any more.
     tokio::task::spawn_blocking(move || file.finish())
         .await
-        .map_err(|error| ExportError::Output {
-            reason: error.to_string(),
-        })??;
+        .map_err(|_| broke_off())??;
     Ok(ExportReport {
         path: path.to_owned(),
         counts,
@@ -170,6 +168,13 @@ pub async fn to_writer<W: Write + Send + 'static>(
     })
 }
 
+/// A panic has said where it was; its own words may hold anything.
+fn broke_off() -> ExportError {
+    ExportError::Store(StoreError::Internal {
+        what: "writing the export broke off".to_owned(),
+    })
+}
+
 type Ran<W> = (Vec<(String, u64)>, std::io::Result<sink::Written<W>>);
 
 /// Streams on this task and writes on another thread, so that one does not wait for the other.
@@ -190,9 +195,7 @@ async fn run<W: Write + Send + 'static>(
         }
     };
     drop(client);
-    let written = writing.await.map_err(|error| ExportError::Output {
-        reason: error.to_string(),
-    })?;
+    let written = writing.await.map_err(|_| broke_off())?;
     match streamed {
         Ok(counts) => Ok((counts, written)),
         Err(stream::Stopped::SinkClosed) => Ok((Vec::new(), written)),
