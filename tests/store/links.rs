@@ -169,6 +169,45 @@ async fn a_lost_idle_link_is_noticed_and_comes_back() {
     driver.end().await;
 }
 
+#[tokio::test]
+async fn a_server_that_ends_every_link_at_once_is_asked_less_and_less() {
+    let database = TestServer::shared().database().await;
+    let state = tempfile::tempdir().unwrap();
+    let proxy = Proxy::before(database.server.socket_dir(), database.server.port());
+    let through = Target::embedded(proxy.socket_dir(), proxy.port(), APP, &database.name);
+    let mut driver = Driver::start(through, state.path());
+    let mut attempts = Vec::new();
+    for round in 0..4 {
+        driver.online().await;
+        let connecting = driver.heard.iter().rev().find_map(|event| match event {
+            Event::Link(Link::Connecting { attempt, .. }) => Some(*attempt),
+            _ => None,
+        });
+        attempts.push(connecting.unwrap());
+        if round == 2 {
+            // A link that has answered is one of use: the next one is soon looked for again.
+            driver.ask(Query::Day(date(2026, 1, 1))).await.unwrap();
+        }
+        proxy.cut();
+        driver.offline().await;
+        proxy.heal();
+    }
+    assert!(
+        attempts[0] < attempts[1] && attempts[1] < attempts[2],
+        "{attempts:?}"
+    );
+    let after_the_answer = driver.heard.iter().rev();
+    let first = after_the_answer
+        .take_while(|event| !matches!(event, Event::Answered { .. }))
+        .filter_map(|event| match event {
+            Event::Link(Link::Connecting { attempt, .. }) => Some(*attempt),
+            _ => None,
+        })
+        .min();
+    assert_eq!(first, Some(1));
+    driver.end().await;
+}
+
 /// Every acknowledgement may be lost: the link is cut while writes are on their way, again and again.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn writes_over_a_link_that_keeps_breaking_are_each_applied_once_and_in_order() {

@@ -34,6 +34,9 @@ enum Way {
     Offline { retry: Option<Instant> },
 }
 
+/// How long a link has to last to count as one of use.
+const STEADY: Duration = Duration::from_secs(5);
+
 pub(super) struct Task {
     source: Source,
     options: Options,
@@ -43,8 +46,10 @@ pub(super) struct Task {
     kept_all: oneshot::Receiver<()>,
     found: Option<Found>,
     way: Way,
-    /// Attempts to connect since something last went well.
+    /// Attempts to connect since a link last was of use.
     attempt: u32,
+    /// When the link that is there counts as one of use, though nothing was asked.
+    steady_at: Option<Instant>,
     offline_since: Option<Timestamp>,
     guard: Option<EmbeddedServer>,
     /// Not acknowledged, in order; the first is the one in flight, if any is.
@@ -93,6 +98,7 @@ impl Task {
             found: Some(found),
             way: Way::Offline { retry: None },
             attempt: 0,
+            steady_at: None,
             offline_since: None,
             guard: None,
             writes: VecDeque::new(),
@@ -234,6 +240,7 @@ impl Task {
             connect::release(before).await;
         }
         self.offline_since = None;
+        self.steady_at = Some(Instant::now() + STEADY);
         self.tell(Event::SignedIn(person));
         for warning in warnings {
             if !self.warned.contains(&warning) {
@@ -249,9 +256,12 @@ impl Task {
         }
     }
 
-    /// The link has gone that was there: the first attempt to get it back comes soon.
+    /// The link has gone that was there: the first attempt to get it back comes soon. One that a
+    /// server ends again and again right after the sign-in was of no use, and the waits grow.
     fn link_lost(&mut self, error: StoreError) {
-        self.attempt = 0;
+        if self.steady_at.take().is_some_and(|at| at <= Instant::now()) {
+            self.attempt = 0;
+        }
         self.failed(error, true);
     }
 
@@ -315,6 +325,9 @@ impl Task {
             .err()
             .filter(|error| is_of_link(error))
             .cloned();
+        if lost.is_none() {
+            self.attempt = 0;
+        }
         self.asked.retain(|other| *other != asked);
         let (generation, query) = asked;
         self.tell(Event::Answered {
