@@ -688,3 +688,58 @@ fn on_another_date_the_form_is_that_of_the_date() {
     let yesterday = date(2026, 11, 22);
     assert_eq!(stage.stored(yesterday, "sleepQuality"), Some(json!(5)));
 }
+
+/// How often the program was asked to end.
+fn ends(stage: &Stage) -> usize {
+    let is_end = |effect: &&Effect| matches!(effect, Effect::Quit(_));
+    stage.effects.iter().filter(is_end).count()
+}
+
+#[test]
+fn what_is_nowhere_is_not_lost_by_one_key() {
+    let store = FakeStore {
+        disk_is_full: true,
+        ..FakeStore::default()
+    };
+    let mut stage = Stage::online(store);
+    stage.disconnect(lost());
+    stage.resize(160, 24);
+    stage.keys("7j8q");
+    assert_eq!(ends(&stage), 0);
+    stage.sees("q once more quits without 2 changes that are NOT on disk and not in the database");
+    stage.sees("sleep quality, energy");
+    // Much later the question is asked again.
+    stage.after(60, TimerId::Notice).keys("q");
+    assert_eq!(ends(&stage), 0);
+    stage.keys("q");
+    assert_eq!(ends(&stage), 1);
+}
+
+#[test]
+fn a_signal_and_a_quit_with_everything_kept_ask_nothing() {
+    let mut stage = Stage::online(FakeStore::default());
+    stage.disconnect(lost());
+    stage.keys("7q");
+    assert_eq!(ends(&stage), 1);
+    stage.store.disk_is_full = true;
+    stage.keys("j8");
+    stage.send(Msg::Signal(Signal::Terminate));
+    assert_eq!(ends(&stage), 2);
+    // The database has it: nothing is left to ask about.
+    let mut stage = Stage::online(FakeStore {
+        disk_is_full: true,
+        ..FakeStore::default()
+    });
+    stage.keys("7q");
+    assert_eq!(ends(&stage), 1);
+}
+
+#[test]
+fn a_standing_notice_is_listed_once() {
+    let mut stage = Stage::online(FakeStore::default());
+    for _ in 0..3 {
+        let notice = Secret::new("the same again".to_owned());
+        stage.send(Msg::Store(Event::Notice(notice)));
+    }
+    assert_eq!(stage.model.world.standing_notices, ["the same again"]);
+}

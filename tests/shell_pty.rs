@@ -29,7 +29,7 @@ use harriswildlands::domain::secret::{Exit, Secret};
 use harriswildlands::shell::outside::{DraftSink, Exporter, Outside, StoreLink, Task};
 use harriswildlands::shell::zone::Zone;
 use harriswildlands::shell::{Program, log, report, run};
-use harriswildlands::store::api::{Mutation, Query};
+use harriswildlands::store::api::{Event, Mutation, Query, Request};
 use nix::sys::signal::Signal;
 use portable_pty::CommandBuilder;
 use pty_support::Terminal;
@@ -131,13 +131,17 @@ impl Exporter for Disk {
     }
 }
 
-/// A store that takes everything and acknowledges nothing.
+/// A store that keeps everything and acknowledges nothing.
 impl Outside for Disk {
     fn connect(&mut self, runtime: &Handle) -> StoreLink {
         let (requests, mut asked) = unbounded_channel();
         let (tell, events) = unbounded_channel();
         runtime.spawn(async move {
-            while asked.recv().await.is_some() {}
+            while let Some(request) = asked.recv().await {
+                if let Request::Write(write) = request {
+                    let _ = tell.send(Event::Kept(write.request));
+                }
+            }
             drop(tell);
         });
         StoreLink {

@@ -1,5 +1,6 @@
 //! The model: what parts may look at, the parts themselves, and what only the core needs.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use crate::domain::ids::RequestId;
@@ -44,6 +45,10 @@ pub struct Model<K: Toolkit> {
     pub(super) drafted: u64,
     /// Places whose draft goes once the write is on disk.
     pub(super) drafts_due: Vec<(RequestId, Place)>,
+    /// Changes that could not be put on disk.
+    pub(super) not_kept: BTreeSet<RequestId>,
+    /// When it was last asked whether to leave without them.
+    pub(super) asked_to_leave: Option<jiff::Timestamp>,
     pub(super) draft_armed: bool,
     pub(super) idle_armed: bool,
 }
@@ -77,6 +82,8 @@ impl<K: Toolkit> Model<K> {
             last_input: None,
             drafted: 0,
             drafts_due: Vec::new(),
+            not_kept: BTreeSet::new(),
+            asked_to_leave: None,
             draft_armed: false,
             idle_armed: false,
         })

@@ -53,10 +53,9 @@ pub fn sequence(text: &str, between: Between) -> Option<Vec<u8>> {
         // Which of the two tmux heeds is up to its settings `set-clipboard` and
         // `allow-passthrough`; both say the same.
         Between::Tmux => format!("{plain}\x1bPtmux;\x1b{plain}\x1b\\"),
-        Between::Screen => in_pieces(&plain),
         // Screen passes over a short sequence that it does not know; tmux passes over the pieces.
         Between::Either if plain.len() <= SCREEN_KEEPS => format!("{plain}{}", in_pieces(&plain)),
-        Between::Either => in_pieces(&plain),
+        Between::Screen | Between::Either => in_pieces(&plain),
     };
     Some(bytes.into_bytes())
 }

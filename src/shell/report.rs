@@ -92,12 +92,17 @@ pub(super) fn take_caught() -> Option<String> {
     CAUGHT.lock().unwrap_or_else(PoisonError::into_inner).take()
 }
 
-/// What the person is told after the program has failed.
-pub(super) fn after_a_panic(report: &str, rescued: &Result<usize, String>) -> String {
+/// What the person is told after the program has failed; `is_safe` says that no change was lost.
+pub(super) fn after_a_panic(
+    report: &str,
+    rescued: &Result<usize, String>,
+    is_safe: bool,
+) -> String {
     let state = STATE.lock().unwrap_or_else(PoisonError::into_inner).clone();
     let log = state.map(|state| state.join(super::log::FILE));
     let texts = match rescued {
-        Ok(0) => "No text was being typed; changes made before are kept.".to_owned(),
+        Ok(0) if is_safe => "No text was being typed; changes made before are kept.".to_owned(),
+        Ok(0) => "No text was being typed.".to_owned(),
         Ok(_) => {
             "What you were typing is on disk and will be offered at the next start.".to_owned()
         }
@@ -134,16 +139,18 @@ mod tests {
         let before = std::panic::take_hook();
         install(home.path()).unwrap();
         terminal_is_ours(true);
-        let panicked = std::panic::catch_unwind(|| panic!("planted-needle"));
+        let panicked = catch_unwind(|| panic!("planted-needle"));
         terminal_is_ours(false);
         std::panic::set_hook(before);
         assert!(panicked.is_err());
         let report = take_caught().unwrap();
         assert!(report.contains("src/shell/report.rs:"), "{report}");
         assert!(!report.contains("needle"), "{report}");
-        let told = after_a_panic(&report, &Ok(1));
+        let told = after_a_panic(&report, &Ok(1), true);
         assert!(told.contains("offered at the next start") && told.contains("wildlands.log"));
-        let told = after_a_panic(&report, &Err("disk full".to_owned()));
+        let told = after_a_panic(&report, &Err("disk full".to_owned()), true);
         assert!(told.contains("disk full"));
+        assert!(after_a_panic(&report, &Ok(0), true).contains("changes made before are kept"));
+        assert!(!after_a_panic(&report, &Ok(0), false).contains("kept"));
     }
 }

@@ -10,8 +10,9 @@ use tokio::runtime::{Builder, Runtime};
 
 use crate::app::model::Model;
 use crate::app::part::Toolkit;
+use crate::domain::text::printable;
 
-use super::event_loop::{Ending, EventLoop, Surroundings};
+use super::event_loop::{Ending, EventLoop, Surroundings, Unsent};
 use super::outside::Outside;
 use super::terminal::{self, NoTerminal, Screen};
 use super::zone::Zone;
@@ -106,7 +107,7 @@ where
     drop(screen);
     report::terminal_is_ours(false);
     background.shutdown_timeout(SHUTDOWN);
-    Ok(farewell(&ended, &rescued, unsent.unwrap_or(0)))
+    Ok(farewell(&ended, &rescued, unsent.ok().as_ref()))
 }
 
 /// Where the store task, drafts and exports run.
@@ -123,21 +124,23 @@ fn background() -> io::Result<Runtime> {
 fn farewell(
     ended: &std::thread::Result<Ending>,
     rescued: &Result<usize, String>,
-    unsent: usize,
+    unsent: Option<&Unsent>,
 ) -> u8 {
     let caught = report::take_caught();
+    let is_safe = unsent.is_some_and(|unsent| unsent.lost.is_empty());
+    let after_a_panic = |caught: &str| report::after_a_panic(caught, rescued, is_safe);
     let code = match (ended, &caught) {
         (Err(_), Some(caught)) => {
-            report::say(&report::after_a_panic(caught, rescued));
+            report::say(&after_a_panic(caught));
             report::PANICKED
         }
         (Err(_), None) => {
-            report::say(&report::after_a_panic("the program failed", rescued));
+            report::say(&after_a_panic("the program failed"));
             report::PANICKED
         }
         (Ok(ending), caught) => {
             if let Some(caught) = caught {
-                report::say(&report::after_a_panic(caught, rescued));
+                report::say(&after_a_panic(caught));
             }
             match ending {
                 Ending::Asked => 0,
@@ -145,14 +148,54 @@ fn farewell(
             }
         }
     };
-    if let Some(words) = kept(unsent) {
+    for words in unsent.map_or_else(unknown, last_words) {
         report::say(&words);
     }
     code
 }
 
-fn kept(unsent: usize) -> Option<String> {
-    match unsent {
+fn unknown() -> Vec<String> {
+    let words = "whether the last changes are saved or kept on this machine is not known";
+    vec![words.to_owned()]
+}
+
+/// Where the changes are that the database does not have, a line each.
+fn last_words(unsent: &Unsent) -> Vec<String> {
+    let Unsent {
+        kept,
+        drafted,
+        lost,
+    } = unsent;
+    let mut lines = Vec::new();
+    lines.extend(kept_words(*kept));
+    lines.extend(match drafted {
+        0 => None,
+        1 => Some("1 text is kept on this machine and will be offered next time".to_owned()),
+        more => Some(format!(
+            "{more} texts are kept on this machine and will be offered next time"
+        )),
+    });
+    let mut names: Vec<&str> = Vec::new();
+    for name in lost.iter().flatten() {
+        if !names.contains(&name.as_str()) {
+            names.push(name);
+        }
+    }
+    let names = printable(&names.join(", ")).into_owned();
+    lines.extend(match lost.len() {
+        0 => None,
+        1 => Some(format!(
+            "1 change is NOT on disk and not in the database: {names}"
+        )),
+        more => Some(format!(
+            "{more} changes are NOT on disk and not in the database: {names}"
+        )),
+    });
+    lines
+}
+
+fn kept_words(kept: usize) -> Option<String> {
+    match kept {
         0 => None,
         1 => Some("1 change is kept on this machine and will be sent next time".to_owned()),
         more => Some(format!(
@@ -173,12 +216,25 @@ mod tests {
 
     #[test]
     fn what_is_not_sent_is_counted() {
-        assert_eq!(kept(0), None);
-        assert!(kept(1).unwrap().starts_with("1 change is kept"));
+        assert_eq!(last_words(&Unsent::default()), Vec::<String>::new());
+        let kept = |kept| Unsent {
+            kept,
+            ..Unsent::default()
+        };
+        assert!(last_words(&kept(1))[0].starts_with("1 change is kept"));
+        assert!(last_words(&kept(3))[0].starts_with("3 changes are kept on this machine"));
+        let one = |name: &str| vec![name.to_owned()];
+        let lost = Unsent {
+            kept: 0,
+            drafted: 1,
+            lost: vec![one("energy"), one("mood\u{1b}"), one("energy")],
+        };
+        let told = last_words(&lost);
+        assert!(told[0].starts_with("1 text is kept") && told[0].ends_with("offered next time"));
         assert!(
-            kept(3)
-                .unwrap()
-                .starts_with("3 changes are kept on this machine")
+            told[1].starts_with("3 changes are NOT on disk and not in the database: energy, mood"),
+            "{told:?}"
         );
+        assert!(!told[1].contains('\u{1b}') && told.len() == 2);
     }
 }

@@ -269,3 +269,27 @@ fn a_full_disk_is_told_and_typing_and_saving_go_on() {
     terminal.types("q");
     assert_eq!(terminal.exit_code(), 0);
 }
+
+#[test]
+fn what_is_neither_on_disk_nor_sent_is_asked_about_and_never_said_to_be_kept() {
+    let server = own_server();
+    let home = Home::on(&server);
+    home.open().types("q");
+    server.stop_immediate();
+    // A file stands where the unsent changes would go.
+    let _ = fs::remove_dir_all(home.state().join("outbox"));
+    fs::create_dir_all(home.state()).unwrap();
+    fs::write(home.state().join("outbox"), "").unwrap();
+    let mut terminal = home.start(160, 30);
+    terminal.wait_text("○ offline");
+    terminal.enters("8", "the change is not on this disk yet");
+    terminal.enters(
+        "q",
+        "q once more quits without 1 change that is NOT on disk",
+    );
+    terminal.enters("j7", "the change is not on this disk yet");
+    terminal.enters("q", "");
+    assert_eq!(terminal.exit_code(), 0);
+    terminal.wait_text("2 changes are NOT on disk and not in the database: sleep quality, energy");
+    assert!(!terminal.text().contains("kept on this machine"));
+}

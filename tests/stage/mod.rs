@@ -56,6 +56,8 @@ pub struct FakeStore {
     /// Rejects every write while set.
     pub rejecting: Option<StoreError>,
     pub writes: Vec<Write>,
+    /// Puts nothing on disk while set.
+    pub disk_is_full: bool,
 }
 
 impl FakeStore {
@@ -288,7 +290,14 @@ impl Stage {
                 }));
             }
             Request::Write(write) => {
-                self.send(Msg::Store(Event::Kept(write.request)));
+                self.send(Msg::Store(if self.store.disk_is_full {
+                    Event::NotKept {
+                        request: write.request,
+                        reason: "the disk is full".to_owned(),
+                    }
+                } else {
+                    Event::Kept(write.request)
+                }));
                 let online = matches!(self.model.world.link, Link::Online { .. });
                 if online && !self.store.silent {
                     let result = self.store.write(&write);

@@ -2,7 +2,7 @@
 
 use crossterm::event::{KeyCode, KeyEvent};
 
-use crate::app::effect::{Effect, Job, Quit, TimerId};
+use crate::app::effect::{Effect, Job, TimerId};
 use crate::app::everywhere;
 use crate::app::model::Model;
 use crate::app::part::{Behaviour, Input, Tone, Toolkit};
@@ -10,7 +10,7 @@ use crate::app::undo::Step;
 use crate::app::world::Export;
 use crate::store::api::{Query, Request, Write};
 
-use super::{give, intents, say, timers};
+use super::{give, intents, leave, say, timers};
 
 /// How far back `u` reaches after a restart.
 const HISTORY: u16 = 50;
@@ -114,7 +114,7 @@ fn everywhere_command<K: Toolkit>(
             out.extend(model.unsaved().into_iter().map(Effect::SaveDraft));
             out.push(Effect::Suspend);
         }
-        "quit" => out.push(Effect::Quit(Quit::Asked)),
+        "quit" => leave::quit(model, out),
         _ => {}
     }
 }

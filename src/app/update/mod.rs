@@ -2,10 +2,12 @@
 
 mod input;
 mod intents;
+mod leave;
 mod store;
 mod timers;
 
 pub use intents::text_change;
+pub use leave::field_names;
 
 use super::effect::{Effect, Quit, TimerId};
 use super::message::{EditResult, Msg, Now, Signal, TransferEvent};

@@ -12,7 +12,7 @@ use crate::domain::secret::{Exit, Secret};
 use crate::store::api::{Event, Link, Mutation, Query, Request, Write, Written};
 use crate::store::error::StoreError;
 
-use super::say;
+use super::{leave, say};
 
 /// Sends the queries among these whose answers are missing or out of date.
 pub(super) fn ask<K: Toolkit>(model: &mut Model<K>, needs: Vec<Query>, out: &mut Vec<Effect>) {
@@ -47,10 +47,7 @@ pub(super) fn event<K: Toolkit>(model: &mut Model<K>, event: Event, out: &mut Ve
             model.world.cache.kept(request);
             drop_drafts(model, request, out);
         }
-        Event::NotKept { reason, .. } => {
-            let text = format!("the change is not on this disk yet: {reason}");
-            say(model, Tone::Trouble, text, out);
-        }
+        Event::NotKept { request, reason } => leave::not_kept(model, request, &reason, out),
         Event::Written { request, result } => match result {
             Ok(written) => {
                 acknowledged(model, request, &written);
@@ -74,7 +71,9 @@ pub(super) fn event<K: Toolkit>(model: &mut Model<K>, event: Event, out: &mut Ve
         }
         Event::Notice(text) => {
             let text = text.into_exposed(Exit::Screen);
-            model.world.standing_notices.push(text.clone());
+            if !model.world.standing_notices.contains(&text) {
+                model.world.standing_notices.push(text.clone());
+            }
             say(model, Tone::Trouble, text, out);
         }
     }

@@ -73,10 +73,19 @@ where
     }
 
     pub(super) fn ask_store(&mut self, request: Request) {
-        if let Some(link) = &self.link
-            && link.requests.send(request).is_err()
-        {
+        let write = match &request {
+            Request::Write(write) => Some(write.request),
+            Request::Query { .. } | Request::Reconnect => None,
+        };
+        let is_taken = self
+            .link
+            .as_ref()
+            .is_some_and(|link| link.requests.send(request).is_ok());
+        if !is_taken {
             tracing::error!("the store task takes no more requests");
+            if let Some(write) = write {
+                self.not_kept(write);
+            }
         }
     }
 

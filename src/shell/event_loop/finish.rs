@@ -15,7 +15,7 @@ use crate::app::update;
 use crate::shell::outside::{DraftSink, Outside, StoreLink};
 use crate::shell::terminal::Stage;
 
-use super::EventLoop;
+use super::{EventLoop, Unsent};
 
 /// How long each of export, store and drafts is waited for.
 const FINISHING: Duration = Duration::from_secs(2);
@@ -28,31 +28,38 @@ where
     D: FnMut(&Model<K>, &mut Frame<'_>),
 {
     /// Gives the terminal back and brings to an end what is under way, within bounds. Gives the
-    /// number of changes that the database does not have yet.
-    pub async fn finish(&mut self) -> usize {
+    /// changes that the database does not have.
+    pub async fn finish(&mut self) -> Unsent {
         self.keyboard = None;
         self.stage.give_back();
+        let mut typed = self.model.unsaved();
         if let Some(editing) = self.editing.take()
             && let Some((job, text)) = editing.so_far()
         {
-            let draft = Draft {
-                place: job.place,
-                text,
-                saved_at: Timestamp::now(),
-            };
-            self.with_desk(|desk| desk.save(draft));
+            typed.insert(
+                0,
+                Draft {
+                    place: job.place,
+                    text,
+                    saved_at: Timestamp::now(),
+                },
+            );
         }
-        for draft in self.model.unsaved() {
+        for draft in typed.clone() {
             self.with_desk(|desk| desk.save(draft));
         }
         if let Some(export) = self.export.take() {
             let _ = tokio::time::timeout(FINISHING, export.end()).await;
         }
         let _ = tokio::time::timeout(FINISHING, self.let_store_finish()).await;
-        if let Some(desk) = self.desk.take() {
-            let _ = tokio::time::timeout(FINISHING, desk.close()).await;
-        }
-        self.model.world.cache.pending().len()
+        let drafts_are_done = match self.desk.take() {
+            Some(desk) => tokio::time::timeout(FINISHING, desk.close()).await.is_ok(),
+            None => true,
+        };
+        let world = &self.model.world;
+        // A disk that does not answer is not asked again on this thread.
+        let sink = drafts_are_done.then(|| self.outside.drafts());
+        Unsent::of(world.cache.pending(), &world.form, &typed, sink.as_deref())
     }
 
     /// The store task ends once nobody asks it any more; what it says until then still counts,

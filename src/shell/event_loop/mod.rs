@@ -7,6 +7,9 @@ mod effects;
 mod finish;
 #[cfg(test)]
 mod tests;
+mod unsent;
+
+pub use unsent::Unsent;
 
 use std::collections::VecDeque;
 use std::io;
@@ -23,6 +26,7 @@ use crate::app::message::{Msg, Now, Signal};
 use crate::app::model::Model;
 use crate::app::part::Toolkit;
 use crate::app::update;
+use crate::domain::ids::RequestId;
 use crate::domain::secret::Secret;
 use crate::store::api::Event;
 
@@ -40,6 +44,7 @@ use crate::shell::zone::Zone;
 const ESCAPE_WAITS: Duration = Duration::from_millis(20);
 /// Bytes read from the terminal at once.
 const PIECE: usize = 16 * 1024;
+const STORE_FAILED: &str = "the part of the program that talks to the database has failed";
 /// Events of the store that are taken before a frame is due.
 const EVENTS_AT_ONCE: usize = 1024;
 
@@ -335,9 +340,25 @@ where
     fn store_ended(&mut self) {
         self.link = None;
         tracing::error!("the store task has ended");
-        self.notice(
-            "the part of the program that talks to the database has failed; what you type is kept on this machine, please start the program again".to_owned(),
-        );
+        let pending = self.model.world.cache.pending().iter();
+        let open: Vec<RequestId> = pending
+            .filter(|pending| !pending.kept)
+            .map(|pending| pending.write.request)
+            .collect();
+        for request in open {
+            self.not_kept(request);
+        }
+        self.notice(format!(
+            "{STORE_FAILED}; no change is saved from now on, please start the program again"
+        ));
+    }
+
+    /// Nobody is there any more who would put this change on disk or send it.
+    fn not_kept(&mut self, request: RequestId) {
+        self.handle(Msg::Store(Event::NotKept {
+            request,
+            reason: STORE_FAILED.to_owned(),
+        }));
     }
 
     fn notified(&mut self, notified: Notified) {

@@ -96,6 +96,14 @@ impl Behaviour<Fake> for Page {
                     },
                     words: "energy".to_owned(),
                 }),
+                'T' => out.push(Intent::Change {
+                    mutation: Mutation::PatchLog {
+                        id: RecordId::new(),
+                        date: jiff::civil::date(2026, 11, 23),
+                        patch: LogPatch::one("topWin", Some("a win".into())),
+                    },
+                    words: "top win".to_owned(),
+                }),
                 'P' => panic!("planted-needle"),
                 'S' => out.push(Intent::Say(Tone::Plain, "said".to_owned())),
                 c => {
@@ -128,6 +136,7 @@ struct Shared {
     old_drafts: Mutex<Vec<Draft>>,
     acknowledges: AtomicBool,
     dies: AtomicBool,
+    keeps: AtomicBool,
 }
 
 impl Bench {
@@ -283,6 +292,9 @@ impl Outside for Bench {
             while let Some(request) = asked.recv().await {
                 if let Request::Write(write) = request {
                     bench.tell("write");
+                    if bench.0.keeps.load(Ordering::SeqCst) {
+                        tell.send(Event::Kept(write.request)).unwrap();
+                    }
                     writes.push(write);
                 }
             }
@@ -338,7 +350,7 @@ fn model() -> Model<Fake> {
 }
 
 /// Runs the loop, with `play` beside it, to its end; gives the ending, what is unsent, the model.
-async fn run<P, F>(bench: &Bench, play: P) -> (Ending, usize, Model<Fake>)
+async fn run<P, F>(bench: &Bench, play: P) -> (Ending, Unsent, Model<Fake>)
 where
     P: FnOnce(Bench, UnboundedSender<Notified>) -> F,
     F: Future<Output = ()>,
@@ -486,9 +498,15 @@ async fn drafts_of_an_earlier_run_are_offered() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_end_waits_for_the_store_and_counts_what_it_still_has() {
-    for (acknowledges, left) in [(true, 0), (false, 1)] {
+    let energy = || vec![vec!["energy".to_owned()]];
+    for (acknowledges, keeps, kept, lost) in [
+        (true, false, 0, vec![]),
+        (false, true, 1, vec![]),
+        (false, false, 0, energy()),
+    ] {
         let bench = Bench::default();
         bench.0.acknowledges.store(acknowledges, Ordering::SeqCst);
+        bench.0.keeps.store(keeps, Ordering::SeqCst);
         let (_, unsent, _) = run(&bench, |bench, signal| async move {
             bench.types(b"W");
             bench
@@ -497,8 +515,53 @@ async fn the_end_waits_for_the_store_and_counts_what_it_still_has() {
             signal.send(QUIT).unwrap();
         })
         .await;
-        assert_eq!(unsent, left);
+        let drafted = 0;
+        assert_eq!(
+            unsent,
+            Unsent {
+                kept,
+                drafted,
+                lost
+            }
+        );
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_text_that_nobody_kept_becomes_a_draft_at_the_end() {
+    let bench = Bench::default();
+    let (_, unsent, _) = run(&bench, |bench, signal| async move {
+        bench.types(b"T");
+        bench
+            .until("written", |bench| bench.story().contains("write"))
+            .await;
+        signal.send(QUIT).unwrap();
+    })
+    .await;
+    assert_eq!((unsent.kept, unsent.drafted, unsent.lost.len()), (0, 1, 0));
+    assert_eq!(bench.saved(), ["a win"]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_changed_after_the_store_has_died_is_not_said_to_be_kept() {
+    let bench = Bench::default();
+    bench.0.dies.store(true, Ordering::SeqCst);
+    let (_, unsent, model) = run(&bench, |bench, signal| async move {
+        bench
+            .until("said", |bench| bench.story().matches("frame").count() > 1)
+            .await;
+        bench.types(b"Wx");
+        bench
+            .until("typed", |bench| bench.story().contains("[1]"))
+            .await;
+        signal.send(QUIT).unwrap();
+    })
+    .await;
+    assert_eq!((unsent.kept, unsent.lost.len()), (0, 1));
+    let told = format!("{:?}", model.world.standing_notices);
+    assert!(told.contains("no change is saved from now on"), "{told}");
+    let notice = model.world.notice.unwrap().text;
+    assert!(notice.contains("not on this disk"), "{notice}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -1,0 +1,73 @@
+//! The end by a key. A change that is neither on disk nor in the database would end with the
+//! program, so one press is not enough then.
+
+use crate::app::effect::{Effect, Quit};
+use crate::app::model::Model;
+use crate::app::part::{Tone, Toolkit};
+use crate::domain::form::LogForm;
+use crate::domain::ids::RequestId;
+use crate::store::api::{Mutation, Write};
+
+use super::{say, timers};
+
+/// A change could not be put on disk.
+pub(super) fn not_kept<K: Toolkit>(
+    model: &mut Model<K>,
+    request: RequestId,
+    reason: &str,
+    out: &mut Vec<Effect>,
+) {
+    model.not_kept.insert(request);
+    let text = format!("the change is not on this disk yet: {reason}");
+    say(model, Tone::Trouble, text, out);
+}
+
+/// Ends; asks once more first where something would be lost.
+pub(super) fn quit<K: Toolkit>(model: &mut Model<K>, out: &mut Vec<Effect>) {
+    let pending = model.world.cache.pending().iter();
+    let lost: Vec<&Write> = pending
+        .filter(|pending| !pending.kept && model.not_kept.contains(&pending.write.request))
+        .map(|pending| &pending.write)
+        .collect();
+    let now = model.world.now.instant;
+    let asked = model.asked_to_leave.is_some_and(|asked| {
+        now.duration_since(asked).unsigned_abs() < timers::notice_time(Tone::Trouble)
+    });
+    if lost.is_empty() || asked {
+        out.push(Effect::Quit(Quit::Asked));
+        return;
+    }
+    let mut names: Vec<String> = Vec::new();
+    for name in lost
+        .iter()
+        .flat_map(|write| field_names(write, &model.world.form))
+    {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    let names = names.join(", ");
+    let text = match lost.len() {
+        1 => format!(
+            "q once more quits without 1 change that is NOT on disk and not in the database: {names}"
+        ),
+        more => format!(
+            "q once more quits without {more} changes that are NOT on disk and not in the database: {names}"
+        ),
+    };
+    model.asked_to_leave = Some(now);
+    say(model, Tone::Trouble, text, out);
+}
+
+/// The fields that a write changes, as the form calls them; never their values.
+#[must_use]
+pub fn field_names(write: &Write, form: &LogForm) -> Vec<String> {
+    let Mutation::PatchLog { patch, .. } = &write.mutation;
+    patch
+        .keys()
+        .map(|key| {
+            form.field(key)
+                .map_or_else(|| key.to_owned(), |field| field.label.clone())
+        })
+        .collect()
+}

@@ -1,0 +1,81 @@
+//! What the database does not have at the end, and where it is.
+
+use jiff::Timestamp;
+use serde_json::Value;
+
+use crate::app::cache::Pending;
+use crate::app::draft::{Draft, Place};
+use crate::app::update::field_names;
+use crate::domain::form::{Kind, LogForm};
+use crate::domain::secret::{Exit, Secret};
+use crate::shell::outside::DraftSink;
+use crate::store::api::{Mutation, Write};
+
+/// Changes that the database does not have.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Unsent {
+    /// On disk, and sent next time.
+    pub kept: usize,
+    /// Texts that are on disk as drafts, and offered next time.
+    pub drafted: usize,
+    /// Nowhere: for each change the names of its fields.
+    pub lost: Vec<Vec<String>>,
+}
+
+impl Unsent {
+    /// Sorts what is pending. Texts that are not kept become drafts where `sink` takes them, but
+    /// never in the place of what is `typed` there now.
+    pub(super) fn of(
+        pending: &[Pending],
+        form: &LogForm,
+        typed: &[Draft],
+        sink: Option<&dyn DraftSink>,
+    ) -> Self {
+        let free = |draft: &Draft| typed.iter().all(|typed| typed.place != draft.place);
+        let is_drafted = |write: &Write| {
+            let drafts = drafts_of(write, form);
+            let taken =
+                |draft: &Draft| free(draft) && sink.is_some_and(|sink| sink.save(draft).is_ok());
+            drafts.is_some_and(|drafts| drafts.iter().all(taken))
+        };
+        let mut unsent = Self::default();
+        for Pending { write, kept } in pending {
+            if *kept {
+                unsent.kept += 1;
+            } else if is_drafted(write) {
+                unsent.drafted += 1;
+            } else {
+                unsent.lost.push(field_names(write, form));
+            }
+        }
+        unsent
+    }
+}
+
+/// The drafts of a change that is nothing but texts.
+fn drafts_of(write: &Write, form: &LogForm) -> Option<Vec<Draft>> {
+    let Mutation::PatchLog { date, patch, .. } = &write.mutation;
+    let Value::Object(fields) = patch.to_json(Exit::Draft) else {
+        return None;
+    };
+    let is_text = |key: &str| {
+        form.field(key)
+            .is_some_and(|field| matches!(field.kind, Kind::Text))
+    };
+    fields
+        .into_iter()
+        .map(|(field, value)| match value {
+            Value::String(text) if is_text(&field) => Some(Draft {
+                place: Place::Log { date: *date, field },
+                text: Secret::new(text),
+                saved_at: Timestamp::now(),
+            }),
+            Value::String(_)
+            | Value::Null
+            | Value::Bool(_)
+            | Value::Number(_)
+            | Value::Array(_)
+            | Value::Object(_) => None,
+        })
+        .collect()
+}
