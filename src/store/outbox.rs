@@ -245,7 +245,10 @@ impl Drop for Outbox {
 
 impl Segment {
     fn create(directory: &Path) -> io::Result<Self> {
-        make_private(directory)?;
+        // From the top, because parents that are made on the way are open to the server's group.
+        for directory in [directory.parent(), Some(directory)].into_iter().flatten() {
+            make_private(directory)?;
+        }
         let path = directory.join(format!("{}.{EXTENSION}", Uuid::now_v7()));
         let file = files::create_locked(&path)?;
         Ok(Self {
