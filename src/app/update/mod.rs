@@ -58,6 +58,10 @@ pub fn begin<K: Toolkit>(model: &mut Model<K>) -> Vec<Effect> {
     ask_for_what_is_missing(model, &mut out);
     timers::arm_midnight(model, &mut out);
     timers::arm_idle(model, &mut out);
+    if let Some(notice) = &model.world.notice {
+        let time = timers::notice_time(notice.tone);
+        out.push(Effect::After(TimerId::Notice, time));
+    }
     out
 }
 
