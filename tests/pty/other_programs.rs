@@ -1,1 +1,64 @@
-//! todo
+//! Two programs on one day: nothing of either is lost, and each comes to see the other's answers.
+
+use super::home::Home;
+use super::typing::open_top_win;
+
+#[test]
+fn two_programs_on_one_day_keep_each_others_answers_and_see_them_when_they_look_again() {
+    let home = Home::external();
+    let mut first = home.open();
+    let mut second = home.open_again();
+    first.enters("8", "saved ");
+    second.types("j7");
+    home.wait_field("energy", "7");
+    assert_eq!(
+        home.field("sleepQuality"),
+        "8",
+        "of one row, each its own field"
+    );
+    // The row that came back with the second's write holds the first's answer.
+    second.wait_text("▰▰▰▰▰▰▰▰▱▱  8");
+    first.enters("R", "▰▰▰▰▰▰▰▱▱▱  7");
+    // From the command line, seen by both.
+    let (code, _, err) = home.run(&["log", "stress=3"]);
+    assert_eq!(code, 0, "{err}");
+    for terminal in [&mut first, &mut second] {
+        terminal.enters("R", "▰▰▰▱▱▱▱▱▱▱  3");
+    }
+    // The same field: the last one wins, and what was there before is taken back by a key.
+    open_top_win(&mut first);
+    open_top_win(&mut second);
+    first.enters("by the first", "by the first");
+    second.enters("by the second", "by the second");
+    first.types("\x13");
+    home.wait_field("topWin", "by the first");
+    second.types("\x13");
+    home.wait_field("topWin", "by the second");
+    second.enters("u", "taken back");
+    home.wait_field("topWin", "by the first");
+    for mut terminal in [first, second] {
+        terminal.types("q");
+        assert_eq!(terminal.exit_code(), 0);
+    }
+    assert_eq!(home.ask("select count(*)::text from wildlands.logs"), ["1"]);
+}
+
+#[test]
+fn the_drafts_of_a_program_that_runs_are_not_offered_by_another() {
+    let home = Home::external();
+    let mut first = home.open();
+    open_top_win(&mut first);
+    first.types("still being typed");
+    home.wait_draft("still being typed");
+    let mut second = home.open_again();
+    second.wait_text("nothing logged yet");
+    second.enters("8", "saved ");
+    assert!(!second.text().contains("Unsaved text"));
+    second.types("q");
+    assert_eq!(second.exit_code(), 0);
+    assert!(!second.seen().has_sent("still being typed".as_bytes()));
+    first.types("\x13");
+    home.wait_field("topWin", "still being typed");
+    first.types("q");
+    assert_eq!(first.exit_code(), 0);
+}

@@ -125,6 +125,7 @@ fn the_demo_opens_with_two_years_and_leaves_nothing() {
             }
             _ => {
                 wait_online(&terminal);
+                terminal.wait_text(" demo: sample data");
                 terminal.enters("\x1b2", "demo: sample data, gone when you quit");
                 terminal.wait_text("Your rows");
                 terminal.enters("\x1b1", "Morning");
