@@ -1,9 +1,10 @@
 //! A person's home: where the program of one test keeps its things, and what is in its database.
 
 use std::fs;
+use std::io::{BufRead, BufReader, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -177,6 +178,23 @@ impl Home {
         })
     }
 
+    /// Makes every question about days wait until what is given back is dropped.
+    pub fn hold_days(&self) -> impl Drop {
+        let database = self.database.as_ref().expect("an external database");
+        let mut psql = database.server.tool("psql", &database.name);
+        let psql = psql.args(["-X", "-q", "-A", "-t"]);
+        let psql = psql.stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut held = Held(psql.spawn().unwrap());
+        let lock = "begin; lock table wildlands.logs; select 'held';\n";
+        let input = held.0.stdin.as_mut().unwrap();
+        input.write_all(lock.as_bytes()).unwrap();
+        let mut told = String::new();
+        let output = held.0.stdout.as_mut().unwrap();
+        BufReader::new(output).read_line(&mut told).unwrap();
+        assert_eq!(told, "held\n");
+        held
+    }
+
     /// A field's value on the only day that there is, as text; empty where there is none.
     pub fn field(&self, key: &str) -> String {
         let rows = self.ask(&format!("select data ->> '{key}' from wildlands.logs"));
@@ -226,6 +244,17 @@ impl Home {
         all.push(("WILDLANDS_HOME".to_owned(), path(&self.path())));
         all.extend(self.variables.iter().cloned());
         all
+    }
+}
+
+/// A client of the database that holds a lock.
+struct Held(Child);
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        // The end of its input is its end.
+        drop(self.0.stdin.take());
+        let _ = self.0.wait();
     }
 }
 

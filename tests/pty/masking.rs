@@ -77,9 +77,9 @@ fn masked_everywhere(home: &Home, terminal: &mut Terminal) {
     terminal.enters("\x0cY", "a year to");
     terminal.types("\x1b");
     terminal.wait_gone("a year to");
-    terminal.enters("o", "in earlier years");
+    terminal.enters("o", "esc close");
     terminal.types("\x1b");
-    terminal.wait_gone("in earlier years ─");
+    terminal.wait_gone("esc close");
     // Clearing and taking back show the answer to nobody.
     terminal.enters("G\x7f", "cleared: drift check");
     terminal.enters("u", "taken back: drift check");

@@ -44,6 +44,44 @@ fn two_programs_on_one_day_keep_each_others_answers_and_see_them_when_they_look_
 }
 
 #[test]
+fn keys_that_come_before_the_day_is_loaded_overwrite_nothing() {
+    let home = Home::external();
+    let mut first = home.open();
+    first.enters("9jj ", "yes");
+    open_top_win(&mut first);
+    first.types("was there\x13");
+    home.wait_field("topWin", "was there");
+    first.types("q");
+    assert_eq!(first.exit_code(), 0);
+    // Nobody can read a day for a while, though the server answers.
+    let held = home.hold_days();
+    let mut second = home.open_again();
+    second.wait_text("loading");
+    for keys in ["h", "jj ", "gl"] {
+        second.types(keys);
+        second.wait_text("this day is not loaded yet");
+    }
+    open_top_win(&mut second);
+    second.enters("and more", "and more");
+    for key in ["\x13", "\r", "\x05"] {
+        second.enters(key, "once it is, the text can be saved");
+    }
+    drop(held);
+    second.wait_gone("loading");
+    second.enters("!", "was there");
+    second.wait_text("and more!");
+    second.types("\x13");
+    home.wait_field("topWin", "was there\nand more!");
+    assert_eq!(home.field("sleepQuality"), "9");
+    assert_eq!(home.field("exercise"), "true");
+    // Now that it is known, a step is a step.
+    second.types("gh");
+    home.wait_field("sleepQuality", "8");
+    second.types("q");
+    assert_eq!(second.exit_code(), 0);
+}
+
+#[test]
 fn the_drafts_of_a_program_that_runs_are_not_offered_by_another() {
     let home = Home::external();
     let mut first = home.open();
