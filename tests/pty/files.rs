@@ -55,13 +55,15 @@ fn x_writes_a_whole_private_file_and_a_second_one_beside_it() {
 fn sha256(bytes: &[u8]) -> String {
     use sha2::{Digest, Sha256};
     let digest = Sha256::digest(bytes);
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    digest
+        .iter()
+        .fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"))
 }
 
 #[test]
 fn an_export_that_cannot_be_written_is_told_and_leaves_nothing() {
     let home = Home::external();
-    home.open().types("q");
+    home.greet();
     // Nobody may write there, not even root.
     home.configure("config.toml", "export_dir = \"/proc/self\"\n");
     let mut terminal = home.open_again();
@@ -127,7 +129,7 @@ fn a_form_with_a_mistake_is_told_with_its_line_and_the_usual_one_is_used() {
 #[test]
 fn mistakes_in_the_configuration_are_told_at_once_with_their_lines_and_the_rest_holds() {
     let home = Home::external();
-    home.open().types("q");
+    home.greet();
     home.configure(
         "config.toml",
         "view = \"full\"\nreveal_seconds = \"soon\"\ncolour = 1\n",

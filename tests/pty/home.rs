@@ -157,6 +157,13 @@ impl Home {
         terminal
     }
 
+    /// The first start is over: later ones come without a welcome.
+    pub fn greet(&self) {
+        let mut terminal = self.open();
+        terminal.types("q");
+        assert_eq!(terminal.exit_code(), 0);
+    }
+
     /// Starts the program again and waits for the database.
     pub fn open_again(&self) -> Terminal {
         let terminal = self.start(100, 30);
@@ -267,9 +274,21 @@ impl Drop for Home {
     }
 }
 
-/// Waits until the corner says that the database is there.
+/// Waits until the corner says that the database is there, and the day that it is loaded.
 pub fn wait_online(terminal: &Terminal) {
-    terminal.wait_for("online", |seen| seen.row(0).contains('●'));
+    terminal.wait_for("online", |seen| {
+        let day = seen.row(1);
+        let mut loaded = ["nothing logged yet", "saved ", "saving", "unsent"].into_iter();
+        seen.row(0).contains('●') && loaded.any(|words| day.contains(words))
+    });
+}
+
+/// Waits until the day says that the database has acknowledged everything.
+pub fn wait_saved(terminal: &Terminal) {
+    terminal.wait_for("everything saved", |seen| {
+        let text = seen.text();
+        text.contains(" saved ") && !text.contains("saving") && !text.contains("unsent")
+    });
 }
 
 /// Waits until a condition holds about which nothing tells.

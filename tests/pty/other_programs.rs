@@ -1,6 +1,6 @@
 //! Two programs on one day: nothing of either is lost, and each comes to see the other's answers.
 
-use super::home::Home;
+use super::home::{Home, wait_saved};
 use super::typing::open_top_win;
 
 #[test]
@@ -34,6 +34,8 @@ fn two_programs_on_one_day_keep_each_others_answers_and_see_them_when_they_look_
     home.wait_field("topWin", "by the first");
     second.types("\x13");
     home.wait_field("topWin", "by the second");
+    second.wait_gone("What went well today?");
+    wait_saved(&second);
     second.enters("u", "taken back");
     home.wait_field("topWin", "by the first");
     for mut terminal in [first, second] {
@@ -55,7 +57,7 @@ fn keys_that_come_before_the_day_is_loaded_overwrite_nothing() {
     assert_eq!(first.exit_code(), 0);
     // Nobody can read a day for a while, though the server answers.
     let held = home.hold_days();
-    let mut second = home.open_again();
+    let mut second = home.start(100, 30);
     second.wait_text("loading");
     for keys in ["h", "jj ", "gl"] {
         second.types(keys);

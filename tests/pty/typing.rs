@@ -114,7 +114,7 @@ fn while_the_window_changes_its_size_no_key_is_lost() {
 #[test]
 fn it_starts_in_a_window_of_any_size() {
     let home = Home::external();
-    home.open().types("q");
+    home.greet();
     for (columns, rows) in [(10, 3), (1, 1), (300, 100)] {
         let mut terminal = home.start(columns, rows);
         terminal.wait_for("a frame", |seen| seen.has_sent(b"\x1b[?2026l"));
