@@ -59,14 +59,15 @@ impl Undo {
         Some(step)
     }
 
-    /// What the database says was there before the write.
-    pub fn learn(&mut self, request: RequestId, inverse: Mutation) {
+    /// What the write made of the record, and what was there before, as the database says.
+    pub fn learn(&mut self, request: RequestId, forward: Mutation, inverse: Mutation) {
         if let Some(step) = self
             .done
             .iter_mut()
             .rev()
             .find(|step| step.request == request)
         {
+            step.forward = forward;
             step.inverse = Some(inverse);
         }
     }

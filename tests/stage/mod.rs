@@ -155,18 +155,30 @@ impl FakeStore {
         if let Some(error) = &self.rejecting {
             return Err(error.clone());
         }
-        let Mutation::PatchLog { id, date, patch } = &write.mutation;
+        let Mutation::PatchLog {
+            id,
+            date,
+            patch,
+            base,
+        } = &write.mutation;
         let log = self
             .logs
             .entry(*date)
             .or_insert_with(|| DailyLog::empty(*id, *date, moment()));
-        let inverse: LogPatch = patch.inverse(log.data.expose(Exit::Database));
-        log.apply(patch);
+        let held = log.data.expose(Exit::Database);
+        let is_later = write
+            .request
+            .made_at()
+            .is_some_and(|at| log.updated_at > at);
+        let (patch, met) = patch.meet(base, held, is_later);
+        let inverse: LogPatch = patch.inverse(held);
+        log.apply(&patch);
         log.version += 1;
         log.updated_at = moment();
         Ok(Written::Log {
             log: log.clone(),
             inverse,
+            met,
         })
     }
 }

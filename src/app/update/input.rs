@@ -8,7 +8,8 @@ use crate::app::model::Model;
 use crate::app::part::{Behaviour, Input, Tone, Toolkit};
 use crate::app::undo::Step;
 use crate::app::world::Export;
-use crate::store::api::{Query, Request, Write};
+use crate::domain::meeting::Base;
+use crate::store::api::{Mutation, Query, Request, Write};
 
 use super::{give, intents, say, timers};
 
@@ -133,6 +134,7 @@ fn numbered<K: Toolkit>(model: &mut Model<K>, key: KeyEvent, out: &mut Vec<Effec
 fn go<K: Toolkit>(model: &mut Model<K>, to: usize, out: &mut Vec<Effect>) {
     model.active = to % model.screens.len().max(1);
     model.world.mask.mask_all();
+    model.world.cache.outdate();
     give(model, Input::Shown, out);
 }
 
@@ -190,9 +192,23 @@ fn recall<K: Toolkit>(model: &mut Model<K>, out: &mut Vec<Effect>) {
 }
 
 fn send_inverse<K: Toolkit>(model: &mut Model<K>, step: Step, out: &mut Vec<Effect>) {
-    if let Some(mutation) = step.inverse {
+    if let Some(mutation) = step.inverse.map(|back| only_over(back, &step.forward)) {
         let request = model.world.new_request();
         send(model, Write { request, mutation }, out);
+    }
+}
+
+/// The change, held to what the other one left behind: what was written elsewhere since then stays.
+fn only_over(change: Mutation, other: &Mutation) -> Mutation {
+    let Mutation::PatchLog { patch: left, .. } = other;
+    let Mutation::PatchLog {
+        id, date, patch, ..
+    } = change;
+    Mutation::PatchLog {
+        id,
+        date,
+        patch,
+        base: Base::Exactly(left.clone()),
     }
 }
 
@@ -203,7 +219,10 @@ fn redo<K: Toolkit>(model: &mut Model<K>, out: &mut Vec<Effect>) {
             model,
             Write {
                 request,
-                mutation: step.forward,
+                mutation: step
+                    .inverse
+                    .map(|back| only_over(step.forward.clone(), &back))
+                    .unwrap_or(step.forward),
             },
             out,
         );
