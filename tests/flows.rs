@@ -11,8 +11,9 @@ mod stage;
 use harriswildlands::app::effect::{Effect, Quit, TimerId};
 use harriswildlands::app::message::{EditResult, ExportReport, Msg, Signal, TransferEvent};
 use harriswildlands::domain::draft::{Draft, Place};
+use harriswildlands::domain::log::LogPatch;
 use harriswildlands::domain::secret::{Exit, Secret};
-use harriswildlands::store::api::{Answer, Event, Query, Request};
+use harriswildlands::store::api::{Answer, Change, Event, Mutation, Query, Request};
 use harriswildlands::store::error::StoreError;
 use jiff::ToSpan;
 use jiff::civil::date;
@@ -341,6 +342,26 @@ fn taking_back_does_not_take_back_what_another_program_did() {
 }
 
 #[test]
+fn one_key_takes_back_what_an_earlier_run_did_once_the_database_has_told_it() {
+    let mut store = FakeStore::with_days();
+    let id = store.logs.get(&TODAY).expect("today is logged").id;
+    let energy = |value: i32| {
+        let patch = LogPatch::one("energy", Some(json!(value)));
+        Mutation::patch_log(id, TODAY, patch)
+    };
+    store.put(TODAY, json!({ "energy": 8 }));
+    store.recent = vec![Change {
+        changed_at: moment(),
+        forward: energy(8),
+        inverse: energy(3),
+    }];
+    let mut stage = Stage::online(store);
+    stage.keys("u");
+    assert_eq!(stage.stored(TODAY, "energy"), Some(json!(3)));
+    stage.sees("taken back: energy");
+}
+
+#[test]
 fn after_a_quiet_minute_a_key_looks_at_what_others_did() {
     let mut stage = Stage::online(FakeStore::with_days());
     stage.keys("j");
@@ -531,7 +552,7 @@ fn a_late_answer_to_an_old_question_is_dropped() {
     let answer = |energy: i32| {
         let mut store = FakeStore::default();
         store.put(TODAY, json!({ "energy": energy }));
-        harriswildlands::store::api::Answer::Day(store.logs.get(&TODAY).cloned())
+        Answer::Day(store.logs.get(&TODAY).cloned())
     };
     let newest = stage.model.world.cache.generation(&query).unwrap();
     let deliver = |stage: &mut Stage, generation, energy| {

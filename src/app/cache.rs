@@ -300,7 +300,8 @@ impl Cache {
     /// Changes of earlier runs, latest first.
     #[must_use]
     pub fn recent_changes(&self, query: &Query) -> Option<&[Change]> {
-        let Remote::Ready(Answer::RecentChanges(changes)) = self.state(query) else {
+        let entry = self.entries.get(query).filter(|entry| !entry.stale)?;
+        let Remote::Ready(Answer::RecentChanges(changes)) = &entry.answer else {
             return None;
         };
         Some(changes)

@@ -23,6 +23,8 @@ pub struct Undo {
     undone: Vec<Step>,
     /// Whether the changes of earlier runs have been put below those of this one.
     pub reaches_history: bool,
+    /// Whether one is wanted as soon as the changes of earlier runs are known.
+    pub waits: bool,
 }
 
 impl Undo {

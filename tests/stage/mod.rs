@@ -23,7 +23,7 @@ use harriswildlands::domain::log::{DailyLog, LogPatch};
 use harriswildlands::domain::secret::{Exit, Secret};
 use harriswildlands::screens::{self, Tui, frame};
 use harriswildlands::store::api::{
-    Answer, DataStatus, Event, Link, Mutation, Person, Query, Request, Write, Written,
+    Answer, Change, DataStatus, Event, Link, Mutation, Person, Query, Request, Write, Written,
 };
 use harriswildlands::store::error::StoreError;
 use harriswildlands::ui::Look;
@@ -56,6 +56,8 @@ pub struct FakeStore {
     /// Rejects every write while set.
     pub rejecting: Option<StoreError>,
     pub writes: Vec<Write>,
+    /// What earlier runs changed, latest first.
+    pub recent: Vec<Change>,
 }
 
 impl FakeStore {
@@ -146,7 +148,7 @@ impl FakeStore {
                     .copied()
                     .zip(self.logs.keys().last().copied()),
             }),
-            Query::RecentChanges { .. } => Answer::RecentChanges(Vec::new()),
+            Query::RecentChanges { .. } => Answer::RecentChanges(self.recent.clone()),
         }
     }
 

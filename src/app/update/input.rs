@@ -9,7 +9,7 @@ use crate::app::part::{Behaviour, Input, Tone, Toolkit};
 use crate::app::undo::Step;
 use crate::app::world::Export;
 use crate::domain::meeting::Base;
-use crate::store::api::{Mutation, Query, Request, Write};
+use crate::store::api::{Link, Mutation, Query, Request, Write};
 
 use super::{give, intents, say, timers};
 
@@ -18,6 +18,7 @@ const HISTORY: u16 = 50;
 
 pub(super) fn key<K: Toolkit>(model: &mut Model<K>, key: KeyEvent, out: &mut Vec<Effect>) {
     timers::touched(model, out);
+    model.undo.waits = false;
     if text_was_masked(model, out) {
         return;
     }
@@ -147,7 +148,7 @@ pub(super) fn export<K: Toolkit>(model: &mut Model<K>, out: &mut Vec<Effect>) {
     }
 }
 
-fn undo<K: Toolkit>(model: &mut Model<K>, out: &mut Vec<Effect>) {
+pub(super) fn undo<K: Toolkit>(model: &mut Model<K>, out: &mut Vec<Effect>) {
     if model.undo.is_empty() && !model.undo.reaches_history {
         recall(model, out);
     }
@@ -160,8 +161,11 @@ fn undo<K: Toolkit>(model: &mut Model<K>, out: &mut Vec<Effect>) {
         None if model.undo.is_empty() => {
             let text = if model.undo.reaches_history {
                 "nothing to take back"
+            } else if matches!(model.world.link, Link::Online { .. }) {
+                model.undo.waits = true;
+                "looking up earlier changes"
             } else {
-                "looking up earlier changes; press it once more"
+                "earlier changes can be taken back once the database is there"
             };
             say(model, Tone::Plain, text.to_owned(), out);
         }

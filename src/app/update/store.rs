@@ -13,7 +13,7 @@ use crate::domain::secret::{Exit, Secret};
 use crate::store::api::{Event, Link, Mutation, Query, Request, Write, Written};
 use crate::store::error::StoreError;
 
-use super::say;
+use super::{input, say};
 
 /// Sends the queries among these whose answers are missing or out of date.
 pub(super) fn ask<K: Toolkit>(model: &mut Model<K>, needs: Vec<Query>, out: &mut Vec<Effect>) {
@@ -43,6 +43,10 @@ pub(super) fn event<K: Toolkit>(model: &mut Model<K>, event: Event, out: &mut Ve
             result,
         } => {
             model.world.cache.answered(generation, &query, result);
+            if model.undo.waits && matches!(query, Query::RecentChanges { .. }) {
+                model.undo.waits = false;
+                input::undo(model, out);
+            }
         }
         Event::Kept(request) => {
             model.world.cache.kept(request);
