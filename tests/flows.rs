@@ -73,7 +73,7 @@ fn each_answer_sends_its_own_field_only() {
     let Some(write) = stage.store.writes.last() else {
         panic!("nothing was written")
     };
-    let harriswildlands::store::api::Mutation::PatchLog { patch, .. } = &write.mutation;
+    let Mutation::PatchLog { patch, .. } = &write.mutation;
     assert_eq!(patch.keys().collect::<Vec<_>>(), ["sleepQuality"]);
 }
 
