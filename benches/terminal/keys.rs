@@ -102,6 +102,14 @@ pub fn each(homes: &Homes, wanted: &Wanted, table: &mut Table) {
         wanted.rounds(70),
     );
     add(table, "type a character", typed, 60.0);
+    // The text is kept, so that nothing is offered again at the next start.
+    let [floor, few, many] = programs;
+    drop(floor);
+    for mut program in [few, many] {
+        program.press("\x13");
+        program.settle();
+        program.quit();
+    }
 }
 
 fn add(table: &mut Table, name: &'static str, measured: Measured, bytes: f64) {
@@ -163,10 +171,9 @@ pub fn from_the_server(homes: &Homes, wanted: &Wanted, table: &mut Table) {
         let [_, few, many] = opened(homes);
         let mut floor = homes.many.open_floor(true);
         floor.until("the floor's data", |text| text.contains(&win(today())));
-        for step in 1..10 {
+        for _ in 1..10 {
             floor.settle();
             times[0].0.extend(floor.press("[").first);
-            let _ = step;
         }
         for (index, mut program) in [few, many].into_iter().enumerate() {
             for step in 1..10 {
