@@ -32,9 +32,9 @@ struct Data {
 }
 
 const NEWEST: &str = "select date::text || ' ' || coalesce(data->>'topWin', '') from wildlands.logs \
-     order by date desc limit 100";
+     where user_id = (select id from wildlands.users) order by date desc limit 100";
 const ONE: &str = "select date::text || ' ' || coalesce(data->>'topWin', '') from wildlands.logs \
-     order by date desc offset $1 limit 1";
+     where user_id = (select id from wildlands.users) order by date desc offset $1 limit 1";
 
 impl Data {
     fn connect(url: &str) -> Self {

@@ -21,7 +21,7 @@ pub fn measure(wanted: &Wanted, table: &mut Table) {
         let home = Home::private();
         let mut program = home.open();
         program.since_start("the first frame", |text| text.contains(FRAME));
-        let seen = program.since_start("progress", |text| text.contains("private server"));
+        let seen = program.since_start("progress", |text| text.contains("private database"));
         progress.0.push(seen);
         let done = program.since_start("the person", |text| text.contains(ONLINE));
         first_ever.0.push(done / 1000.0);
