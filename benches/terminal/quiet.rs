@@ -37,7 +37,10 @@ pub fn measure(homes: &Homes, wanted: &Wanted, table: &mut Table) {
         for key in ["j", "5", "[", "]", "x"] {
             program.press(key);
         }
-        program.until("the export", |text| text.contains("exported"));
+        program.until("the export", |text| text.contains("exported to"));
+        program.until("the end of the notice", |text| {
+            !text.contains("exported to")
+        });
     }
     let [ticks, wakes, bytes] = idle(&mut programs, time);
     let _ = (ticks, bytes);
