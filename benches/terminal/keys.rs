@@ -72,7 +72,7 @@ pub fn each(homes: &Homes, wanted: &Wanted, table: &mut Table) {
     values.times[0] = Samples::default();
     values.bytes[0] = Samples::default();
     add(table, "set a value", values, f64::NAN);
-    let scrolled = scroll(&mut programs, wanted.rounds(60));
+    let scrolled = scroll(&mut programs, wanted.rounds(60).max(45));
     let limit = Figure::new("scrolled row: bytes", Unit::Bytes, 1400.0);
     table.add(limit.of(scrolled.bytes));
     for program in &mut programs {
