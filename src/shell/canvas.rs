@@ -36,6 +36,26 @@ struct Pen {
     modifier: Modifier,
 }
 
+/// What is to be seen where nothing is written.
+const SEEN_ON_BLANKS: Modifier = Modifier::UNDERLINED
+    .union(Modifier::REVERSED)
+    .union(Modifier::CROSSED_OUT)
+    .union(Modifier::SLOW_BLINK)
+    .union(Modifier::RAPID_BLINK);
+
+impl Pen {
+    /// The pen for a blank, as little different from the present one as shows nothing else.
+    fn for_blank(self, present: Self) -> Self {
+        if (self.modifier | present.modifier).intersects(SEEN_ON_BLANKS) {
+            return self;
+        }
+        Self {
+            bg: self.bg,
+            ..present
+        }
+    }
+}
+
 const PLAIN: Pen = Pen {
     fg: Color::Reset,
     bg: Color::Reset,
@@ -89,11 +109,22 @@ impl<W: io::Write> Canvas<W> {
         let (row, column) = (u32::from(to.y) + 1, u32::from(to.x) + 1);
         match self.at {
             Some(at) if at == to => {}
+            Some(at) if at.y == to.y && at.x < to.x && to.x - at.x < 10 => {
+                self.skip(to.x - at.x)?;
+            }
             Some(at) if at.y == to.y => write!(self.frame, "\x1b[{column}G")?,
             _ => write!(self.frame, "\x1b[{row};{column}H")?,
         }
         self.at = Some(to);
         Ok(())
+    }
+
+    /// To the right: shorter than the number of the column.
+    fn skip(&mut self, columns: u16) -> io::Result<()> {
+        match columns {
+            1 => self.frame.write_all(b"\x1b[C"),
+            more => write!(self.frame, "\x1b[{more}C"),
+        }
     }
 
     fn change_pen(&mut self, to: Pen) -> io::Result<()> {
@@ -179,12 +210,17 @@ impl<W: io::Write> Backend for Canvas<W> {
     {
         for (x, y, cell) in content {
             self.go(Position { x, y })?;
-            self.change_pen(Pen {
+            let symbol = cell.symbol();
+            let pen = Pen {
                 fg: cell.fg,
                 bg: cell.bg,
                 modifier: cell.modifier,
+            };
+            self.change_pen(if symbol == " " {
+                pen.for_blank(self.pen)
+            } else {
+                pen
             })?;
-            let symbol = cell.symbol();
             self.frame.extend_from_slice(symbol.as_bytes());
             // Terminals differ about the width of all but ASCII beyond doubt, and about where the
             // cursor is after the last column.
@@ -268,14 +304,21 @@ impl<W: io::Write> Backend for Canvas<W> {
     }
 }
 
-/// Box drawing, block elements, bullets and Latin letters: one column everywhere that matters.
+/// Latin letters, box drawing, block elements and the marks of the screens: one column everywhere
+/// that matters.
 fn is_one_column(symbol: &str) -> bool {
     let mut characters = symbol.chars();
     let only = characters.next();
-    characters.next().is_none()
-        && only.is_some_and(
-            |c| matches!(c, '\u{20}'..='\u{7e}' | '\u{c0}'..='\u{24f}' | '\u{2500}'..='\u{259f}'),
+    let is_certain = |c| {
+        matches!(
+            c,
+            '\u{20}'..='\u{7e}'
+                | '\u{c0}'..='\u{24f}'
+                | '\u{2500}'..='\u{259f}'
+                | '▰' | '▱' | '▸' | '✓' | '✗' | '·' | '–' | '…' | '●'
         )
+    };
+    characters.next().is_none() && only.is_some_and(is_certain)
 }
 
 #[cfg(test)]
@@ -338,6 +381,35 @@ mod tests {
             "{bytes:?}"
         );
         assert!(bytes.len() < 50, "{} {bytes:?}", bytes.len());
+    }
+
+    #[test]
+    fn a_blank_needs_no_pen_of_its_own_unless_it_shows() {
+        let mut terminal = terminal();
+        let mut costs = |blank: Style| {
+            sent(&mut terminal);
+            let mut draw = |word: &str, style: Style, after: Style| {
+                terminal
+                    .draw(|frame| {
+                        frame.buffer_mut().set_string(1, 1, word, style);
+                        frame.buffer_mut().set_string(2, 1, "  ", after);
+                    })
+                    .unwrap();
+                sent(&mut terminal)
+            };
+            draw("xyz", Style::new(), Style::new().fg(Color::Indexed(9)));
+            draw("a", Style::new().fg(Color::Red), blank)
+        };
+        let fewest = costs(Style::new().fg(Color::Blue).add_modifier(Modifier::BOLD));
+        assert!(!fewest.contains("34"), "{fewest:?}");
+        let shown = costs(Style::new().bg(Color::Blue));
+        assert!(shown.contains("44m  "), "{shown:?}");
+        let lined = costs(
+            Style::new()
+                .fg(Color::Blue)
+                .add_modifier(Modifier::UNDERLINED),
+        );
+        assert!(lined.contains("4;34m  "), "{lined:?}");
     }
 
     #[test]
