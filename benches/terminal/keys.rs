@@ -2,6 +2,8 @@
 
 use std::time::{Duration, Instant};
 
+use jiff::civil::Date;
+
 use crate::figures::{Figure, Samples, Unit};
 use crate::floor::FIRST;
 use crate::process::Counters;
@@ -168,27 +170,30 @@ fn has_scrolled(before: &str, after: &str) -> bool {
 pub fn from_the_server(homes: &Homes, wanted: &Wanted, table: &mut Table) {
     let mut times: [Samples; 3] = Default::default();
     for _ in 0..wanted.rounds(5) {
-        let [_, few, many] = opened(homes);
+        let [_, mut few, mut many] = opened(homes);
         let mut floor = homes.many.open_floor(true);
         floor.until("the floor's data", |text| text.contains(&win(today())));
-        for _ in 1..10 {
+        for step in 1..10 {
             floor.settle();
             times[0].0.extend(floor.press("[").first);
-        }
-        for (index, mut program) in [few, many].into_iter().enumerate() {
-            for step in 1..10 {
-                let date = today().saturating_sub(jiff::Span::new().days(i64::from(STEP * step)));
-                program.press(&format!("d{date}"));
-                let typed = Instant::now();
-                program.types("\r");
-                let shown = win(date);
-                let at = program.until("another day", |text| text.contains(&shown));
-                times[index + 1].0.push(milliseconds(at - typed));
-                program.settle();
+            let date = today().saturating_sub(jiff::Span::new().days(i64::from(STEP * step)));
+            for (index, program) in [&mut few, &mut many].into_iter().enumerate() {
+                times[index + 1].0.push(jump(program, date));
             }
         }
     }
     table.add(Figure::new("key that needs the server", Unit::Milliseconds, 5.0).of(times));
+}
+
+/// Milliseconds until another day's data are on the screen.
+fn jump(program: &mut Program, date: Date) -> f64 {
+    program.press(&format!("d{date}"));
+    let typed = Instant::now();
+    program.types("\r");
+    let shown = win(date);
+    let at = program.until("another day", |text| text.contains(&shown));
+    program.settle();
+    milliseconds(at - typed)
 }
 
 /// The speed of a key that is held down.

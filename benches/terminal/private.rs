@@ -30,6 +30,8 @@ pub fn measure(wanted: &Wanted, table: &mut Table) {
         for _ in 0..wanted.rounds(10) {
             home.run(&["data", "server", "stop"]);
             stopped.0.push(to_today(&home));
+        }
+        for _ in 0..wanted.rounds(10) {
             running.0.push(to_today(&home));
         }
     }

@@ -14,7 +14,7 @@ pub const SIZE: (u16, u16) = (120, 36);
 /// No output for so long: the program has nothing more to say.
 const QUIET: Duration = Duration::from_millis(30);
 /// Far more than anything takes.
-const DEADLINE: Duration = Duration::from_secs(60);
+const DEADLINE: Duration = Duration::from_mins(1);
 
 const BEGIN: &[u8] = b"\x1b[?2026h";
 const END: &[u8] = b"\x1b[?2026l";
@@ -138,13 +138,11 @@ impl Program {
     pub fn until(&mut self, what: &str, wanted: impl Fn(&str) -> bool) -> Instant {
         let mut at = Instant::now();
         while !wanted(&self.text()) {
-            match self.pieces.recv_timeout(DEADLINE) {
-                Ok((when, piece)) => {
-                    at = when;
-                    self.take(&piece);
-                }
-                Err(_) => panic!("never: {what}\n{}", self.text()),
-            }
+            let Ok((when, piece)) = self.pieces.recv_timeout(DEADLINE) else {
+                panic!("never: {what}\n{}", self.text());
+            };
+            at = when;
+            self.take(&piece);
         }
         at
     }

@@ -3,12 +3,16 @@
 //! The state of the terminal's pen and cursor is remembered from frame to frame; only what differs
 //! is sent, in a synchronized update (mode 2026). A frame that changes nothing sends nothing.
 
+mod order;
+
 use std::io::{self, Write as _};
 
 use ratatui::backend::{Backend, ClearType, WindowSize};
 use ratatui::buffer::Cell;
 use ratatui::layout::{Position, Size};
 use ratatui::style::{Color, Modifier};
+
+use order::Placed;
 
 const BEGIN: &[u8] = b"\x1b[?2026h";
 const END: &[u8] = b"\x1b[?2026l";
@@ -44,6 +48,14 @@ const SEEN_ON_BLANKS: Modifier = Modifier::UNDERLINED
     .union(Modifier::RAPID_BLINK);
 
 impl Pen {
+    fn of(cell: &Cell) -> Self {
+        Self {
+            fg: cell.fg,
+            bg: cell.bg,
+            modifier: cell.modifier,
+        }
+    }
+
     /// The pen for a blank, as little different from the present one as shows nothing else.
     fn for_blank(self, present: Self) -> Self {
         if (self.modifier | present.modifier).intersects(SEEN_ON_BLANKS) {
@@ -116,6 +128,25 @@ impl<W: io::Write> Canvas<W> {
             _ => write!(self.frame, "\x1b[{row};{column}H")?,
         }
         self.at = Some(to);
+        Ok(())
+    }
+
+    fn put(&mut self, cells: &[Placed<'_>]) -> io::Result<()> {
+        for &(x, y, cell) in cells {
+            self.go(Position { x, y })?;
+            let symbol = cell.symbol();
+            let pen = Pen::of(cell);
+            self.change_pen(if symbol == " " {
+                pen.for_blank(self.pen)
+            } else {
+                pen
+            })?;
+            self.frame.extend_from_slice(symbol.as_bytes());
+            // Terminals differ about the width of all but ASCII beyond doubt, and about where the
+            // cursor is after the last column.
+            self.at =
+                (is_certain(symbol) && x + 1 < self.size.width).then(|| Position { x: x + 1, y });
+        }
         Ok(())
     }
 
@@ -208,24 +239,20 @@ impl<W: io::Write> Backend for Canvas<W> {
     where
         I: Iterator<Item = (u16, u16, &'a Cell)>,
     {
-        for (x, y, cell) in content {
-            self.go(Position { x, y })?;
-            let symbol = cell.symbol();
-            let pen = Pen {
-                fg: cell.fg,
-                bg: cell.bg,
-                modifier: cell.modifier,
-            };
-            self.change_pen(if symbol == " " {
-                pen.for_blank(self.pen)
-            } else {
-                pen
-            })?;
-            self.frame.extend_from_slice(symbol.as_bytes());
-            // Terminals differ about the width of all but ASCII beyond doubt, and about where the
-            // cursor is after the last column.
-            let certain = symbol.len() == 1 || is_one_column(symbol);
-            self.at = (certain && x + 1 < self.size.width).then(|| Position { x: x + 1, y });
+        let cells: Vec<Placed<'a>> = content.collect();
+        let (start, pen, at) = (self.frame.len(), self.pen, self.at);
+        self.put(&cells)?;
+        let Some(by_pen) = order::by_pen(&cells) else {
+            return Ok(());
+        };
+        let in_rows = self.frame.split_off(start);
+        let end = (self.pen, self.at);
+        (self.pen, self.at) = (pen, at);
+        self.put(&by_pen)?;
+        if self.frame.len() - start > in_rows.len() {
+            self.frame.truncate(start);
+            self.frame.extend_from_slice(&in_rows);
+            (self.pen, self.at) = end;
         }
         Ok(())
     }
@@ -302,6 +329,11 @@ impl<W: io::Write> Backend for Canvas<W> {
         self.frame.clear();
         written
     }
+}
+
+/// Whether every terminal takes one column for it.
+fn is_certain(symbol: &str) -> bool {
+    symbol.len() == 1 || is_one_column(symbol)
 }
 
 /// Latin letters, box drawing, block elements and the marks of the screens: one column everywhere
@@ -410,6 +442,33 @@ mod tests {
                 .add_modifier(Modifier::UNDERLINED),
         );
         assert!(lined.contains("4;34m  "), "{lined:?}");
+    }
+
+    #[test]
+    fn one_pen_after_the_other_shows_the_same_for_fewer_bytes() {
+        let mut terminal = terminal();
+        let mut screen = vt100::Parser::new(24.try_into().unwrap(), 80.try_into().unwrap(), 0);
+        let pens = [240, 245, 250, 255].map(|color| Style::new().fg(Color::Indexed(color)));
+        terminal
+            .draw(|frame| {
+                for row in 0..24_u16 {
+                    for (column, style) in (0_u16..).zip(pens) {
+                        let word = format!(" {row} word");
+                        frame.buffer_mut().set_string(column * 12, row, word, style);
+                    }
+                }
+            })
+            .unwrap();
+        let bytes = sent(&mut terminal);
+        assert_eq!(bytes.matches("38;5;").count(), pens.len(), "{bytes:?}");
+        screen.process(bytes.as_bytes());
+        for row in 0..24 {
+            for (column, color) in (0..).zip([240, 245, 250, 255]) {
+                let cell = screen.screen().cell(row, column * 12 + 1).unwrap();
+                assert_eq!(cell.fgcolor(), vt100::Color::Idx(color));
+                assert_eq!(cell.contents(), &row.to_string()[..1]);
+            }
+        }
     }
 
     #[test]
