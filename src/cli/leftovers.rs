@@ -3,6 +3,8 @@
 
 use std::path::Path;
 
+use crate::domain::meeting::{Met, Outcome};
+use crate::store::api::Written;
 use crate::store::connect::Source;
 use crate::store::drafts;
 use crate::store::error::StoreError;
@@ -30,9 +32,10 @@ pub async fn send(session: &Session, source: &Source, account: &Account) {
     let (mut sent, mut reason) = (0, None);
     for write in found.writes {
         match writes::apply(session, &write).await {
-            Ok(_) => {
+            Ok(written) => {
                 outbox.remove(write.request);
                 sent += 1;
+                tell_of_others(&written);
             }
             Err(error) => {
                 // One that is refused holds up no other; without a way to the database all wait.
@@ -48,6 +51,20 @@ pub async fn send(session: &Session, source: &Source, account: &Account) {
         note(&words);
     }
     mention_texts(&places.state);
+}
+
+/// Says what a change met that was made elsewhere meanwhile.
+fn tell_of_others(written: &Written) {
+    let Written::Log { log, met, .. } = written else {
+        return;
+    };
+    for Met { field, outcome } in met {
+        let words = match outcome {
+            Outcome::Joined => "was written elsewhere too: both texts are there",
+            Outcome::Stayed => "was changed elsewhere meanwhile; that stays",
+        };
+        note(&format!("{field} of {} {words}", log.date));
+    }
 }
 
 fn left(count: usize, reason: &StoreError) -> Option<String> {

@@ -5,7 +5,7 @@
 
 use std::fs;
 use std::io::{self, Write as _};
-use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _};
+use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 
 use tokio::process::{Child, Command};
@@ -14,6 +14,7 @@ use crate::app::effect::EditJob;
 use crate::app::message::EditResult;
 use crate::domain::secret::{Exit, Secret};
 use crate::domain::text::{self, MAX_TEXT};
+use crate::store::places::make_private;
 
 /// Tried in this order when neither `VISUAL` nor `EDITOR` is set.
 const USUAL: [&str; 4] = ["sensible-editor", "nano", "vi", "vim"];
@@ -163,10 +164,7 @@ impl Editing {
 }
 
 fn write(job: &EditJob, state: &Path) -> io::Result<(PathBuf, PathBuf)> {
-    fs::DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(state)?;
+    make_private(state)?;
     let directory = tempfile::Builder::new()
         .prefix("edit-")
         .permissions(fs::Permissions::from_mode(0o700))

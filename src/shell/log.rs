@@ -6,13 +6,15 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
-use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::layer::SubscriberExt as _;
+
+use crate::store::places::make_private;
 
 /// The file under the state directory.
 pub const FILE: &str = "wildlands.log";
@@ -108,10 +110,7 @@ impl Turning {
     /// Opens the file; one that has no room is turned over first.
     fn reopen(&self, wanted: u64) -> io::Result<(File, u64)> {
         if let Some(directory) = self.path.parent() {
-            fs::DirBuilder::new()
-                .recursive(true)
-                .mode(0o700)
-                .create(directory)?;
+            make_private(directory)?;
         }
         if fs::metadata(&self.path).is_ok_and(|found| found.len() + wanted > self.largest) {
             fs::rename(&self.path, self.path.with_extension("log.1"))?;

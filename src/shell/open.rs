@@ -9,7 +9,8 @@ use ratatui::Frame;
 use crate::app::command::KeymapError;
 use crate::app::message::Now;
 use crate::app::model::Model;
-use crate::app::world::World;
+use crate::app::part::Tone;
+use crate::app::world::{Notice, World};
 use crate::domain::form::LogForm;
 use crate::screens::{self, Tui};
 use crate::store::connect::Source;
@@ -91,6 +92,7 @@ pub fn open(opening: Opening) -> Result<u8, OpenError> {
         Arc::new(config.form.clone()),
         config::settings(&config),
     );
+    world.notice = first_words(&config, notice.as_deref());
     world.standing_notices.extend(notice);
     world
         .standing_notices
@@ -117,6 +119,20 @@ pub fn open(opening: Opening) -> Result<u8, OpenError> {
         state: places.state,
     };
     Ok(run(program)?)
+}
+
+/// What the status row begins with: a mistake of the person's, else what the run is about.
+fn first_words(config: &Config, notice: Option<&str>) -> Option<Notice> {
+    let mistake = config.notice().map(|text| Notice {
+        tone: Tone::Trouble,
+        text,
+    });
+    mistake.or_else(|| {
+        notice.map(|text| Notice {
+            tone: Tone::Plain,
+            text: text.to_owned(),
+        })
+    })
 }
 
 fn look(config: &Config, variable: &dyn Fn(&str) -> Option<String>) -> Look {

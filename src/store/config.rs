@@ -137,10 +137,7 @@ impl Config {
         let first = self.mistakes.first()?;
         Some(match self.mistakes.len() {
             1 => first.clone(),
-            more => format!(
-                "{first} (and {} more; `wildlands data where` lists them)",
-                more - 1
-            ),
+            more => format!("{first} (and {} more on the Data screen)", more - 1),
         })
     }
 }

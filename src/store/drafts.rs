@@ -187,6 +187,10 @@ impl DraftStore {
 
 impl Own {
     fn make(root: &Path) -> io::Result<Self> {
+        // From the top, because parents that are made on the way are open to the server's group.
+        for directory in [root.parent(), Some(root)].into_iter().flatten() {
+            make_private(directory)?;
+        }
         let path = root.join(Uuid::now_v7().to_string());
         make_private(&path)?;
         let lock = files::create_locked(&path.join(LOCK))?;

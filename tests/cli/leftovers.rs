@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use harriswildlands::domain::ids::{RecordId, RequestId};
 use harriswildlands::domain::log::LogPatch;
+use harriswildlands::domain::meeting::Base;
 use harriswildlands::store::api::{Mutation, Write};
 use harriswildlands::store::connect::Source;
 use harriswildlands::store::outbox::Outbox;
@@ -18,11 +19,11 @@ use super::Home;
 fn change(patch: Value) -> Write {
     Write {
         request: RequestId::new(),
-        mutation: Mutation::PatchLog {
-            id: RecordId::new(),
-            date: date(2026, 11, 23),
-            patch: LogPatch::from_json(patch).unwrap(),
-        },
+        mutation: Mutation::patch_log(
+            RecordId::new(),
+            date(2026, 11, 23),
+            LogPatch::from_json(patch).unwrap(),
+        ),
     }
 }
 
@@ -88,6 +89,23 @@ fn a_new_answer_goes_after_those_that_wait() {
     home.run(&["log", "2026-11-23", "mood=8"]).ended(0, &[]);
     let day = home.day("2026-11-23");
     assert_eq!(day["data"], json!({"mood": 8, "energy": 6}));
+}
+
+#[test]
+fn what_was_changed_elsewhere_meanwhile_is_said() {
+    let home = Home::external();
+    let seen = Base::Seen {
+        texts: LogPatch::default(),
+        figures: LogPatch::default(),
+    };
+    let mut waits = change(json!({"mood": 3}));
+    let Mutation::PatchLog { base, .. } = &mut waits.mutation;
+    *base = seen;
+    home.run(&["log", "2026-11-23", "mood=8"]).ended(0, &[]);
+    abandoned(&home, &[waits]);
+    let words = "mood of 2026-11-23 was changed elsewhere meanwhile; that stays";
+    let run = home.run(&["log", "2026-11-23"]).ended(0, &[words]);
+    assert!(run.out.contains("mood  8"), "{}", run.out);
 }
 
 #[test]

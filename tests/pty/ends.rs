@@ -69,7 +69,7 @@ fn a_closed_window_keeps_the_text_and_the_program_ends() {
 #[test]
 fn stopped_and_continued_the_terminal_is_lent_to_the_shell_and_the_screen_is_masked_again() {
     let home = Home::external();
-    home.open().types("q");
+    home.greet();
     home.run(&["log", "2020-01-01", "mood=5"]);
     let script = "set -m; \"$@\"; echo it-stopped; read line; fg >/dev/null; echo it-ended-$?";
     let words = ["sh", "-c", script, "sh", env!("CARGO_BIN_EXE_wildlands")];
@@ -94,7 +94,7 @@ fn stopped_and_continued_the_terminal_is_lent_to_the_shell_and_the_screen_is_mas
 #[test]
 fn told_to_stop_by_another_program_it_gives_the_terminal_back_too() {
     let home = Home::external();
-    home.open().types("q");
+    home.greet();
     let script = "set -m; \"$@\"; echo it-stopped; read line; fg >/dev/null; echo it-ended-$?";
     let words = ["sh", "-c", script, "sh", env!("CARGO_BIN_EXE_wildlands")];
     let mut terminal = Terminal::start(home.started_by(&words), 100, 30);

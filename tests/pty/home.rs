@@ -1,9 +1,10 @@
 //! A person's home: where the program of one test keeps its things, and what is in its database.
 
 use std::fs;
+use std::io::{BufRead, BufReader, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -156,6 +157,13 @@ impl Home {
         terminal
     }
 
+    /// The first start is over: later ones come without a welcome.
+    pub fn greet(&self) {
+        let mut terminal = self.open();
+        terminal.types("q");
+        assert_eq!(terminal.exit_code(), 0);
+    }
+
     /// Starts the program again and waits for the database.
     pub fn open_again(&self) -> Terminal {
         let terminal = self.start(100, 30);
@@ -175,6 +183,23 @@ impl Home {
             });
             rows.collect()
         })
+    }
+
+    /// Makes every question about days wait until what is given back is dropped.
+    pub fn hold_days(&self) -> impl Drop {
+        let database = self.database.as_ref().expect("an external database");
+        let mut psql = database.server.tool("psql", &database.name);
+        let psql = psql.args(["-X", "-q", "-A", "-t"]);
+        let psql = psql.stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut held = Held(psql.spawn().unwrap());
+        let lock = "begin; lock table wildlands.logs; select 'held';\n";
+        let input = held.0.stdin.as_mut().unwrap();
+        input.write_all(lock.as_bytes()).unwrap();
+        let mut told = String::new();
+        let output = held.0.stdout.as_mut().unwrap();
+        BufReader::new(output).read_line(&mut told).unwrap();
+        assert_eq!(told, "held\n");
+        held
     }
 
     /// A field's value on the only day that there is, as text; empty where there is none.
@@ -229,6 +254,17 @@ impl Home {
     }
 }
 
+/// A client of the database that holds a lock.
+struct Held(Child);
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        // The end of its input is its end.
+        drop(self.0.stdin.take());
+        let _ = self.0.wait();
+    }
+}
+
 impl Drop for Home {
     fn drop(&mut self) {
         if self.path().join("data").exists() {
@@ -238,9 +274,21 @@ impl Drop for Home {
     }
 }
 
-/// Waits until the corner says that the database is there.
+/// Waits until the corner says that the database is there, and the day that it is loaded.
 pub fn wait_online(terminal: &Terminal) {
-    terminal.wait_for("online", |seen| seen.row(0).contains('●'));
+    terminal.wait_for("online", |seen| {
+        let day = seen.row(1);
+        let mut loaded = ["nothing logged yet", "saved ", "saving", "unsent"].into_iter();
+        seen.row(0).contains('●') && loaded.any(|words| day.contains(words))
+    });
+}
+
+/// Waits until the day says that the database has acknowledged everything.
+pub fn wait_saved(terminal: &Terminal) {
+    terminal.wait_for("everything saved", |seen| {
+        let text = seen.text();
+        text.contains(" saved ") && !text.contains("saving") && !text.contains("unsent")
+    });
 }
 
 /// Waits until a condition holds about which nothing tells.

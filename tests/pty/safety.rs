@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use nix::sys::signal::Signal;
 
-use super::home::{Home, until, wait_online};
+use super::home::{Home, until, wait_online, wait_saved};
 use super::pty_support::Terminal;
 use super::support::{Options, TestServer};
 use super::typing::open_top_win;
@@ -136,11 +136,8 @@ fn killed_at_any_moment_of_typing_the_next_start_has_the_text() {
             _ => {
                 terminal.types("\x13");
                 terminal.wait_gone("What went well today?");
-                terminal.wait_text("saved ");
-                terminal.wait_for("acknowledged", |seen| {
-                    let text = seen.text();
-                    !text.contains("saving") && text.contains(&typed)
-                });
+                terminal.wait_text(&typed);
+                wait_saved(&terminal);
                 kill(terminal);
                 assert_eq!(home.field("topWin"), typed);
                 terminal = home.open_again();
@@ -255,7 +252,7 @@ fn a_damaged_outbox_is_told_and_kept_aside_and_the_rest_is_sent() {
 #[test]
 fn a_full_disk_is_told_and_typing_and_saving_go_on() {
     let home = Home::external();
-    home.open().types("q");
+    home.greet();
     let script = "ulimit -f 0; exec \"$@\"";
     let words = ["sh", "-c", script, "sh", env!("CARGO_BIN_EXE_wildlands")];
     let mut terminal = Terminal::start(home.started_by(&words), 160, 30);

@@ -2,13 +2,13 @@
 //! was killed; and databases that the program cannot use.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 
-use super::home::{Home, below, until, wait_online};
-use super::pty_support::Terminal;
+use super::home::{Home, below, until, wait_online, wait_saved};
+use super::pty_support::{Seen, Terminal};
 use super::support;
 use super::typing::open_top_win;
 
@@ -94,10 +94,7 @@ fn answers_given_while_the_private_server_is_killed_arrive_once_by_themselves() 
             postmaster(&home).is_some_and(|running| running != server)
         });
         wait_online(&terminal);
-        terminal.wait_for("everything saved", |seen| {
-            let text = seen.text();
-            text.contains("saved ") && !text.contains("unsent") && !text.contains("saving")
-        });
+        wait_saved(&terminal);
     }
     terminal.types("q");
     assert_eq!(terminal.exit_code(), 0);
@@ -109,44 +106,61 @@ fn answers_given_while_the_private_server_is_killed_arrive_once_by_themselves() 
     assert_eq!(document["data"]["logs"][0]["version"], 33);
 }
 
-#[test]
-fn the_demo_opens_with_two_years_and_leaves_nothing() {
-    let home = Home::private();
+/// A home with a directory for temporary files of its own.
+fn with_temporary() -> (Home, PathBuf) {
+    let mut home = Home::private();
     let temporary = home.directory().join("temporary");
     fs::create_dir(&temporary).unwrap();
-    let home = home.with("TMPDIR", temporary.to_str().unwrap());
-    for ending in ["q", "SIGTERM", "ctrl-c at once"] {
-        let mut terminal = Terminal::start(home.program(&["demo"]), 160, 40);
-        terminal.wait_text("making a throw-away database");
-        match ending {
-            "ctrl-c at once" => {
-                terminal.signal(Signal::SIGINT);
-                assert_eq!(terminal.exit_code(), 130);
-            }
-            _ => {
-                wait_online(&terminal);
-                terminal.enters("\x1b2", "demo: sample data, gone when you quit");
-                terminal.wait_text("Your rows");
-                terminal.enters("\x1b1", "Morning");
-                assert!(!below(&temporary).is_empty());
-                if ending == "q" {
-                    terminal.types("q");
-                    assert_eq!(terminal.exit_code(), 0);
-                } else {
-                    terminal.signal(Signal::SIGTERM);
-                    assert_eq!(terminal.exit_code(), 143);
-                }
-                super::ends::is_given_back(&terminal);
-            }
-        }
-        assert_eq!(
-            below(&temporary),
-            Vec::<std::path::PathBuf>::new(),
-            "{ending}"
-        );
-        until("nobody is left", || processes_of(&temporary).is_empty());
-    }
+    home.set("TMPDIR", temporary.to_str().unwrap());
+    (home, temporary)
+}
+
+fn nothing_is_left(home: &Home, temporary: &Path) {
+    assert_eq!(below(temporary), Vec::<PathBuf>::new());
+    until("nobody is left", || processes_of(temporary).is_empty());
     assert!(!home.path().exists(), "nothing of the person's own is made");
+}
+
+#[test]
+fn the_demo_opens_with_two_years_and_leaves_nothing() {
+    let (home, temporary) = with_temporary();
+    for signal in [None, Some(Signal::SIGTERM)] {
+        let mut terminal = Terminal::start(home.program(&["demo"]), 160, 40);
+        terminal.wait_text(" demo: sample data, gone when you quit");
+        wait_online(&terminal);
+        terminal.enters("\x1b2", "Your rows");
+        terminal.wait_text("demo: sample data, gone when you quit");
+        let rows = |seen: &Seen| {
+            let text = seen.text();
+            let line = text.lines().find(|line| line.contains("logs "))?;
+            let mut words = line.split_whitespace();
+            words.find_map(|word| word.parse::<u32>().ok())
+        };
+        terminal.wait_for("two years of days", |seen| {
+            rows(seen).is_some_and(|rows| (500..=735).contains(&rows))
+        });
+        terminal.enters("\x1b1", "Morning");
+        assert!(!below(&temporary).is_empty());
+        if let Some(signal) = signal {
+            terminal.signal(signal);
+            assert_eq!(terminal.exit_code(), 143);
+        } else {
+            terminal.types("q");
+            assert_eq!(terminal.exit_code(), 0);
+        }
+        super::ends::is_given_back(&terminal);
+        nothing_is_left(&home, &temporary);
+    }
+}
+
+#[test]
+fn a_demo_that_is_stopped_while_it_is_made_leaves_nothing() {
+    let (home, temporary) = with_temporary();
+    let mut terminal = Terminal::start(home.program(&["demo"]), 160, 40);
+    terminal.wait_text("making a throw-away database");
+    terminal.signal(Signal::SIGINT);
+    assert_eq!(terminal.exit_code(), 130);
+    nothing_is_left(&home, &temporary);
 }
 
 #[test]

@@ -114,15 +114,18 @@ fn while_the_window_changes_its_size_no_key_is_lost() {
 #[test]
 fn it_starts_in_a_window_of_any_size() {
     let home = Home::external();
-    home.open().types("q");
+    home.greet();
     for (columns, rows) in [(10, 3), (1, 1), (300, 100)] {
         let mut terminal = home.start(columns, rows);
         terminal.wait_for("a frame", |seen| seen.has_sent(b"\x1b[?2026l"));
         terminal.types("Gk\r");
         let text = format!("in {columns} by {rows}");
         terminal.types(&text);
-        terminal.types("\x13");
-        until(&text, || home.field("topWin").ends_with(&text));
+        until(&text, || {
+            // Until the day is loaded, which such a window cannot say, the text is not taken.
+            terminal.types("\x13");
+            home.field("topWin").ends_with(&text)
+        });
         terminal.types("q");
         assert_eq!(terminal.exit_code(), 0);
     }

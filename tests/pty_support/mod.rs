@@ -38,6 +38,12 @@ impl Seen {
         self.parser.screen().contents()
     }
 
+    /// Whether the picture is being drawn: half of it may be of the one before.
+    fn is_half_drawn(&self) -> bool {
+        let last = |wanted: &[u8]| self.bytes.windows(wanted.len()).rposition(|w| w == wanted);
+        !self.ended && last(b"\x1b[?2026h") > last(b"\x1b[?2026l")
+    }
+
     /// The text of one row.
     pub fn row(&self, row: u16) -> String {
         let (_, columns) = self.parser.screen().size();
@@ -127,11 +133,11 @@ impl Terminal {
         locked(&self.seen.0)
     }
 
-    /// Waits until the condition holds; fails with the screen when it never does.
+    /// Waits until the condition holds on a whole picture; fails with the screen when it never does.
     pub fn wait_for(&self, what: &str, mut holds: impl FnMut(&Seen) -> bool) {
         let until = Instant::now() + DEADLINE;
         let mut seen = self.seen();
-        while !holds(&seen) {
+        while seen.is_half_drawn() || !holds(&seen) {
             let left = until.saturating_duration_since(Instant::now());
             assert!(
                 !left.is_zero(),

@@ -60,6 +60,10 @@ pub fn begin<K: Toolkit>(model: &mut Model<K>) -> Vec<Effect> {
     ask_for_what_is_missing(model, &mut out);
     timers::arm_midnight(model, &mut out);
     timers::arm_idle(model, &mut out);
+    if let Some(notice) = &model.world.notice {
+        let time = timers::notice_time(notice.tone);
+        out.push(Effect::After(TimerId::Notice, time));
+    }
     out
 }
 
@@ -87,7 +91,9 @@ fn edited<K: Toolkit>(model: &mut Model<K>, result: EditResult, out: &mut Vec<Ef
         Ok(text) if is_same_text(&text, &result.job.text) => {
             say(model, Tone::Plain, "nothing was changed".to_owned(), out);
         }
-        Ok(text) => intents::write_text(model, &result.job.place, &text, out),
+        Ok(text) => {
+            intents::write_text(model, &result.job.place, &text, &result.job.text, out);
+        }
         Err(reason) => say(model, Tone::Trouble, reason, out),
     }
 }

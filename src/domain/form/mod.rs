@@ -205,15 +205,13 @@ impl LogForm {
         }
     }
 
-    /// The fields of a view with their sections, in order.
+    /// The fields of a view with their sections, in order. A form that calls no field quick is quick as a whole.
     pub fn fields(&self, view: FormView) -> impl Iterator<Item = (&Section, &Field)> {
+        let all = view == FormView::Full || !self.all().any(|field| field.quick);
         self.sections
             .iter()
             .flat_map(|section| section.fields.iter().map(move |field| (section, field)))
-            .filter(move |(_, field)| match view {
-                FormView::Quick => field.quick,
-                FormView::Full => true,
-            })
+            .filter(move |(_, field)| all || field.quick)
     }
 
     /// Whether the data's key needs the mask; so do keys that the form does not know.

@@ -13,7 +13,7 @@ use crate::domain::log::{LogPatch, Shown};
 use crate::domain::secret::{Exit, Secret};
 use crate::screens::popups::{Calendar, Editor, OnThisDay, Picker, Prompt, Year};
 use crate::screens::{Tui, open};
-use crate::store::api::Mutation;
+use crate::store::api::{Link, Mutation};
 
 use super::{LifeOps, is_numeric};
 
@@ -91,6 +91,20 @@ impl LifeOps {
         Some((field, value))
     }
 
+    /// Whether it is not known yet what is there, though it will be: what depends on it must wait.
+    fn is_on_its_way(&self, now: Option<&Value>, world: &World, out: &mut Out) -> bool {
+        let comes = matches!(
+            world.link,
+            Link::Online { .. } | Link::Connecting { attempt: 1, .. }
+        );
+        let waits = now.is_none() && comes && !world.cache.knows_day(self.date);
+        if waits {
+            let text = "this day is not loaded yet".to_owned();
+            out.push(Intent::Say(Tone::Plain, text));
+        }
+        waits
+    }
+
     fn digit(&mut self, key: KeyEvent, world: &World, out: &mut Out) {
         let KeyCode::Char(char) = key.code else {
             return;
@@ -127,6 +141,7 @@ impl LifeOps {
                 if let Some(at) = usize::from(digit)
                     .checked_sub(1)
                     .filter(|at| *at < options.len())
+                    && !self.is_on_its_way(now, world, out)
                 {
                     self.write(field, field.toggle_option(now, at), world, out);
                 }
@@ -144,7 +159,11 @@ impl LifeOps {
         };
         match field.kind {
             Kind::Toggle | Kind::Choice { .. } => {
-                self.write(field, field.toggle(now), world, out);
+                // Before there is a connection a plain yes is taken at once.
+                let is_online = matches!(world.link, Link::Online { .. });
+                if !is_online || !self.is_on_its_way(now, world, out) {
+                    self.write(field, field.toggle(now), world, out);
+                }
             }
             Kind::Many { .. } | Kind::Text | Kind::Number { .. } => self.edit(world, out),
             Kind::Scale { .. } => self.move_by(1, world),
@@ -157,7 +176,12 @@ impl LifeOps {
         };
         let value = match field.kind {
             Kind::Toggle => Some(Value::Bool(up)),
-            Kind::Scale { .. } | Kind::Number { .. } => field.step(now, up),
+            Kind::Scale { .. } | Kind::Number { .. } => {
+                if self.is_on_its_way(now, world, out) {
+                    return;
+                }
+                field.step(now, up)
+            }
             Kind::Choice { .. } | Kind::Many { .. } | Kind::Text => None,
         };
         if let Some(value) = value.filter(|value| Some(value) != now) {
@@ -176,6 +200,7 @@ impl LifeOps {
                 let shown = now.map(|value| field.show(value)).unwrap_or_default();
                 out.push(open(Prompt::number(field, &shown, world)));
             }
+            Kind::Many { .. } if self.is_on_its_way(now, world, out) => {}
             Kind::Choice { options } | Kind::Many { options } => {
                 out.push(open(Picker::new(field, options, now)));
             }
@@ -269,11 +294,7 @@ impl LifeOps {
 
     fn write(&mut self, field: &Field, value: Option<Value>, world: &World, out: &mut Out) {
         let patch = LogPatch::one(field.key.as_str(), value);
-        let mutation = Mutation::PatchLog {
-            id: world.log_id(self.date),
-            date: self.date,
-            patch,
-        };
+        let mutation = Mutation::patch_log(world.log_id(self.date), self.date, patch);
         let words = format!("{}, {}", field.label, dates::long(self.date));
         out.push(Intent::Change { mutation, words });
     }

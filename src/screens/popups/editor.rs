@@ -4,6 +4,7 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
+use crate::app::cache::Remote;
 use crate::app::command::{Command, Table};
 use crate::app::draft::Place;
 use crate::app::effect::EditJob;
@@ -15,7 +16,7 @@ use crate::domain::secret::{Exit, Secret};
 use crate::domain::text::MAX_TEXT;
 use crate::screens::Tui;
 use crate::screens::lifeops::item;
-use crate::store::api::Query;
+use crate::store::api::{Link, Query};
 use crate::ui::{Changed, TextEditor};
 
 pub(super) const TABLE: Table = Table {
@@ -64,6 +65,8 @@ pub struct Editor {
     pub(super) text: TextEditor,
     pub(super) prompt: Option<String>,
     before: Secret<String>,
+    /// It is not known yet what stands there.
+    blind: bool,
     edits: u64,
     leaving: bool,
 }
@@ -79,6 +82,7 @@ impl Editor {
             sensitive: world.form.is_sensitive(place.field()),
             text: TextEditor::new(text.expose(Exit::Editor)).with_limit(MAX_TEXT),
             before: text,
+            blind: !world.cache.knows_day(place.date()),
             edits: 0,
             leaving: false,
             place,
@@ -90,8 +94,40 @@ impl Editor {
     pub fn holding(world: &World, place: Place, text: Secret<String>) -> Self {
         let mut editor = Self::new(world, place, text);
         editor.before = Secret::default();
+        editor.blind = false;
         editor.edits = 1;
         editor
+    }
+
+    /// Once it is known what stands there, it stands here too, before what was typed meanwhile.
+    fn catch_up(&mut self, world: &World) {
+        if !self.blind || !world.cache.knows_day(self.place.date()) {
+            return;
+        }
+        self.blind = false;
+        let log = world.cache.log(self.place.date());
+        let value = log.and_then(|log| log.data.expose(Exit::Editor).get(self.place.field()));
+        let Some(there) = value.and_then(serde_json::Value::as_str) else {
+            return;
+        };
+        self.before = Secret::new(there.to_owned());
+        let typed = self.text.text();
+        if typed.is_empty() {
+            self.text.replace(there);
+        } else {
+            self.text.replace(&format!("{there}\n{typed}"));
+            self.edits += 1;
+        }
+    }
+
+    /// Whether saving would replace what nobody has seen, though it is on its way.
+    fn must_wait(&self, world: &World) -> bool {
+        let comes = matches!(
+            world.link,
+            Link::Online { .. } | Link::Connecting { attempt: 1, .. }
+        );
+        let asked = world.cache.state(&Query::Day(self.place.date()));
+        self.blind && comes && !matches!(asked, Remote::Failed(..)) && self.is_changed()
     }
 
     fn is_changed(&self) -> bool {
@@ -102,7 +138,7 @@ impl Editor {
     fn save(&mut self, world: &World, out: &mut Vec<Intent<Tui>>) {
         if self.is_changed() {
             let text = Secret::new(self.text.text());
-            let (mutation, words) = text_change(&self.place, &text, world);
+            let (mutation, words) = text_change(&self.place, &text, &self.before, world);
             out.push(Intent::Change { mutation, words });
         } else if self.edits > 0 {
             out.push(Intent::DropDraft(self.place.clone()));
@@ -115,6 +151,10 @@ impl Editor {
     fn command(&mut self, name: &str, world: &World, out: &mut Vec<Intent<Tui>>) {
         let leaving = std::mem::take(&mut self.leaving);
         match name {
+            "onward" | "save" | "external" if self.must_wait(world) => {
+                let text = "this day is not loaded yet; once it is, the text can be saved";
+                out.push(Intent::Say(Tone::Plain, text.to_owned()));
+            }
             "onward" => {
                 self.save(world, out);
                 out.push(Intent::CloseWith(Reply::Onward));
@@ -184,6 +224,7 @@ impl Behaviour<Tui> for Editor {
     }
 
     fn on(&mut self, input: Input<'_>, world: &World, out: &mut Vec<Intent<Tui>>) -> Handled {
+        self.catch_up(world);
         match input {
             Input::Command(name, _) => self.command(name, world, out),
             Input::Key(key) => self.key(key, out),

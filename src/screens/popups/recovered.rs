@@ -6,6 +6,7 @@ use crate::app::mask::ItemId;
 use crate::app::part::{Behaviour, Handled, Input, Intent, Tone};
 use crate::app::update::text_change;
 use crate::app::world::World;
+use crate::domain::secret::Secret;
 use crate::screens::lifeops::item;
 use crate::screens::{Tui, open};
 use crate::store::api::Query;
@@ -100,7 +101,8 @@ impl Behaviour<Tui> for Recovered {
         };
         match name {
             "keep" => {
-                let (mutation, words) = text_change(&draft.place, &draft.text, world);
+                let (mutation, words) =
+                    text_change(&draft.place, &draft.text, &Secret::default(), world);
                 out.push(Intent::Change { mutation, words });
                 self.next(out);
             }
