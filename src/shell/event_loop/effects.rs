@@ -34,6 +34,7 @@ where
                 Effect::After(timer, after) => self.timers.arm(timer, Instant::now(), after),
                 Effect::SaveDraft(draft) => self.with_desk(|desk| desk.save(draft)),
                 Effect::DropDraft(place) => self.with_desk(|desk| desk.remove(place)),
+                Effect::ForgetDraft(id) => self.with_desk(|desk| desk.forget(id)),
                 Effect::OpenEditor(job) => self.open_editor(job),
                 Effect::Copy(text) => self.copy(&text),
                 Effect::Transfer(Job::Export(file)) => {
@@ -98,7 +99,8 @@ where
         }
         self.keyboard = None;
         self.stage.give_back();
-        match Editing::start(job, &self.around.state, &self.around.variable) {
+        let address = self.outside.address();
+        match Editing::start(job, &self.around.state, &address, &self.around.variable) {
             Ok(editing) => self.editing = Some(editing),
             Err(result) => self.take_back(result),
         }

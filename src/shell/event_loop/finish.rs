@@ -12,6 +12,7 @@ use crate::app::message::Msg;
 use crate::app::model::Model;
 use crate::app::part::Toolkit;
 use crate::app::update;
+use crate::shell::editor::Editing;
 use crate::shell::outside::{DraftSink, Outside, StoreLink};
 use crate::shell::terminal::Stage;
 
@@ -32,15 +33,8 @@ where
     pub async fn finish(&mut self) -> usize {
         self.keyboard = None;
         self.stage.give_back();
-        if let Some(editing) = self.editing.take()
-            && let Some((job, text)) = editing.so_far()
-        {
-            let draft = Draft {
-                place: job.place,
-                text,
-                saved_at: Timestamp::now(),
-            };
-            self.with_desk(|desk| desk.save(draft));
+        if let Some(editing) = self.editing.take() {
+            self.keep_edited(editing).await;
         }
         for draft in self.model.unsaved() {
             self.with_desk(|desk| desk.save(draft));
@@ -53,6 +47,28 @@ where
             let _ = tokio::time::timeout(FINISHING, desk.close()).await;
         }
         self.model.world.cache.pending().len()
+    }
+
+    /// What is with an editor becomes a draft that nothing else touches, and its file goes. Where
+    /// that fails the file stays, and the next start offers it.
+    async fn keep_edited(&self, editing: Editing) {
+        match editing.so_far() {
+            Ok(None) => editing.remove(),
+            Ok(Some(text)) => {
+                let draft = Draft {
+                    place: editing.job().place.clone(),
+                    text,
+                    saved_at: Timestamp::now(),
+                };
+                let sink = self.outside.drafts();
+                let save = move || sink.save_apart(&draft);
+                let saving = self.around.runtime.spawn_blocking(save);
+                if let Ok(Ok(Ok(()))) = tokio::time::timeout(FINISHING, saving).await {
+                    editing.remove();
+                }
+            }
+            Err(reason) => tracing::warn!(reason, "a text stays with its editor"),
+        }
     }
 
     /// The store task ends once nobody asks it any more; what it says until then still counts,
@@ -73,6 +89,7 @@ where
                 match effect {
                     Effect::SaveDraft(draft) => self.with_desk(|desk| desk.save(draft)),
                     Effect::DropDraft(place) => self.with_desk(|desk| desk.remove(place)),
+                    Effect::ForgetDraft(id) => self.with_desk(|desk| desk.forget(id)),
                     Effect::Store(_)
                     | Effect::After(..)
                     | Effect::OpenEditor(_)

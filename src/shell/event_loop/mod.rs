@@ -184,6 +184,9 @@ where
     }
 
     fn draw_frame(&mut self) {
+        if self.model.waits_for_frame() {
+            self.handle(Msg::Frame);
+        }
         let (model, draw) = (&*self.model, &mut self.draw);
         let drawn = self.stage.draw(&mut |frame| draw(model, frame));
         self.dirty = false;

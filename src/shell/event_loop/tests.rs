@@ -22,17 +22,18 @@ use tokio::sync::{Notify, watch};
 
 use super::*;
 use crate::app::command::Table;
-use crate::app::draft::{Draft, Place};
+use crate::app::draft::{Draft, OldDraft, Place};
 use crate::app::effect::EditJob;
 use crate::app::message::TransferEvent;
 use crate::app::model::Parts;
 use crate::app::part::{Behaviour, Handled, Input, Intent, Tone};
 use crate::app::world::{Export, Settings, World};
 use crate::domain::form::LogForm;
-use crate::domain::ids::RecordId;
+use crate::domain::ids::{DraftId, RecordId};
 use crate::domain::log::LogPatch;
 use crate::domain::secret::Exit;
 use crate::shell::outside::{DraftSink, Exporter, Task};
+use crate::store::address::Address;
 use crate::store::api::{Mutation, Query, Request, Written};
 
 struct Fake;
@@ -45,6 +46,8 @@ impl Toolkit for Fake {
 struct Page {
     text: String,
     edits: u64,
+    /// Its keys are no text.
+    idle: bool,
 }
 
 fn place() -> Place {
@@ -68,7 +71,7 @@ impl Behaviour<Fake> for Page {
         Vec::new()
     }
     fn takes_text(&self) -> bool {
-        true
+        !self.idle
     }
     fn edits(&self) -> u64 {
         self.edits
@@ -125,7 +128,7 @@ struct Shared {
     broken: AtomicBool,
     story: Mutex<Vec<String>>,
     drafts: Mutex<Vec<Draft>>,
-    old_drafts: Mutex<Vec<Draft>>,
+    old_drafts: Mutex<Vec<OldDraft>>,
     acknowledges: AtomicBool,
     dies: AtomicBool,
 }
@@ -235,7 +238,7 @@ impl Stage for FakeStage {
 }
 
 impl DraftSink for Bench {
-    fn recover(&self) -> (Vec<Draft>, Vec<String>) {
+    fn recover(&self) -> (Vec<OldDraft>, Vec<String>) {
         (
             std::mem::take(&mut self.0.old_drafts.lock().unwrap()),
             Vec::new(),
@@ -245,8 +248,15 @@ impl DraftSink for Bench {
         self.0.drafts.lock().unwrap().push(draft.clone());
         Ok(())
     }
+    fn save_apart(&self, draft: &Draft) -> Result<(), String> {
+        self.tell("saved-apart");
+        self.save(draft)
+    }
     fn remove(&self, _: &Place) {
         self.tell("draft-removed");
+    }
+    fn forget(&self, _: DraftId) {
+        self.tell("draft-forgotten");
     }
 }
 
@@ -306,6 +316,9 @@ impl Outside for Bench {
     fn drafts(&self) -> Arc<dyn DraftSink> {
         Arc::new(self.clone())
     }
+    fn address(&self) -> Address {
+        Address::default()
+    }
     fn exporter(&self) -> Arc<dyn Exporter> {
         Arc::new(self.clone())
     }
@@ -328,6 +341,7 @@ fn model() -> Model<Fake> {
             let offer = Page {
                 text: "offered".to_owned(),
                 edits: 1,
+                idle: true,
             };
             Box::new(offer) as Box<dyn Behaviour<Fake>>
         },
@@ -344,6 +358,14 @@ where
     F: Future<Output = ()>,
 {
     let mut model = model();
+    if !bench.0.old_drafts.lock().unwrap().is_empty() {
+        // Nothing is offered over a part that takes text.
+        let idle = Page {
+            idle: true,
+            ..Page::default()
+        };
+        model.screens = vec![Box::new(idle)];
+    }
     let mut stage = FakeStage {
         bench: bench.clone(),
         terminal: Terminal::new(TestBackend::new(10, 3)).unwrap(),
@@ -469,10 +491,13 @@ async fn a_draft_is_on_disk_within_a_second_of_the_last_key() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn drafts_of_an_earlier_run_are_offered() {
     let bench = Bench::default();
-    bench.0.old_drafts.lock().unwrap().push(Draft {
-        place: place(),
-        text: Secret::new("old".to_owned()),
-        saved_at: Timestamp::now(),
+    bench.0.old_drafts.lock().unwrap().push(OldDraft {
+        id: DraftId::new(),
+        draft: Draft {
+            place: place(),
+            text: Secret::new("old".to_owned()),
+            saved_at: Timestamp::now(),
+        },
     });
     let (_, _, model) = run(&bench, |bench, signal| async move {
         bench
