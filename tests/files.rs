@@ -380,7 +380,7 @@ fn left_by_an_editor(state: &Path, address: &Address, field: &str, made: Option<
     let path = file.path().to_owned();
     for entry in listed(path.parent().unwrap()) {
         let mode = fs::metadata(&entry).unwrap().permissions().mode();
-        assert_eq!(mode & 0o777, 0o600, "{entry:?}");
+        assert_eq!(mode & 0o777, 0o600, "{}", entry.display());
     }
     if let Some(made) = made {
         fs::write(&path, made).unwrap();

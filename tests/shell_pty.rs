@@ -31,7 +31,7 @@ use harriswildlands::shell::outside::{DraftSink, Exporter, Outside, StoreLink, T
 use harriswildlands::shell::zone::Zone;
 use harriswildlands::shell::{Program, log, report, run};
 use harriswildlands::store::address::Address;
-use harriswildlands::store::api::{Mutation, Query};
+use harriswildlands::store::api::{Event, Mutation, Query, Request};
 use nix::sys::signal::Signal;
 use portable_pty::CommandBuilder;
 use pty_support::Terminal;
@@ -136,14 +136,17 @@ impl Exporter for Disk {
     }
 }
 
-/// A store that takes everything and acknowledges nothing.
+/// A store that keeps everything on disk and acknowledges nothing.
 impl Outside for Disk {
     fn connect(&mut self, runtime: &Handle) -> StoreLink {
         let (requests, mut asked) = unbounded_channel();
         let (tell, events) = unbounded_channel();
         runtime.spawn(async move {
-            while asked.recv().await.is_some() {}
-            drop(tell);
+            while let Some(request) = asked.recv().await {
+                if let Request::Write(write) = request {
+                    let _ = tell.send(Event::Kept(write.request));
+                }
+            }
         });
         StoreLink {
             requests,
@@ -382,6 +385,8 @@ fn the_editor_gets_every_key_while_it_runs_and_the_program_every_key_after() {
     terminal.wait_text("{\"topWin\":\"second\"}");
     terminal.wait_text("> after");
     assert!(!terminal.is_cooked());
+    terminal.types("q");
+    assert_eq!(terminal.exit_code(), 0);
     let left = fs::read_dir(state.path()).unwrap().filter(|entry| {
         entry
             .as_ref()
@@ -391,8 +396,6 @@ fn the_editor_gets_every_key_while_it_runs_and_the_program_every_key_after() {
             .starts_with("edit-")
     });
     assert_eq!(left.count(), 0);
-    terminal.types("q");
-    assert_eq!(terminal.exit_code(), 0);
     terminal.wait_text("1 change is kept on this machine and will be sent next time");
 }
 

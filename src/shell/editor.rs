@@ -123,37 +123,37 @@ impl Editing {
         }
     }
 
-    /// Takes the text back. What cannot be used is kept, and the message says where.
+    /// Takes the text back, with its file, to be removed once the text is safe. What cannot be used is
+    /// kept, and the message says where.
     #[must_use]
-    pub fn take(self, ended: Result<(), String>) -> EditResult {
+    pub fn take(self, ended: Result<(), String>) -> (EditResult, Option<EditFile>) {
         let began = self.job.text.expose(Exit::Editor);
         let place = text::printable(&self.file.path().to_string_lossy()).into_owned();
-        let outcome = match (ended, self.file.text()) {
-            (Ok(()), Ok(text)) => {
-                self.file.remove();
-                Ok(text)
+        let (outcome, file) = match (ended, self.file.text()) {
+            (Ok(()), Ok(text)) => (Ok(text), Some(self.file)),
+            (Err(reason), Ok(text)) if text.expose(Exit::Editor) == began => (
+                Err(format!("{reason}; nothing was changed")),
+                Some(self.file),
+            ),
+            (Err(reason), Ok(_)) => {
+                let words = format!("{reason}; its text was not taken and is kept in {place}");
+                (Err(words), None)
             }
-            (Err(reason), Ok(text)) if text.expose(Exit::Editor) == began => {
-                self.file.remove();
-                Err(format!("{reason}; nothing was changed"))
-            }
-            (Err(reason), Ok(_)) => Err(format!(
-                "{reason}; its text was not taken and is kept in {place}"
-            )),
             (_, Err(reason)) if self.file.path().exists() => {
-                Err(format!("{reason}; the text is kept in {place}"))
+                let words = format!("{reason}; the text is kept in {place}");
+                (Err(words), None)
             }
             (_, Err(reason)) => {
-                if !self.file.holds_something() {
-                    self.file.remove();
-                }
-                Err(format!("{reason}; nothing was changed"))
+                let words = format!("{reason}; nothing was changed");
+                let file = (!self.file.holds_something()).then_some(self.file);
+                (Err(words), file)
             }
         };
-        EditResult {
+        let result = EditResult {
             job: self.job,
             outcome,
-        }
+        };
+        (result, file)
     }
 
     /// What the editor has put into the file so far, if it differs from what it began with. For
@@ -233,8 +233,15 @@ mod tests {
         )
         .unwrap();
         let ended = editing.ended().await;
-        let outcome = editing.take(ended).outcome;
-        (outcome.map(|text| text.into_exposed(Exit::Editor)), state)
+        let (result, file) = editing.take(ended);
+        if let Some(file) = file {
+            assert!(file.path().parent().is_some_and(Path::exists));
+            file.remove();
+        }
+        (
+            result.outcome.map(|text| text.into_exposed(Exit::Editor)),
+            state,
+        )
     }
 
     fn left(state: &Path) -> Vec<PathBuf> {

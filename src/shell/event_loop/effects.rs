@@ -108,8 +108,19 @@ where
 
     pub(super) fn edited(&mut self, ended: Result<(), String>) {
         if let Some(editing) = self.editing.take() {
-            let result = editing.take(ended);
+            let (result, file) = editing.take(ended);
+            self.returned.extend(file);
             self.take_back(result);
+        }
+    }
+
+    /// Removes what came back from editors, once no change is on its way to the disk.
+    pub(super) fn clear_returned(&mut self) {
+        let pending = self.model.world.cache.pending();
+        if pending.iter().all(|pending| pending.kept) {
+            for file in self.returned.drain(..) {
+                file.remove();
+            }
         }
     }
 

@@ -43,6 +43,7 @@ where
             let _ = tokio::time::timeout(FINISHING, export.end()).await;
         }
         let _ = tokio::time::timeout(FINISHING, self.let_store_finish()).await;
+        self.clear_returned();
         if let Some(desk) = self.desk.take() {
             let _ = tokio::time::timeout(FINISHING, desk.close()).await;
         }

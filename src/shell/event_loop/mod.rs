@@ -25,6 +25,7 @@ use crate::app::part::Toolkit;
 use crate::app::update;
 use crate::domain::secret::Secret;
 use crate::store::api::Event;
+use crate::store::edits::EditFile;
 
 use crate::shell::draft_desk::DraftDesk;
 use crate::shell::editor::Editing;
@@ -87,6 +88,8 @@ pub struct EventLoop<'a, K: Toolkit, S: Stage, O, D> {
     desk: Option<DraftDesk>,
     export: Option<RunningExport>,
     editing: Option<Editing>,
+    /// Files that came back from editors; their texts are not on disk elsewhere yet.
+    returned: Vec<EditFile>,
     ending: Option<Ending>,
     last_signal: Notified,
     own_stops: usize,
@@ -136,6 +139,7 @@ where
             desk: None,
             export: None,
             editing: None,
+            returned: Vec::new(),
             ending: None,
             last_signal: Notified::Terminate,
             own_stops: 0,
@@ -319,6 +323,7 @@ where
         let effects = update::update(self.model, msg, now);
         self.dirty = true;
         self.carry_out(effects);
+        self.clear_returned();
     }
 
     /// A line for the status row, from the shell itself.

@@ -399,6 +399,10 @@ where
     looping.first_frame();
     let (ending, ()) = tokio::join!(looping.run(), play(bench.clone(), signal.clone()));
     let unsent = looping.finish().await;
+    let left = std::fs::read_dir(state.path()).unwrap().flatten();
+    for entry in left {
+        bench.tell(&format!("left:{}", entry.file_name().to_string_lossy()));
+    }
     drop(looping);
     assert_eq!(model.world.size, (10, 3));
     (ending, unsent, model)
@@ -561,6 +565,39 @@ async fn the_editor_has_the_terminal_alone_and_no_key_is_lost() {
     }
     assert_eq!(model.world.cache.pending().len(), 1);
     assert_eq!(bench.saved().last().unwrap(), "alater");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_came_from_an_editor_stays_on_disk_until_its_change_is_safe() {
+    for safe in [true, false] {
+        let bench = Bench::default();
+        bench.0.acknowledges.store(safe, Ordering::SeqCst);
+        run(&bench, |bench, signal| async move {
+            bench.types(b"E");
+            bench
+                .until("written", |bench| bench.story().contains("write"))
+                .await;
+            signal.send(QUIT).unwrap();
+        })
+        .await;
+        let story = bench.story();
+        assert_eq!(story.contains("left:edit-"), !safe, "{story}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_end_while_an_editor_runs_leaves_no_file_of_it() {
+    let bench = Bench::default();
+    run(&bench, |bench, signal| async move {
+        bench.types(b"E");
+        bench
+            .until("given back", |bench| bench.story().contains("give-back"))
+            .await;
+        signal.send(QUIT).unwrap();
+    })
+    .await;
+    let story = bench.story();
+    assert!(!story.contains("left:edit-"), "{story}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
