@@ -279,6 +279,39 @@ fn killed_while_a_foreign_editor_runs_the_next_start_offers_what_it_has_written(
 }
 
 #[test]
+fn an_editor_that_outlives_the_program_keeps_its_file_until_it_ends() {
+    let mut home = Home::external();
+    let go = home.directory().join("go");
+    let script = format!(
+        "trap '' HUP; printf 'at first\n' > \"$1\"; echo editor-runs
+        while [ -e \"$1\" ] && ! [ -e '{}' ]; do sleep 0.01; done; printf 'at last\n' > \"$1\"",
+        go.display()
+    );
+    home.set("EDITOR", &editor(&home, &script));
+    let mut terminal = home.open();
+    terminal.enters("Gk", "▸ top win");
+    terminal.enters("e", "editor-runs");
+    terminal.signal(Signal::SIGKILL);
+    terminal.exit_code();
+    drop(terminal);
+    let mut terminal = home.open_again();
+    terminal.enters("8", "saved ");
+    terminal.types("q");
+    assert_eq!(terminal.exit_code(), 0);
+    assert!(!terminal.text().contains("Unsaved text"));
+    let mut left = left_by_editors(&home);
+    left.retain(|path| path.ends_with("lock"));
+    assert_eq!(left.len(), 1);
+    assert_eq!(home.drafts(), Vec::<String>::new());
+    fs::write(&go, "").unwrap();
+    until("the editor is gone too", || {
+        fs::File::open(&left[0]).unwrap().try_lock().is_ok()
+    });
+    is_offered(&home, "at last");
+    assert_eq!(left_by_editors(&home), Vec::<PathBuf>::new());
+}
+
+#[test]
 fn a_text_that_was_left_for_later_is_offered_again_whatever_was_written_meanwhile() {
     let home = Home::external();
     let mut terminal = home.open();
