@@ -18,6 +18,7 @@ use std::sync::{PoisonError, RwLock, RwLockReadGuard};
 use harriswildlands::domain::draft::{Draft, OldDraft, Place};
 use harriswildlands::domain::ids::{RecordId, RequestId};
 use harriswildlands::domain::log::LogPatch;
+use harriswildlands::domain::meeting::Base;
 use harriswildlands::domain::secret::{Exit, Secret};
 use harriswildlands::store::address::Address;
 use harriswildlands::store::api::{Mutation, Write};
@@ -38,11 +39,7 @@ fn no_fork() -> RwLockReadGuard<'static, ()> {
 fn patch_log(date: Date, json: Value) -> Write {
     Write {
         request: RequestId::new(),
-        mutation: Mutation::PatchLog {
-            id: RecordId::new(),
-            date,
-            patch: LogPatch::from_json(json).unwrap(),
-        },
+        mutation: Mutation::patch_log(RecordId::new(), date, LogPatch::from_json(json).unwrap()),
     }
 }
 
@@ -142,6 +139,30 @@ fn kept_writes_come_back_in_order_until_they_are_acknowledged() {
     assert!(second.is_empty());
     drop(second);
     assert!(listed(&state.path().join("outbox")).is_empty());
+}
+
+#[test]
+fn what_a_change_takes_for_granted_is_kept_with_it() {
+    let _held = no_fork();
+    let state = tempfile::tempdir().unwrap();
+    let one = |value: &str| LogPatch::one("topWin", Some(Value::from(value)));
+    let seen = Base::Seen {
+        texts: one("seen"),
+        figures: LogPatch::one("mood", Some(Value::from(7))),
+    };
+    let writes: Vec<Write> = [Base::Any, seen, Base::Exactly(one("this"))]
+        .into_iter()
+        .map(|given| {
+            let mut write = patch_log(date(2026, 1, 1), json!({"topWin": "new"}));
+            let Mutation::PatchLog { base, .. } = &mut write.mutation;
+            *base = given;
+            write
+        })
+        .collect();
+    let mut first = outbox(state.path());
+    first.keep(&writes).unwrap();
+    drop(first);
+    assert_eq!(outbox(state.path()).take_over().writes, writes);
 }
 
 #[test]

@@ -13,12 +13,13 @@ mod stage;
 use harriswildlands::app::effect::{Effect, Quit, TimerId};
 use harriswildlands::app::message::{EditResult, ExportReport, Msg, Signal, TransferEvent};
 use harriswildlands::domain::draft::Place;
+use harriswildlands::domain::log::LogPatch;
 use harriswildlands::domain::secret::{Exit, Secret};
-use harriswildlands::store::api::{Event, Query, Request};
+use harriswildlands::store::api::{Answer, Change, Event, Mutation, Query, Request};
 use harriswildlands::store::error::StoreError;
 use jiff::ToSpan;
 use jiff::civil::date;
-use serde_json::json;
+use serde_json::{Value, json};
 use stage::{FakeStore, PLANTED, Stage, TODAY, moment};
 
 fn lost() -> StoreError {
@@ -66,7 +67,7 @@ fn each_answer_sends_its_own_field_only() {
     let Some(write) = stage.store.writes.last() else {
         panic!("nothing was written")
     };
-    let harriswildlands::store::api::Mutation::PatchLog { patch, .. } = &write.mutation;
+    let Mutation::PatchLog { patch, .. } = &write.mutation;
     assert_eq!(patch.keys().collect::<Vec<_>>(), ["sleepQuality"]);
 }
 
@@ -295,6 +296,98 @@ fn leaving_a_changed_text_is_asked_once_and_gives_the_draft_up() {
     assert!(stage.store.writes.is_empty());
 }
 
+/// What another program does to today.
+fn elsewhere(stage: &mut Stage, key: &str, value: Value) {
+    let log = stage.store.logs.get(&TODAY).expect("today is logged");
+    let mut data = log.data.expose(Exit::Output).clone();
+    data.insert(key.to_owned(), value);
+    stage.store.put(TODAY, Value::Object(data));
+}
+
+#[test]
+fn of_a_text_that_another_program_wrote_meanwhile_nothing_is_lost() {
+    let mut stage = Stage::online(FakeStore::with_days());
+    stage.keys("Gk<Enter> and more");
+    elsewhere(&mut stage, "topWin", json!("written on the phone"));
+    stage.keys("<Esc>");
+    assert_eq!(
+        stage.stored(TODAY, "topWin"),
+        Some(json!(
+            "written on the phone\n\nFinished the lesson plan and more"
+        ))
+    );
+    stage.sees("both texts are there");
+    stage.keys("u");
+    assert_eq!(
+        stage.stored(TODAY, "topWin"),
+        Some(json!("written on the phone")),
+        "what was written here goes, what was written elsewhere stays"
+    );
+}
+
+#[test]
+fn taking_back_does_not_take_back_what_another_program_did() {
+    let mut stage = Stage::online(FakeStore::with_days());
+    stage.keys("j5");
+    elsewhere(&mut stage, "energy", json!(9));
+    stage.keys("u");
+    assert_eq!(stage.stored(TODAY, "energy"), Some(json!(9)));
+    stage.sees("changed elsewhere meanwhile; that stays");
+}
+
+#[test]
+fn one_key_takes_back_what_an_earlier_run_did_once_the_database_has_told_it() {
+    let mut store = FakeStore::with_days();
+    let id = store.logs.get(&TODAY).expect("today is logged").id;
+    let energy = |value: i32| {
+        let patch = LogPatch::one("energy", Some(json!(value)));
+        Mutation::patch_log(id, TODAY, patch)
+    };
+    store.put(TODAY, json!({ "energy": 8 }));
+    store.recent = vec![Change {
+        changed_at: moment(),
+        forward: energy(8),
+        inverse: energy(3),
+    }];
+    let mut stage = Stage::online(store);
+    stage.keys("u");
+    assert_eq!(stage.stored(TODAY, "energy"), Some(json!(3)));
+    stage.sees("taken back: energy");
+}
+
+#[test]
+fn after_a_quiet_minute_a_key_looks_at_what_others_did() {
+    let mut stage = Stage::online(FakeStore::with_days());
+    stage.keys("j");
+    elsewhere(&mut stage, "topWin", json!("written on the phone"));
+    stage.keys("k").does_not_see("written on the phone");
+    stage.now += jiff::SignedDuration::from_secs(61);
+    stage.keys("j").sees("written on the phone");
+    elsewhere(&mut stage, "topWin", json!("and again"));
+    stage.keys("<Tab><Tab>").sees("and again");
+}
+
+#[test]
+fn a_late_answer_does_not_hide_a_newer_write() {
+    let mut stage = Stage::online(FakeStore::with_days());
+    let old = stage.store.logs.get(&TODAY).cloned();
+    stage.store.silent = true;
+    stage.keys("R");
+    let asked = stage.requests.iter().find_map(|request| match request {
+        Request::Query { generation, query } if *query == Query::Day(TODAY) => Some(*generation),
+        _ => None,
+    });
+    stage.store.silent = false;
+    stage.keys("j5");
+    stage.send(Msg::Store(Event::Answered {
+        generation: asked.expect("the day is asked for again"),
+        query: Query::Day(TODAY),
+        result: Ok(Answer::Day(old)),
+    }));
+    let shown = stage.model.world.cache.log(TODAY).expect("known");
+    assert_eq!(shown.data.expose(Exit::Output)["energy"], 5);
+}
+
 #[test]
 fn an_unchanged_text_is_not_written() {
     let mut stage = Stage::online(FakeStore::with_days());
@@ -415,7 +508,7 @@ fn a_late_answer_to_an_old_question_is_dropped() {
     let answer = |energy: i32| {
         let mut store = FakeStore::default();
         store.put(TODAY, json!({ "energy": energy }));
-        harriswildlands::store::api::Answer::Day(store.logs.get(&TODAY).cloned())
+        Answer::Day(store.logs.get(&TODAY).cloned())
     };
     let newest = stage.model.world.cache.generation(&query).unwrap();
     let deliver = |stage: &mut Stage, generation, energy| {

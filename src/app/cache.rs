@@ -126,6 +126,10 @@ impl Cache {
         };
         let known = std::mem::replace(&mut entry.answer, Remote::Absent).into_known();
         entry.answer = match result {
+            // Asked before a write was made, answered after it.
+            Ok(answer) if is_older(&answer, known.as_ref()) => {
+                known.map_or(Remote::Absent, Remote::Ready)
+            }
             Ok(answer) => Remote::Ready(answer),
             Err(error) => Remote::Failed(error, known),
         };
@@ -296,7 +300,8 @@ impl Cache {
     /// Changes of earlier runs, latest first.
     #[must_use]
     pub fn recent_changes(&self, query: &Query) -> Option<&[Change]> {
-        let Remote::Ready(Answer::RecentChanges(changes)) = self.state(query) else {
+        let entry = self.entries.get(query).filter(|entry| !entry.stale)?;
+        let Remote::Ready(Answer::RecentChanges(changes)) = &entry.answer else {
             return None;
         };
         Some(changes)
@@ -326,8 +331,21 @@ impl Cache {
     }
 }
 
+/// Whether an answer tells of a version of the day before the one that is known.
+fn is_older(answer: &Answer, known: Option<&Answer>) -> bool {
+    match (answer, known) {
+        (Answer::Day(Some(new)), Some(Answer::Day(Some(known)))) => {
+            new.id == known.id && new.version < known.version
+        }
+        (Answer::Day(None), Some(Answer::Day(Some(known)))) => known.version > 0,
+        _ => false,
+    }
+}
+
 fn of_date(pending: &Pending, wanted: Date) -> Option<(RecordId, &LogPatch)> {
-    let Mutation::PatchLog { id, date, patch } = &pending.write.mutation;
+    let Mutation::PatchLog {
+        id, date, patch, ..
+    } = &pending.write.mutation;
     (*date == wanted).then_some((*id, patch))
 }
 

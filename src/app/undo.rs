@@ -23,6 +23,8 @@ pub struct Undo {
     undone: Vec<Step>,
     /// Whether the changes of earlier runs have been put below those of this one.
     pub reaches_history: bool,
+    /// Whether one is wanted as soon as the changes of earlier runs are known.
+    pub waits: bool,
 }
 
 impl Undo {
@@ -59,14 +61,15 @@ impl Undo {
         Some(step)
     }
 
-    /// What the database says was there before the write.
-    pub fn learn(&mut self, request: RequestId, inverse: Mutation) {
+    /// What the write made of the record, and what was there before, as the database says.
+    pub fn learn(&mut self, request: RequestId, forward: Mutation, inverse: Mutation) {
         if let Some(step) = self
             .done
             .iter_mut()
             .rev()
             .find(|step| step.request == request)
         {
+            step.forward = forward;
             step.inverse = Some(inverse);
         }
     }

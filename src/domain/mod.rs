@@ -9,6 +9,7 @@ pub mod export_format;
 pub mod form;
 pub mod ids;
 pub mod log;
+pub mod meeting;
 pub mod sample;
 pub mod secret;
 pub mod series;

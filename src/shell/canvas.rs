@@ -5,6 +5,7 @@
 //! terminal may have spoilt beside a character of doubtful width is drawn again.
 
 mod doubt;
+mod order;
 mod pen;
 
 use std::io::{self, Write as _};
@@ -13,6 +14,8 @@ use ratatui::backend::{Backend, ClearType, WindowSize};
 use ratatui::buffer::{Cell, CellWidth as _};
 use ratatui::layout::{Position, Size};
 
+use doubt::is_certain;
+use order::Placed;
 use pen::{PLAIN, Pen};
 
 const BEGIN: &[u8] = b"\x1b[?2026h";
@@ -101,11 +104,22 @@ impl<W: io::Write> Canvas<W> {
         let (row, column) = (u32::from(to.y) + 1, u32::from(to.x) + 1);
         match self.at {
             Some(at) if at == to => {}
+            Some(at) if at.y == to.y && at.x < to.x && to.x - at.x < 10 => {
+                self.skip(to.x - at.x)?;
+            }
             Some(at) if at.y == to.y => write!(self.frame, "\x1b[{column}G")?,
             _ => write!(self.frame, "\x1b[{row};{column}H")?,
         }
         self.at = Some(to);
         Ok(())
+    }
+
+    /// To the right: shorter than the number of the column.
+    fn skip(&mut self, columns: u16) -> io::Result<()> {
+        match columns {
+            1 => self.frame.write_all(b"\x1b[C"),
+            more => write!(self.frame, "\x1b[{more}C"),
+        }
     }
 
     fn take(&mut self, pen: Pen) -> io::Result<()> {
@@ -132,7 +146,12 @@ impl<W: io::Write> Canvas<W> {
         let symbol = cell.symbol();
         let reach = doubt::reach(symbol, width);
         self.go(at)?;
-        self.take(Pen::of(cell))?;
+        let pen = Pen::of(cell);
+        self.take(if symbol == " " {
+            pen.for_blank(self.pen)
+        } else {
+            pen
+        })?;
         if let Some(reach) = reach {
             // It may be drawn narrower than its place, or run on into what is beside it.
             self.frame.extend(std::iter::repeat_n(
@@ -159,10 +178,53 @@ impl<W: io::Write> Canvas<W> {
         }
         // Terminals differ about the width of all but ASCII beyond doubt, and about where the
         // cursor is after the last column.
-        let certain = symbol.len() == 1 || doubt::is_one_column(symbol);
-        let next = at.x + 1;
-        self.at = (certain && next < self.size.width).then_some(Position { x: next, y: at.y });
+        let next = at.x.saturating_add(1);
+        self.at =
+            (is_certain(symbol) && next < self.size.width).then_some(Position { x: next, y: at.y });
         Ok(())
+    }
+
+    /// Puts cells about whose width there is no doubt, in the order that takes fewer bytes.
+    fn put_the_shorter_way(
+        &mut self,
+        in_rows: &[Placed<'_>],
+        by_pen: &[Placed<'_>],
+    ) -> io::Result<()> {
+        let (start, pen, at) = (self.frame.len(), self.pen, self.at);
+        for &(x, y, cell) in in_rows {
+            self.remember(Position { x, y }, x.saturating_add(1), cell);
+            self.put(Position { x, y }, cell)?;
+        }
+        let first = self.frame.split_off(start);
+        let end = (self.pen, self.at);
+        (self.pen, self.at) = (pen, at);
+        for &(x, y, cell) in by_pen {
+            self.put(Position { x, y }, cell)?;
+        }
+        if self.frame.len() - start > first.len() {
+            self.frame.truncate(start);
+            self.frame.extend_from_slice(&first);
+            (self.pen, self.at) = end;
+        }
+        Ok(())
+    }
+
+    /// Puts cells in rows from left to right, and draws again what one of them may have spoilt.
+    fn put_with_care(&mut self, cells: &[Placed<'_>]) -> io::Result<()> {
+        let mut covered = None;
+        for &(x, y, cell) in cells {
+            let at = Position { x, y };
+            self.settle(Some(at))?;
+            let end = x.saturating_add(cell.cell_width().max(1));
+            match covered {
+                // The second half of what has just been drawn.
+                Some((row, end)) if row == y && x < end => continue,
+                _ => covered = Some((y, end)),
+            }
+            self.remember(at, end, cell);
+            self.put(at, cell)?;
+        }
+        self.settle(None)
     }
 
     fn owe(&mut self, row: u16, until: u16) {
@@ -207,20 +269,11 @@ impl<W: io::Write> Backend for Canvas<W> {
     where
         I: Iterator<Item = (u16, u16, &'a Cell)>,
     {
-        let mut covered = None;
-        for (x, y, cell) in content {
-            let at = Position { x, y };
-            self.settle(Some(at))?;
-            let end = x.saturating_add(cell.cell_width().max(1));
-            match covered {
-                // The second half of what has just been drawn.
-                Some((row, end)) if row == y && x < end => continue,
-                _ => covered = Some((y, end)),
-            }
-            self.remember(at, end, cell);
-            self.put(at, cell)?;
+        let cells: Vec<Placed<'a>> = content.collect();
+        match order::by_pen(&cells) {
+            Some(by_pen) => self.put_the_shorter_way(&cells, &by_pen),
+            None => self.put_with_care(&cells),
         }
-        self.settle(None)
     }
 
     fn hide_cursor(&mut self) -> io::Result<()> {

@@ -57,6 +57,9 @@ impl RunError {
 const PANICKED: u8 = 70;
 /// What still runs in the background has had its time by then.
 const SHUTDOWN: Duration = Duration::from_millis(100);
+/// A thread of the background that has nothing to do ends while the program is awake anyway, and
+/// does not wake it seconds later.
+const KEEP_ALIVE: Duration = Duration::from_millis(50);
 
 /// Runs the program in the terminal of standard input and output. Gives the exit code: 0 when the
 /// person asked for the end, 128 and the signal's number when the system did, 70 after a panic.
@@ -116,6 +119,7 @@ fn background() -> io::Result<Runtime> {
     Builder::new_multi_thread()
         .worker_threads(2)
         .max_blocking_threads(8)
+        .thread_keep_alive(KEEP_ALIVE)
         .thread_name("background")
         .enable_all()
         .build()

@@ -12,6 +12,7 @@ use jiff::civil::Date;
 
 use crate::domain::ids::{RecordId, RequestId, UserId};
 use crate::domain::log::{DailyLog, LogPatch};
+use crate::domain::meeting::{Base, Met};
 use crate::domain::secret::Secret;
 
 use super::error::StoreError;
@@ -101,7 +102,22 @@ pub enum Mutation {
         date: Date,
         /// The fields that change, nothing else.
         patch: LogPatch,
+        /// What is taken for granted of these fields.
+        base: Base,
     },
+}
+
+impl Mutation {
+    /// A change of a day that holds whatever is there.
+    #[must_use]
+    pub fn patch_log(id: RecordId, date: Date, patch: LogPatch) -> Self {
+        Self::PatchLog {
+            id,
+            date,
+            patch,
+            base: Base::Any,
+        }
+    }
 }
 
 /// A change on its way, with the id that makes it happen once.
@@ -122,6 +138,8 @@ pub enum Written {
         log: DailyLog,
         /// Puts back what the written fields held before.
         inverse: LogPatch,
+        /// Fields that were changed elsewhere in the meantime.
+        met: Vec<Met>,
     },
     /// The write had reached the database before (a retry whose acknowledgement was lost).
     Already {

@@ -160,6 +160,12 @@ pub enum StoreError {
     /// The private server could not be started or reached.
     #[error("{0}")]
     Embedded(String),
+    /// The server reports an error that has nothing to do with what was sent.
+    #[error("the server reports an unexpected error (SQLSTATE {code})")]
+    Unexpected {
+        /// SQLSTATE.
+        code: String,
+    },
     /// A defect of this program, or something unforeseen on the server.
     #[error("the database refused a statement of this program ({what})")]
     Internal {
@@ -228,6 +234,7 @@ impl StoreError {
             | Self::BadValue { .. }
             | Self::Conflict
             | Self::Forbidden
+            | Self::Unexpected { .. }
             | Self::SignInNeeded
             | Self::Embedded(_)
             | Self::Internal { .. } => false,
@@ -242,9 +249,11 @@ impl StoreError {
             Self::Constraint { .. }
             | Self::BadValue { .. }
             | Self::Conflict
-            | Self::Forbidden
             | Self::Internal { .. } => true,
-            Self::ServerAbsent { .. }
+            // A right that is missing, a table that is being restored: the write is not at fault.
+            Self::Forbidden
+            | Self::Unexpected { .. }
+            | Self::ServerAbsent { .. }
             | Self::Refused { .. }
             | Self::WrongPassword { .. }
             | Self::UnknownDatabase { .. }
@@ -288,6 +297,7 @@ impl StoreError {
             | Self::Certificate { .. }
             | Self::BadAddress(_)
             | Self::Forbidden
+            | Self::Unexpected { .. }
             | Self::SignInNeeded
             | Self::Embedded(_) => FailureClass::Unavailable,
             Self::Internal { .. } => FailureClass::Defect,
@@ -355,6 +365,9 @@ impl StoreError {
                     .into()
             }
             Self::Embedded(_) => "See: wildlands data server status".into(),
+            Self::Unexpected { .. } => {
+                "Look into the server's log; what is not saved yet is kept.".into()
+            }
             Self::Internal { .. } => {
                 "Please report this; the log file has the statement's name.".into()
             }

@@ -327,14 +327,16 @@ pub(crate) fn is_missing(error: &tokio_postgres::Error) -> bool {
 }
 
 fn in_migration(error: &tokio_postgres::Error, migration: &Migration) -> StoreError {
-    match not_owner(error) {
-        StoreError::Internal { what } => StoreError::Internal {
-            what: format!(
-                "{what}, in migration {} {}",
-                migration.version, migration.name
-            ),
-        },
-        other => other,
+    let what = match not_owner(error) {
+        StoreError::Internal { what } => what,
+        StoreError::Unexpected { code } => format!("SQLSTATE {code}"),
+        other => return other,
+    };
+    StoreError::Internal {
+        what: format!(
+            "{what}, in migration {} {}",
+            migration.version, migration.name
+        ),
     }
 }
 

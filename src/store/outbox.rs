@@ -17,6 +17,7 @@ use uuid::Uuid;
 
 use crate::domain::ids::{RecordId, RequestId};
 use crate::domain::log::LogPatch;
+use crate::domain::meeting::Base;
 use crate::domain::secret::Exit;
 
 use super::api::{Mutation, Write};
@@ -80,7 +81,41 @@ enum Kept {
         id: RecordId,
         date: Date,
         patch: Value,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        base: Option<KeptBase>,
     },
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+enum KeptBase {
+    Seen { texts: Value, figures: Value },
+    Exactly(Value),
+}
+
+impl KeptBase {
+    fn of(base: &Base) -> Option<Self> {
+        let json = |patch: &LogPatch| patch.to_json(Exit::Draft);
+        match base {
+            Base::Any => None,
+            Base::Seen { texts, figures } => Some(Self::Seen {
+                texts: json(texts),
+                figures: json(figures),
+            }),
+            Base::Exactly(patch) => Some(Self::Exactly(json(patch))),
+        }
+    }
+
+    fn into_base(self) -> Option<Base> {
+        let patch = |json| LogPatch::from_json(json).ok();
+        Some(match self {
+            Self::Seen { texts, figures } => Base::Seen {
+                texts: patch(texts)?,
+                figures: patch(figures)?,
+            },
+            Self::Exactly(json) => Base::Exactly(patch(json)?),
+        })
+    }
 }
 
 impl Outbox {
@@ -312,7 +347,12 @@ fn read_line(line: &[u8]) -> Option<Record> {
 
 /// A write as a line: check sum, space, JSON.
 fn line(bound_to: &str, write: &Write) -> io::Result<String> {
-    let Mutation::PatchLog { id, date, patch } = &write.mutation;
+    let Mutation::PatchLog {
+        id,
+        date,
+        patch,
+        base,
+    } = &write.mutation;
     let record = Record {
         r#for: bound_to.to_owned(),
         request: write.request,
@@ -320,6 +360,7 @@ fn line(bound_to: &str, write: &Write) -> io::Result<String> {
             id: *id,
             date: *date,
             patch: patch.to_json(Exit::Draft),
+            base: KeptBase::of(base),
         },
     };
     let json = serde_json::to_string(&record)?;
@@ -330,11 +371,25 @@ fn line(bound_to: &str, write: &Write) -> io::Result<String> {
 }
 
 fn write_of(record: Record) -> Option<Write> {
-    let Kept::PatchLog { id, date, patch } = record.change;
+    let Kept::PatchLog {
+        id,
+        date,
+        patch,
+        base,
+    } = record.change;
+    let base = match base {
+        Some(base) => base.into_base()?,
+        None => Base::Any,
+    };
     let patch = LogPatch::from_json(patch).ok()?;
     Some(Write {
         request: record.request,
-        mutation: Mutation::PatchLog { id, date, patch },
+        mutation: Mutation::PatchLog {
+            id,
+            date,
+            patch,
+            base,
+        },
     })
 }
 

@@ -63,6 +63,19 @@ fn enter_puts_a_recovered_text_into_the_day_and_d_twice_gives_one_up() {
 }
 
 #[test]
+fn what_stands_in_the_day_stays_when_a_recovered_text_is_put_there() {
+    let mut stage = Stage::online(FakeStore::with_days());
+    let draft = old("topWin", "from before the crash");
+    stage.send(Msg::Drafts(vec![draft.clone()]));
+    stage.keys("<Enter>");
+    assert_eq!(
+        stage.stored(TODAY, "topWin"),
+        Some(json!("Finished the lesson plan\n\nfrom before the crash"))
+    );
+    assert_eq!(forgotten(&stage), [draft.id]);
+}
+
+#[test]
 fn writing_a_recovered_draft_on_saves_it_and_only_then_it_goes() {
     let mut stage = Stage::online(FakeStore::default());
     let drafts = [old("topWin", "half"), old("lessonsLearned", "other")];

@@ -25,7 +25,7 @@ fn two_programs_on_one_day_keep_each_others_answers_and_see_them_when_they_look_
     for terminal in [&mut first, &mut second] {
         terminal.enters("R", "▰▰▰▱▱▱▱▱▱▱  3");
     }
-    // The same field: the last one wins, and what was there before is taken back by a key.
+    // The same text: both are there, and a key takes back one's own and nothing else.
     open_top_win(&mut first);
     open_top_win(&mut second);
     first.enters("by the first", "by the first");
@@ -33,11 +33,19 @@ fn two_programs_on_one_day_keep_each_others_answers_and_see_them_when_they_look_
     first.types("\x13");
     home.wait_field("topWin", "by the first");
     second.types("\x13");
-    home.wait_field("topWin", "by the second");
+    home.wait_field("topWin", "by the first\n\nby the second");
     second.wait_gone("What went well today?");
+    second.wait_text("both texts are there");
     wait_saved(&second);
     second.enters("u", "taken back");
     home.wait_field("topWin", "by the first");
+    // A figure that the other one has changed since is not taken back.
+    first.enters("gR5", "▰▰▰▰▰▱▱▱▱▱  5");
+    wait_saved(&first);
+    second.types("g9");
+    home.wait_field("sleepQuality", "9");
+    first.enters("u", "changed elsewhere meanwhile; that stays");
+    assert_eq!(home.field("sleepQuality"), "9");
     for mut terminal in [first, second] {
         terminal.types("q");
         assert_eq!(terminal.exit_code(), 0);
@@ -65,15 +73,16 @@ fn keys_that_come_before_the_day_is_loaded_overwrite_nothing() {
     }
     open_top_win(&mut second);
     second.enters("and more", "and more");
-    for key in ["\x13", "\r", "\x05"] {
-        second.enters(key, "once it is, the text can be saved");
-    }
+    second.enters("\x13", "once it is, the text can be saved");
+    // No key that saves closes the editor: what is typed after it is text.
+    second.enters("\r1", "and more1");
+    second.enters("\x052", "and more12");
     drop(held);
     second.wait_gone("loading");
     second.enters("!", "was there");
-    second.wait_text("and more!");
+    second.wait_text("and more12!");
     second.types("\x13");
-    home.wait_field("topWin", "was there\nand more!");
+    home.wait_field("topWin", "was there\nand more12!");
     assert_eq!(home.field("sleepQuality"), "9");
     assert_eq!(home.field("exercise"), "true");
     // Now that it is known, a step is a step.

@@ -23,7 +23,7 @@ use harriswildlands::domain::log::{DailyLog, LogPatch};
 use harriswildlands::domain::secret::{Exit, Secret};
 use harriswildlands::screens::{self, Tui, frame};
 use harriswildlands::store::api::{
-    Answer, DataStatus, Event, Link, Mutation, Person, Query, Request, Write, Written,
+    Answer, Change, DataStatus, Event, Link, Mutation, Person, Query, Request, Write, Written,
 };
 use harriswildlands::store::error::StoreError;
 use harriswildlands::ui::Look;
@@ -58,6 +58,8 @@ pub struct FakeStore {
     /// Puts no write on disk while set.
     pub forgets: bool,
     pub writes: Vec<Write>,
+    /// What earlier runs changed, latest first.
+    pub recent: Vec<Change>,
 }
 
 impl FakeStore {
@@ -148,7 +150,7 @@ impl FakeStore {
                     .copied()
                     .zip(self.logs.keys().last().copied()),
             }),
-            Query::RecentChanges { .. } => Answer::RecentChanges(Vec::new()),
+            Query::RecentChanges { .. } => Answer::RecentChanges(self.recent.clone()),
         }
     }
 
@@ -157,18 +159,30 @@ impl FakeStore {
         if let Some(error) = &self.rejecting {
             return Err(error.clone());
         }
-        let Mutation::PatchLog { id, date, patch } = &write.mutation;
+        let Mutation::PatchLog {
+            id,
+            date,
+            patch,
+            base,
+        } = &write.mutation;
         let log = self
             .logs
             .entry(*date)
             .or_insert_with(|| DailyLog::empty(*id, *date, moment()));
-        let inverse: LogPatch = patch.inverse(log.data.expose(Exit::Database));
-        log.apply(patch);
+        let held = log.data.expose(Exit::Database);
+        let is_later = write
+            .request
+            .made_at()
+            .is_some_and(|at| log.updated_at > at);
+        let (patch, met) = patch.meet(base, held, is_later);
+        let inverse: LogPatch = patch.inverse(held);
+        log.apply(&patch);
         log.version += 1;
         log.updated_at = moment();
         Ok(Written::Log {
             log: log.clone(),
             inverse,
+            met,
         })
     }
 }

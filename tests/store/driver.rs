@@ -54,11 +54,7 @@ pub fn patch(json: Value) -> LogPatch {
 }
 
 pub fn patch_log(date: Date, json: Value) -> Write {
-    let mutation = Mutation::PatchLog {
-        id: RecordId::new(),
-        date,
-        patch: patch(json),
-    };
+    let mutation = Mutation::patch_log(RecordId::new(), date, patch(json));
     Write {
         request: RequestId::new(),
         mutation,

@@ -1,6 +1,7 @@
 //! Changes: merged field by field, once each.
 
-use harriswildlands::store::api::{Answer, Query, Written};
+use harriswildlands::domain::meeting::{Base, Outcome};
+use harriswildlands::store::api::{Answer, Mutation, Query, Write, Written};
 use harriswildlands::store::error::StoreError;
 use harriswildlands::store::queries::{answer, writes};
 use jiff::civil::date;
@@ -18,7 +19,7 @@ async fn a_patch_merges_only_what_it_names_and_says_how_to_take_it_back() {
         .await
         .unwrap();
     let second = patch_log(day, json!({"energy": 6, "mood": null, "topWin": "walk"}));
-    let Written::Log { log, inverse } = writes::apply(&session, &second).await.unwrap() else {
+    let Written::Log { log, inverse, .. } = writes::apply(&session, &second).await.unwrap() else {
         panic!("no log")
     };
     assert_eq!(json!(data(&log)), json!({"energy": 6, "topWin": "walk"}));
@@ -121,4 +122,60 @@ async fn two_who_make_one_day_at_once_both_survive() {
         assert!(data(&log).values().all(|value| *value == 4));
         assert_eq!(log.version, 50);
     }
+}
+
+fn over(day: jiff::civil::Date, change: serde_json::Value, base: Base) -> Write {
+    let mut write = patch_log(day, change);
+    let Mutation::PatchLog { base: taken, .. } = &mut write.mutation;
+    *taken = base;
+    write
+}
+
+#[tokio::test]
+async fn a_change_that_meets_another_loses_nothing_of_either() {
+    let database = TestServer::shared().database().await;
+    let (session, _) = sign_in(&database, "bruce").await;
+    let day = date(2026, 11, 24);
+    // Made offline in the evening, with nothing there yet.
+    let evening = over(
+        day,
+        json!({"topWin": "unsent words", "mood": 5, "energy": 4}),
+        Base::Seen {
+            texts: patch(json!({"topWin": null})),
+            figures: patch(json!({"mood": null, "energy": null})),
+        },
+    );
+    // The next morning somebody was faster.
+    let morning = patch_log(day, json!({"topWin": "newer words", "mood": 8}));
+    writes::apply(&session, &morning).await.unwrap();
+    let Written::Log { log, inverse, met } = writes::apply(&session, &evening).await.unwrap()
+    else {
+        panic!("no log")
+    };
+    assert_eq!(
+        json!(data(&log)),
+        json!({"topWin": "newer words\n\nunsent words", "mood": 8, "energy": 4})
+    );
+    assert_eq!(
+        inverse,
+        patch(json!({"topWin": "newer words", "energy": null}))
+    );
+    let told: Vec<_> = met.iter().map(|m| (m.field.as_str(), m.outcome)).collect();
+    assert_eq!(
+        told,
+        [("mood", Outcome::Stayed), ("topWin", Outcome::Joined)]
+    );
+    // Sent again, it is there once.
+    assert!(matches!(
+        writes::apply(&session, &evening).await.unwrap(),
+        Written::Already { .. }
+    ));
+    // Taking back finds something else, and leaves it.
+    let expected = Base::Exactly(patch(json!({"energy": 9})));
+    let back = over(day, json!({"energy": null}), expected);
+    let Written::Log { log, met, .. } = writes::apply(&session, &back).await.unwrap() else {
+        panic!("no log")
+    };
+    assert_eq!(data(&log)["energy"], 4);
+    assert_eq!(met.len(), 1);
 }

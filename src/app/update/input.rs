@@ -8,7 +8,8 @@ use crate::app::model::Model;
 use crate::app::part::{Behaviour, Input, Tone, Toolkit};
 use crate::app::undo::Step;
 use crate::app::world::Export;
-use crate::store::api::{Query, Request, Write};
+use crate::domain::meeting::Base;
+use crate::store::api::{Link, Mutation, Query, Request, Write};
 
 use super::{give, intents, say, timers};
 
@@ -17,6 +18,7 @@ const HISTORY: u16 = 50;
 
 pub(super) fn key<K: Toolkit>(model: &mut Model<K>, key: KeyEvent, out: &mut Vec<Effect>) {
     timers::touched(model, out);
+    model.undo.waits = false;
     if text_was_masked(model, out) {
         return;
     }
@@ -133,6 +135,7 @@ fn numbered<K: Toolkit>(model: &mut Model<K>, key: KeyEvent, out: &mut Vec<Effec
 fn go<K: Toolkit>(model: &mut Model<K>, to: usize, out: &mut Vec<Effect>) {
     model.active = to % model.screens.len().max(1);
     model.world.mask.mask_all();
+    model.world.cache.outdate();
     give(model, Input::Shown, out);
 }
 
@@ -145,7 +148,7 @@ pub(super) fn export<K: Toolkit>(model: &mut Model<K>, out: &mut Vec<Effect>) {
     }
 }
 
-fn undo<K: Toolkit>(model: &mut Model<K>, out: &mut Vec<Effect>) {
+pub(super) fn undo<K: Toolkit>(model: &mut Model<K>, out: &mut Vec<Effect>) {
     if model.undo.is_empty() && !model.undo.reaches_history {
         recall(model, out);
     }
@@ -158,8 +161,11 @@ fn undo<K: Toolkit>(model: &mut Model<K>, out: &mut Vec<Effect>) {
         None if model.undo.is_empty() => {
             let text = if model.undo.reaches_history {
                 "nothing to take back"
+            } else if matches!(model.world.link, Link::Online { .. }) {
+                model.undo.waits = true;
+                "looking up earlier changes"
             } else {
-                "looking up earlier changes; press it once more"
+                "earlier changes can be taken back once the database is there"
             };
             say(model, Tone::Plain, text.to_owned(), out);
         }
@@ -190,9 +196,23 @@ fn recall<K: Toolkit>(model: &mut Model<K>, out: &mut Vec<Effect>) {
 }
 
 fn send_inverse<K: Toolkit>(model: &mut Model<K>, step: Step, out: &mut Vec<Effect>) {
-    if let Some(mutation) = step.inverse {
+    if let Some(mutation) = step.inverse.map(|back| only_over(back, &step.forward)) {
         let request = model.world.new_request();
         send(model, Write { request, mutation }, out);
+    }
+}
+
+/// The change, held to what the other one left behind: what was written elsewhere since then stays.
+fn only_over(change: Mutation, other: &Mutation) -> Mutation {
+    let Mutation::PatchLog { patch: left, .. } = other;
+    let Mutation::PatchLog {
+        id, date, patch, ..
+    } = change;
+    Mutation::PatchLog {
+        id,
+        date,
+        patch,
+        base: Base::Exactly(left.clone()),
     }
 }
 
@@ -203,7 +223,10 @@ fn redo<K: Toolkit>(model: &mut Model<K>, out: &mut Vec<Effect>) {
             model,
             Write {
                 request,
-                mutation: step.forward,
+                mutation: step
+                    .inverse
+                    .map(|back| only_over(step.forward.clone(), &back))
+                    .unwrap_or(step.forward),
             },
             out,
         );

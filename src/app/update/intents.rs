@@ -9,7 +9,9 @@ use crate::app::part::{Input, Intent, Tone, Toolkit};
 use crate::app::undo::Step;
 use crate::app::world::World;
 use crate::domain::dates;
+use crate::domain::form::Kind;
 use crate::domain::log::LogPatch;
+use crate::domain::meeting::Base;
 use crate::domain::secret::{Exit, Secret};
 use crate::store::api::{Mutation, Request, Write};
 
@@ -58,6 +60,7 @@ pub(super) fn change<K: Toolkit>(
     out: &mut Vec<Effect>,
 ) {
     let request = model.world.new_request();
+    let mutation = with_what_was_seen(mutation, &model.world);
     let inverse = inverse(&mutation, &model.world.cache);
     model.undo.did(Step {
         request,
@@ -68,9 +71,45 @@ pub(super) fn change<K: Toolkit>(
     input::send(model, Write { request, mutation }, out);
 }
 
+/// The change together with what the person saw in its fields.
+fn with_what_was_seen(mutation: Mutation, world: &World) -> Mutation {
+    let Mutation::PatchLog {
+        id,
+        date,
+        patch,
+        base: Base::Any,
+    } = mutation
+    else {
+        return mutation;
+    };
+    let empty = serde_json::Map::new();
+    let log = world.cache.log(date);
+    let shown = log.map_or(&empty, |log| log.data.expose(Exit::Database));
+    let (mut texts, mut figures) = (LogPatch::default(), LogPatch::default());
+    for key in patch.keys() {
+        let field = world.form.field(key);
+        let is_text = field.is_none_or(|field| matches!(field.kind, Kind::Text));
+        let seen = LogPatch::one(key, shown.get(key).cloned());
+        if is_text {
+            texts.merge(seen);
+        } else {
+            figures.merge(seen);
+        }
+    }
+    let base = Base::Seen { texts, figures };
+    Mutation::PatchLog {
+        id,
+        date,
+        patch,
+        base,
+    }
+}
+
 /// What takes the change back, as far as the record is known here.
 fn inverse(mutation: &Mutation, cache: &Cache) -> Option<Mutation> {
-    let Mutation::PatchLog { id, date, patch } = mutation;
+    let Mutation::PatchLog {
+        id, date, patch, ..
+    } = mutation;
     if !cache.knows_day(*date) {
         return None;
     }
@@ -78,35 +117,44 @@ fn inverse(mutation: &Mutation, cache: &Cache) -> Option<Mutation> {
     let before = cache
         .log(*date)
         .map_or(&empty, |log| log.data.expose(Exit::Database));
-    Some(Mutation::PatchLog {
-        id: *id,
-        date: *date,
-        patch: patch.inverse(before),
-    })
+    Some(Mutation::patch_log(*id, *date, patch.inverse(before)))
 }
 
-/// Writes a text that was edited elsewhere, if it differs from what is there.
+/// Writes a text that was edited elsewhere; `seen` is the text that the editing began with.
 pub(super) fn write_text<K: Toolkit>(
     model: &mut Model<K>,
     place: &Place,
     text: &Secret<String>,
+    seen: &Secret<String>,
     out: &mut Vec<Effect>,
 ) {
-    let (mutation, words) = text_change(place, text, &model.world);
+    let (mutation, words) = text_change(place, text, seen, &model.world);
     change(model, mutation, words, out);
 }
 
 /// The change that puts this text into its place, and its name. An empty text clears the field.
+/// `seen` is the text that stood there when the writing began: another one that stands there by now
+/// is kept beside the new text.
 #[must_use]
-pub fn text_change(place: &Place, text: &Secret<String>, world: &World) -> (Mutation, String) {
+pub fn text_change(
+    place: &Place,
+    text: &Secret<String>,
+    seen: &Secret<String>,
+    world: &World,
+) -> (Mutation, String) {
     let Place::Log { date, field } = place;
-    let trimmed = text.expose(Exit::Database).trim_end();
-    let value = (!trimmed.is_empty()).then(|| serde_json::Value::from(trimmed));
-    let patch = LogPatch::one(field, value);
+    let value = |text: &Secret<String>| {
+        let trimmed = text.expose(Exit::Database).trim_end();
+        (!trimmed.is_empty()).then(|| serde_json::Value::from(trimmed))
+    };
     let mutation = Mutation::PatchLog {
         id: world.log_id(*date),
         date: *date,
-        patch,
+        patch: LogPatch::one(field, value(text)),
+        base: Base::Seen {
+            texts: LogPatch::one(field, value(seen)),
+            figures: LogPatch::default(),
+        },
     };
     let words = name_change(&mutation, world);
     (mutation, words)

@@ -95,7 +95,9 @@ fn edited<K: Toolkit>(model: &mut Model<K>, result: EditResult, out: &mut Vec<Ef
         Ok(text) if is_same_text(&text, &result.job.text) => {
             say(model, Tone::Plain, "nothing was changed".to_owned(), out);
         }
-        Ok(text) => intents::write_text(model, &result.job.place, &text, out),
+        Ok(text) => {
+            intents::write_text(model, &result.job.place, &text, &result.job.text, out);
+        }
         Err(reason) => say(model, Tone::Trouble, reason, out),
     }
 }

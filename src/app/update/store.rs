@@ -8,11 +8,12 @@ use crate::app::model::Model;
 use crate::app::part::{Tone, Toolkit};
 use crate::domain::form::{Kind, LogForm};
 use crate::domain::ids::{DraftId, RequestId};
+use crate::domain::meeting::{Met, Outcome};
 use crate::domain::secret::{Exit, Secret};
 use crate::store::api::{Event, Link, Mutation, Query, Request, Write, Written};
 use crate::store::error::StoreError;
 
-use super::say;
+use super::{input, say};
 
 /// Sends the queries among these whose answers are missing or out of date.
 pub(super) fn ask<K: Toolkit>(model: &mut Model<K>, needs: Vec<Query>, out: &mut Vec<Effect>) {
@@ -42,6 +43,10 @@ pub(super) fn event<K: Toolkit>(model: &mut Model<K>, event: Event, out: &mut Ve
             result,
         } => {
             model.world.cache.answered(generation, &query, result);
+            if model.undo.waits && matches!(query, Query::RecentChanges { .. }) {
+                model.undo.waits = false;
+                input::undo(model, out);
+            }
         }
         Event::Kept(request) => {
             model.world.cache.kept(request);
@@ -53,7 +58,7 @@ pub(super) fn event<K: Toolkit>(model: &mut Model<K>, event: Event, out: &mut Ve
         }
         Event::Written { request, result } => match result {
             Ok(written) => {
-                acknowledged(model, request, &written);
+                acknowledged(model, request, &written, out);
                 drop_drafts(model, request, out);
             }
             Err(error) => rejected(model, request, &error, out),
@@ -98,19 +103,53 @@ fn linked<K: Toolkit>(model: &mut Model<K>, link: Link, out: &mut Vec<Effect>) {
     model.world.link = link;
 }
 
-fn acknowledged<K: Toolkit>(model: &mut Model<K>, request: RequestId, written: &Written) {
-    let Some(write) = model.world.cache.settle(request, Some(written)) else {
+fn acknowledged<K: Toolkit>(
+    model: &mut Model<K>,
+    request: RequestId,
+    written: &Written,
+    out: &mut Vec<Effect>,
+) {
+    if model.world.cache.settle(request, Some(written)).is_none() {
         return;
-    };
+    }
     model.world.saved_at = Some(model.world.now.instant);
-    if let Written::Log { log, inverse } = written {
-        let Mutation::PatchLog { date, .. } = write.mutation;
-        let inverse = Mutation::PatchLog {
-            id: log.id,
-            date,
-            patch: inverse.clone(),
-        };
-        model.undo.learn(request, inverse);
+    if let Written::Log { log, inverse, met } = written {
+        // What the fields hold now is what taking back expects to find.
+        let forward = inverse.inverse(log.data.expose(Exit::Database));
+        let mutation = |patch| Mutation::patch_log(log.id, log.date, patch);
+        let inverse = mutation(inverse.clone());
+        model.undo.learn(request, mutation(forward), inverse);
+        tell_of_others(model, met, out);
+    }
+}
+
+/// Says what a change met that was made elsewhere.
+fn tell_of_others<K: Toolkit>(model: &mut Model<K>, met: &[Met], out: &mut Vec<Effect>) {
+    let labels = |outcome: Outcome| -> Vec<&str> {
+        met.iter()
+            .filter(|met| met.outcome == outcome)
+            .map(|met| {
+                let field = model.world.form.field(&met.field);
+                field.map_or(met.field.as_str(), |field| field.label.as_str())
+            })
+            .collect()
+    };
+    let (joined, stayed) = (labels(Outcome::Joined), labels(Outcome::Stayed));
+    let mut words = Vec::new();
+    if !joined.is_empty() {
+        let fields = joined.join(", ");
+        words.push(format!(
+            "{fields} was written elsewhere too: both texts are there, u takes this one out"
+        ));
+    }
+    if !stayed.is_empty() {
+        let fields = stayed.join(", ");
+        words.push(format!(
+            "{fields} was changed elsewhere meanwhile; that stays"
+        ));
+    }
+    if !words.is_empty() {
+        say(model, Tone::Trouble, words.join("; "), out);
     }
 }
 

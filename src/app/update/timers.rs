@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::app::effect::{Effect, TimerId};
@@ -40,9 +41,17 @@ pub(super) fn fired<K: Toolkit>(model: &mut Model<K>, timer: TimerId, out: &mut 
     }
 }
 
+/// After so long without a key, what is shown may have been changed by another program.
+const FRESH: Duration = Duration::from_mins(1);
+
 /// Somebody is there.
 pub(super) fn touched<K: Toolkit>(model: &mut Model<K>, out: &mut Vec<Effect>) {
-    model.last_input = Some(model.world.now.instant);
+    let now = model.world.now.instant;
+    let quiet = |at: Timestamp| now.duration_since(at).unsigned_abs() >= FRESH;
+    if model.last_input.is_some_and(quiet) {
+        model.world.cache.outdate();
+    }
+    model.last_input = Some(now);
     arm_idle(model, out);
 }
 

@@ -78,20 +78,27 @@ fn status(settings: &Settings) -> Result<(), Failure> {
 
 fn start(settings: &Settings, hold: bool) -> Result<(), Failure> {
     let server = embedded::start(settings, &mut tell).map_err(|error| failure(&error))?;
-    output::print(&format!(
+    let running = format!(
         "running (process {})\nsocket     {} (port {})",
         server.pid(),
         server.socket_dir().display(),
         server.port()
-    ))?;
+    );
     if !hold {
+        output::print(&running)?;
         output::say(&format!(
             "it stops {} s after the last program that uses it; --hold keeps it up",
             LINGER.as_secs()
         ));
         return Ok(());
     }
-    let ended = crate::cli::block_on(crate::cli::asked_to_end());
+    let ended = crate::cli::block_on(async {
+        // Who reads that it runs may end it.
+        let asked = crate::cli::AskedToEnd::listen()?;
+        output::print(&running)?;
+        asked.wait().await;
+        Ok(())
+    });
     drop(server);
     ended
 }

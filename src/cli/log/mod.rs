@@ -100,11 +100,7 @@ async fn write(order: &Order) -> Result<DailyLog, Failure> {
     let mut connection = Connection::open()
         .await
         .map_err(|failure| failure.and(&unsaved))?;
-    let mutation = Mutation::PatchLog {
-        id: RecordId::new(),
-        date: order.date,
-        patch: order.patch.clone(),
-    };
+    let mutation = Mutation::patch_log(RecordId::new(), order.date, order.patch.clone());
     let write = Write {
         request: RequestId::new(),
         mutation,

@@ -294,11 +294,7 @@ impl LifeOps {
 
     fn write(&mut self, field: &Field, value: Option<Value>, world: &World, out: &mut Out) {
         let patch = LogPatch::one(field.key.as_str(), value);
-        let mutation = Mutation::PatchLog {
-            id: world.log_id(self.date),
-            date: self.date,
-            patch,
-        };
+        let mutation = Mutation::patch_log(world.log_id(self.date), self.date, patch);
         let words = format!("{}, {}", field.label, dates::long(self.date));
         out.push(Intent::Change { mutation, words });
     }

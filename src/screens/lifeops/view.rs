@@ -250,11 +250,10 @@ fn day_state(world: &World, date: jiff::civil::Date) -> (String, Role) {
         };
     }
     match world.cache.state(&Query::Day(date)) {
-        Remote::Ready(_) => match world.cache.log(date) {
+        Remote::Ready(_) | Remote::Loading(Some(_)) => match world.cache.log(date) {
             Some(log) => (format!("saved {}", saved_when(world, log)), Role::Ok),
             None => ("nothing logged yet".to_owned(), Role::Muted),
         },
-        Remote::Loading(Some(_)) => ("looking for news".to_owned(), Role::Muted),
         Remote::Absent | Remote::Loading(None) if online => ("loading".to_owned(), Role::Muted),
         Remote::Failed(..) if online => ("not loaded, R retries".to_owned(), Role::Danger),
         Remote::Absent | Remote::Loading(None) | Remote::Failed(..) => {

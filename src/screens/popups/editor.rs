@@ -149,7 +149,7 @@ impl Editor {
     fn save(&mut self, world: &World, out: &mut Vec<Intent<Tui>>) {
         if self.is_changed() {
             let text = Secret::new(self.text.text());
-            let (mutation, words) = text_change(&self.place, &text, world);
+            let (mutation, words) = text_change(&self.place, &text, &self.before, world);
             out.push(Intent::Change { mutation, words });
             out.extend(self.of.take().map(Intent::Kept));
         } else if self.edits > 0 {

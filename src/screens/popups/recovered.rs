@@ -104,7 +104,8 @@ impl Recovered {
         };
         match name {
             "keep" => {
-                let (mutation, words) = text_change(&draft.place, &draft.text, world);
+                let (mutation, words) =
+                    text_change(&draft.place, &draft.text, &Secret::default(), world);
                 out.push(Intent::Change { mutation, words });
                 out.push(Intent::Kept(id));
                 self.next(out);

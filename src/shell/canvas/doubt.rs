@@ -21,13 +21,24 @@ pub(super) fn reach(symbol: &str, width: u16) -> Option<u16> {
     Some(widest.max(width))
 }
 
-/// Box drawing, block elements, bullets and Latin letters: one column everywhere that matters, so
-/// that the cursor is known to be behind it.
-pub(super) fn is_one_column(symbol: &str) -> bool {
+/// Whether every terminal takes one column for it, so that the cursor is known to be behind it.
+pub(super) fn is_certain(symbol: &str) -> bool {
+    symbol.len() == 1 || is_one_column(symbol)
+}
+
+/// Latin letters, box drawing, block elements and the marks of the screens: one column everywhere
+/// that matters.
+fn is_one_column(symbol: &str) -> bool {
     let mut characters = symbol.chars();
     let only = characters.next();
-    characters.next().is_none()
-        && only.is_some_and(
-            |c| matches!(c, '\u{20}'..='\u{7e}' | '\u{c0}'..='\u{24f}' | '\u{2500}'..='\u{259f}'),
+    let is_certain = |c| {
+        matches!(
+            c,
+            '\u{20}'..='\u{7e}'
+                | '\u{c0}'..='\u{24f}'
+                | '\u{2500}'..='\u{259f}'
+                | '▰' | '▱' | '▸' | '✓' | '✗' | '·' | '–' | '…' | '●'
         )
+    };
+    characters.next().is_none() && only.is_some_and(is_certain)
 }

@@ -13,6 +13,13 @@ pub(super) struct Pen {
     modifier: Modifier,
 }
 
+/// What is to be seen where nothing is written.
+const SEEN_ON_BLANKS: Modifier = Modifier::UNDERLINED
+    .union(Modifier::REVERSED)
+    .union(Modifier::CROSSED_OUT)
+    .union(Modifier::SLOW_BLINK)
+    .union(Modifier::RAPID_BLINK);
+
 /// The terminal's own colours, no attributes.
 pub(super) const PLAIN: Pen = Pen {
     fg: Color::Reset,
@@ -27,6 +34,17 @@ impl Pen {
             fg: cell.fg,
             bg: cell.bg,
             modifier: cell.modifier,
+        }
+    }
+
+    /// The pen for a blank, as little different from the present one as shows nothing else.
+    pub(super) fn for_blank(self, present: Self) -> Self {
+        if (self.modifier | present.modifier).intersects(SEEN_ON_BLANKS) {
+            return self;
+        }
+        Self {
+            bg: self.bg,
+            ..present
         }
     }
 

@@ -60,6 +60,62 @@ fn a_move_of_a_marker_costs_under_fifty_bytes() {
 }
 
 #[test]
+fn a_blank_needs_no_pen_of_its_own_unless_it_shows() {
+    let mut terminal = terminal();
+    let mut costs = |blank: Style| {
+        sent(&mut terminal);
+        let mut draw = |word: &str, style: Style, after: Style| {
+            terminal
+                .draw(|frame| {
+                    frame.buffer_mut().set_string(1, 1, word, style);
+                    frame.buffer_mut().set_string(2, 1, "  ", after);
+                })
+                .unwrap();
+            sent(&mut terminal)
+        };
+        draw("xyz", Style::new(), Style::new().fg(Color::Indexed(9)));
+        draw("a", Style::new().fg(Color::Red), blank)
+    };
+    let fewest = costs(Style::new().fg(Color::Blue).add_modifier(Modifier::BOLD));
+    assert!(!fewest.contains("34"), "{fewest:?}");
+    let shown = costs(Style::new().bg(Color::Blue));
+    assert!(shown.contains("44m  "), "{shown:?}");
+    let lined = costs(
+        Style::new()
+            .fg(Color::Blue)
+            .add_modifier(Modifier::UNDERLINED),
+    );
+    assert!(lined.contains("4;34m  "), "{lined:?}");
+}
+
+#[test]
+fn one_pen_after_the_other_shows_the_same_for_fewer_bytes() {
+    let mut terminal = terminal();
+    let mut screen = vt100::Parser::new(24.try_into().unwrap(), 80.try_into().unwrap(), 0);
+    let pens = [240, 245, 250, 255].map(|color| Style::new().fg(Color::Indexed(color)));
+    terminal
+        .draw(|frame| {
+            for row in 0..24_u16 {
+                for (column, style) in (0_u16..).zip(pens) {
+                    let word = format!(" {row} word");
+                    frame.buffer_mut().set_string(column * 12, row, word, style);
+                }
+            }
+        })
+        .unwrap();
+    let bytes = sent(&mut terminal);
+    assert_eq!(bytes.matches("38;5;").count(), pens.len(), "{bytes:?}");
+    screen.process(bytes.as_bytes());
+    for row in 0..24 {
+        for (column, color) in (0..).zip([240, 245, 250, 255]) {
+            let cell = screen.screen().cell(row, column * 12 + 1).unwrap();
+            assert_eq!(cell.fgcolor(), vt100::Color::Idx(color));
+            assert_eq!(cell.contents(), &row.to_string()[..1]);
+        }
+    }
+}
+
+#[test]
 fn the_screen_is_what_was_drawn_whatever_the_styles() {
     let mut terminal = terminal();
     let mut screen = vt100::Parser::new(24.try_into().unwrap(), 80.try_into().unwrap(), 0);
@@ -143,6 +199,7 @@ impl Naive {
         match (end, numbers) {
             ('H', _) => self.at = (parsed[0] - 1, parsed[1] - 1),
             ('G', _) => self.at.1 = parsed[0] - 1,
+            ('C', _) => self.at.1 += parsed[0],
             ('J', _) => self
                 .rows
                 .iter_mut()

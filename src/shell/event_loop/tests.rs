@@ -92,11 +92,11 @@ impl Behaviour<Fake> for Page {
                 'C' => out.push(Intent::Copy(Secret::new("copied".to_owned()))),
                 'X' => out.push(Intent::Export),
                 'W' => out.push(Intent::Change {
-                    mutation: Mutation::PatchLog {
-                        id: RecordId::new(),
-                        date: jiff::civil::date(2026, 11, 23),
-                        patch: LogPatch::one("energy", Some(7.into())),
-                    },
+                    mutation: Mutation::patch_log(
+                        RecordId::new(),
+                        jiff::civil::date(2026, 11, 23),
+                        LogPatch::one("energy", Some(7.into())),
+                    ),
                     words: "energy".to_owned(),
                 }),
                 'P' => panic!("planted-needle"),

@@ -172,8 +172,8 @@ fn statement_error(db: &DbError) -> StoreError {
             "58" => StoreError::Busy {
                 reason: format!("its operating system reports an error, SQLSTATE {code}"),
             },
-            _ => StoreError::Internal {
-                what: format!("SQLSTATE {code}"),
+            _ => StoreError::Unexpected {
+                code: code.to_owned(),
             },
         },
     }

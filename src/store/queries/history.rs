@@ -75,16 +75,8 @@ fn read_change(row: &Row) -> Result<Option<Change>, StoreError> {
     let inverse = forward.inverse(&before);
     Ok(Some(Change {
         changed_at,
-        forward: Mutation::PatchLog {
-            id,
-            date,
-            patch: forward,
-        },
-        inverse: Mutation::PatchLog {
-            id,
-            date,
-            patch: inverse,
-        },
+        forward: Mutation::patch_log(id, date, forward),
+        inverse: Mutation::patch_log(id, date, inverse),
     }))
 }
 

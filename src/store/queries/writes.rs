@@ -12,6 +12,7 @@ use tokio_postgres::{Client, Row};
 
 use crate::domain::ids::{RecordId, RequestId};
 use crate::domain::log::{DailyLog, LogPatch};
+use crate::domain::meeting::Base;
 use crate::domain::secret::Exit;
 use crate::store::api::{Mutation, Write, Written};
 use crate::store::error::StoreError;
@@ -38,7 +39,12 @@ const ATTEMPTS: usize = 5;
 /// # Errors
 /// As the database reports them; then nothing was changed, unless the link was lost at the commit.
 pub async fn apply(session: &Session, write: &Write) -> Result<Written, StoreError> {
-    let Mutation::PatchLog { id, date, patch } = &write.mutation;
+    let Mutation::PatchLog {
+        id,
+        date,
+        patch,
+        base,
+    } = &write.mutation;
     let client = session.writer().await?;
     for _ in 0..ATTEMPTS {
         let day = Day {
@@ -47,7 +53,7 @@ pub async fn apply(session: &Session, write: &Write) -> Result<Written, StoreErr
             id: *id,
             date: *date,
         };
-        match day.patch(write.request, patch).await {
+        match day.patch(write.request, patch, base).await {
             Ok(Some(written)) => return Ok(written),
             Ok(None) => client.batch_execute("ROLLBACK").await?,
             Err(error) => {
@@ -77,6 +83,7 @@ impl Day<'_> {
         &self,
         request: RequestId,
         patch: &LogPatch,
+        base: &Base,
     ) -> Result<Option<Written>, StoreError> {
         let (is_first, before) = self.begin(request).await?;
         if !is_first {
@@ -87,12 +94,17 @@ impl Day<'_> {
         let held = before
             .as_ref()
             .map_or(&nothing, |log| log.data.expose(Exit::Database));
+        let is_later = before
+            .as_ref()
+            .zip(request.made_at())
+            .is_some_and(|(log, made_at)| log.updated_at > made_at);
+        let (patch, met) = patch.meet(base, held, is_later);
         let inverse = patch.inverse(held);
-        let change = Fields::changed(patch, held);
+        let change = Fields::changed(&patch, held);
         if change.is_empty() {
             self.client.batch_execute("COMMIT").await?;
             return Ok(Some(match before {
-                Some(log) => Written::Log { log, inverse },
+                Some(log) => Written::Log { log, inverse, met },
                 None => Written::Already { log: None },
             }));
         }
@@ -111,7 +123,7 @@ impl Day<'_> {
             self.client.batch_execute("COMMIT").await?;
             read_log(&row)?
         };
-        Ok(Some(Written::Log { log, inverse }))
+        Ok(Some(Written::Log { log, inverse, met }))
     }
 
     /// Begins, remembers the request and locks the day, in one round trip.
