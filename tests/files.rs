@@ -15,13 +15,15 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::{PoisonError, RwLock, RwLockReadGuard};
 
-use harriswildlands::domain::draft::{Draft, Place};
+use harriswildlands::domain::draft::{Draft, OldDraft, Place};
 use harriswildlands::domain::ids::{RecordId, RequestId};
 use harriswildlands::domain::log::LogPatch;
 use harriswildlands::domain::meeting::Base;
 use harriswildlands::domain::secret::{Exit, Secret};
+use harriswildlands::store::address::Address;
 use harriswildlands::store::api::{Mutation, Write};
 use harriswildlands::store::drafts::DraftStore;
+use harriswildlands::store::edits::EditFile;
 use harriswildlands::store::outbox::{Outbox, UNADDRESSED};
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
@@ -43,6 +45,20 @@ fn patch_log(date: Date, json: Value) -> Write {
 
 fn outbox(state: &Path) -> Outbox {
     Outbox::new(state, "host:5432/db", "bruce")
+}
+
+fn address() -> Address {
+    Address::new("host:5432/db", "bruce")
+}
+
+fn drafts_of(state: &Path) -> DraftStore {
+    DraftStore::open(state, address())
+}
+
+/// What is offered, and what is said of the rest.
+fn offered(store: &mut DraftStore) -> (Vec<Draft>, Vec<String>) {
+    let (drafts, problems) = store.recover();
+    (drafts.into_iter().map(|old| old.draft).collect(), problems)
 }
 
 fn listed(directory: &Path) -> Vec<PathBuf> {
@@ -244,17 +260,13 @@ fn a_damaged_outbox_gives_what_can_be_read_and_keeps_the_rest_aside() {
 fn drafts_survive_until_they_are_dropped() {
     let _held = no_fork();
     let state = tempfile::tempdir().unwrap();
-    let mut first = DraftStore::open(state.path());
+    let mut first = drafts_of(state.path());
     first.save(&draft("topWin", "on", 1)).unwrap();
     first.save(&draft("topWin", "one 🌲\u{1b}[2J", 2)).unwrap();
     first.save(&draft("driftCheck", "two", 3)).unwrap();
     first.save(&draft("lessonsLearned", "three", 4)).unwrap();
     first.drop(&draft("lessonsLearned", "", 0).place);
-    assert_eq!(
-        DraftStore::open(state.path()).recover().0,
-        [],
-        "its process lives"
-    );
+    assert_eq!(drafts_of(state.path()).recover().0, [], "its process lives");
     drop(first);
     let expected = [
         draft("topWin", "one 🌲\u{1b}[2J", 2),
@@ -262,25 +274,202 @@ fn drafts_survive_until_they_are_dropped() {
     ];
     for _ in 0..2 {
         // Taken over, and left behind again.
-        let mut next = DraftStore::open(state.path());
-        let (drafts, problems) = next.recover();
+        let mut next = drafts_of(state.path());
+        let (drafts, problems) = offered(&mut next);
         assert_eq!(drafts, expected);
         assert!(problems.is_empty(), "{problems:?}");
         assert_eq!(next.recover().0, [], "offered once");
     }
-    let mut last = DraftStore::open(state.path());
-    for draft in last.recover().0 {
-        last.drop(&draft.place);
+    let mut last = drafts_of(state.path());
+    for OldDraft { id, .. } in last.recover().0 {
+        last.forget(id);
     }
-    drop(last);
     assert!(listed(&state.path().join("drafts")).is_empty());
+}
+
+#[test]
+fn a_draft_that_was_left_for_later_survives_what_is_typed_in_its_place() {
+    let _held = no_fork();
+    let state = tempfile::tempdir().unwrap();
+    let mut first = drafts_of(state.path());
+    first.save(&draft("topWin", "from before", 1)).unwrap();
+    drop(first);
+    let mut second = drafts_of(state.path());
+    assert_eq!(second.recover().0.len(), 1);
+    // Typed, saved, and the draft of it dropped.
+    second.save(&draft("topWin", "typed now", 2)).unwrap();
+    second.drop(&draft("topWin", "", 0).place);
+    second.save(&draft("topWin", "typed last", 3)).unwrap();
+    drop(second);
+    let mut third = drafts_of(state.path());
+    let (drafts, problems) = third.recover();
+    let texts: Vec<_> = drafts.iter().map(|old| old.draft.clone()).collect();
+    assert_eq!(
+        texts,
+        [
+            draft("topWin", "from before", 1),
+            draft("topWin", "typed last", 3)
+        ]
+    );
+    assert!(problems.is_empty(), "{problems:?}");
+    // One of them is settled: the other is still there.
+    third.forget(drafts[1].id);
+    third.drop(&drafts[0].draft.place);
+    drop(third);
+    assert_eq!(offered(&mut drafts_of(state.path())).0, texts[..1]);
+}
+
+#[test]
+fn drafts_of_another_database_or_person_stay_as_they_are() {
+    let _held = no_fork();
+    let state = tempfile::tempdir().unwrap();
+    let others = [
+        Address::new("other:5432/db", "bruce"),
+        Address::new("host:5432/db", "clark"),
+    ];
+    for (n, other) in others.iter().enumerate() {
+        let mut store = DraftStore::open(state.path(), other.clone());
+        let place = draft("topWin", &format!("of other {n}"), 1);
+        store.save(&place).unwrap();
+    }
+    let mut unaddressed = DraftStore::open(state.path(), Address::new(UNADDRESSED, "bruce"));
+    let for_any = draft("topWin", "for any", 2);
+    unaddressed.save(&for_any).unwrap();
+    drop(unaddressed);
+    // As a program wrote it that knew of no address.
+    let mut old = drafts_of(state.path());
+    let of_old = draft("topWin", "of an old program", 3);
+    old.save(&of_old).unwrap();
+    drop(old);
+    for directory in listed(&state.path().join("drafts")) {
+        for path in listed(&directory) {
+            let text = fs::read_to_string(&path).unwrap();
+            if text.contains("of an old program") {
+                let mut json: Value = serde_json::from_str(&text).unwrap();
+                json.as_object_mut().unwrap().remove("for").unwrap();
+                fs::write(&path, json.to_string()).unwrap();
+            }
+        }
+    }
+    let mut here = drafts_of(state.path());
+    let (drafts, problems) = here.recover();
+    let texts: Vec<_> = drafts.iter().map(|old| old.draft.clone()).collect();
+    assert_eq!(texts, [for_any, of_old]);
+    assert!(problems.is_empty(), "{problems:?}");
+    for OldDraft { id, .. } in drafts {
+        here.forget(id);
+    }
+    // The others are offered where they belong, even now.
+    for (n, other) in others.into_iter().enumerate() {
+        let mut store = DraftStore::open(state.path(), other);
+        let place = draft("topWin", &format!("of other {n}"), 1);
+        assert_eq!(offered(&mut store).0, [place]);
+    }
+}
+
+#[test]
+fn an_interrupted_replacement_is_carried_out_or_forgotten() {
+    let _held = no_fork();
+    let state = tempfile::tempdir().unwrap();
+    for whole in [true, false] {
+        let mut store = drafts_of(state.path());
+        store.save(&draft("topWin", "older", 1)).unwrap();
+        drop(store);
+        let directory = listed(&state.path().join("drafts")).remove(0);
+        let of_draft = |path: &PathBuf| path.extension().is_some_and(|name| name == "draft");
+        let named = listed(&directory).into_iter().find(of_draft).unwrap();
+        let text = fs::read_to_string(&named).unwrap();
+        let newer = text.replace("older", "newer");
+        let length = if whole { newer.len() } else { newer.len() / 2 };
+        fs::write(named.with_extension("new"), &newer[..length]).unwrap();
+        let mut next = drafts_of(state.path());
+        let (drafts, problems) = next.recover();
+        assert!(problems.is_empty(), "{problems:?}");
+        let expected = if whole { "newer" } else { "older" };
+        assert_eq!(drafts.len(), 1);
+        assert_eq!(drafts[0].draft, draft("topWin", expected, 1));
+        next.forget(drafts[0].id);
+        assert!(listed(&state.path().join("drafts")).is_empty());
+    }
+}
+
+/// A text with an editor, and what the editor made of it; both are gone.
+fn left_by_an_editor(state: &Path, address: &Address, field: &str, made: Option<&[u8]>) -> PathBuf {
+    let place = draft(field, "", 0).place;
+    let began = Secret::new("at first".to_owned());
+    let file = EditFile::write(state, address, &place, &began).unwrap();
+    let path = file.path().to_owned();
+    for entry in listed(path.parent().unwrap()) {
+        let mode = fs::metadata(&entry).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "{}", entry.display());
+    }
+    if let Some(made) = made {
+        fs::write(&path, made).unwrap();
+    }
+    path.parent().unwrap().to_owned()
+}
+
+#[test]
+fn what_an_editor_was_left_with_is_offered_and_its_directory_goes() {
+    let _held = no_fork();
+    let state = tempfile::tempdir().unwrap();
+    let changed = left_by_an_editor(state.path(), &address(), "topWin", Some(b"and more\n"));
+    let same = left_by_an_editor(state.path(), &address(), "topWin", None);
+    let other = Address::new("other:5432/db", "bruce");
+    let of_other = left_by_an_editor(state.path(), &other, "topWin", Some(b"of another"));
+    let place = draft("driftCheck", "", 0).place;
+    let text = Secret::new("still there".to_owned());
+    let running = EditFile::write(state.path(), &address(), &place, &text).unwrap();
+    let mut next = drafts_of(state.path());
+    for _ in 0..2 {
+        let (drafts, problems) = next.recover();
+        assert!(problems.is_empty(), "{problems:?}");
+        assert_eq!(drafts.len(), 1);
+        assert_eq!(drafts[0].draft.place, draft("topWin", "", 0).place);
+        assert_eq!(drafts[0].draft.text, Secret::new("and more".to_owned()));
+        assert!(!changed.exists() && !same.exists());
+        assert!(of_other.exists() && running.path().exists());
+        // Left for later: it comes back as any draft does.
+        next = drafts_of(state.path());
+    }
+    for OldDraft { id, .. } in next.recover().0 {
+        next.forget(id);
+    }
+    drop(next);
+    assert!(listed(&state.path().join("drafts")).is_empty());
+    assert_eq!(
+        offered(&mut DraftStore::open(state.path(), other)).0.len(),
+        1
+    );
+}
+
+#[test]
+fn what_an_editor_made_unusable_is_set_aside_and_told_once() {
+    let _held = no_fork();
+    let state = tempfile::tempdir().unwrap();
+    left_by_an_editor(
+        state.path(),
+        &address(),
+        "topWin",
+        Some(b"a needle \xff\xfe"),
+    );
+    let (drafts, problems) = drafts_of(state.path()).recover();
+    assert!(drafts.is_empty());
+    assert_eq!(problems.len(), 1);
+    assert!(!problems[0].contains("needle"), "{problems:?}");
+    let kept = listed(state.path()).remove(0);
+    assert!(problems[0].contains(kept.to_str().unwrap()), "{problems:?}");
+    let bytes = fs::read(kept.join("text.md")).unwrap();
+    assert_eq!(bytes, b"a needle \xff\xfe");
+    let (drafts, problems) = drafts_of(state.path()).recover();
+    assert!(drafts.is_empty() && problems.is_empty(), "{problems:?}");
 }
 
 #[test]
 fn a_damaged_draft_is_set_aside_and_the_others_come_back() {
     let _held = no_fork();
     let state = tempfile::tempdir().unwrap();
-    let mut first = DraftStore::open(state.path());
+    let mut first = drafts_of(state.path());
     first.save(&draft("topWin", "one", 1)).unwrap();
     first.save(&draft("driftCheck", "a needle", 2)).unwrap();
     drop(first);
@@ -296,8 +485,7 @@ fn a_damaged_draft_is_set_aside_and_the_others_come_back() {
             fs::write(&path, &text[..text.len() - 12]).unwrap();
         }
     }
-    let mut second = DraftStore::open(state.path());
-    let (drafts, problems) = second.recover();
+    let (drafts, problems) = offered(&mut drafts_of(state.path()));
     assert_eq!(drafts, [draft("topWin", "one", 1)]);
     assert_eq!(problems.len(), 1);
     assert!(!problems[0].contains("needle"));
@@ -313,26 +501,23 @@ fn a_damaged_draft_is_set_aside_and_the_others_come_back() {
 }
 
 #[test]
-fn of_two_drafts_of_one_place_the_later_is_offered_and_none_is_lost() {
+fn two_drafts_of_one_place_are_both_offered_and_the_same_text_once() {
     let _held = no_fork();
     let state = tempfile::tempdir().unwrap();
-    let mut stores = [
-        DraftStore::open(state.path()),
-        DraftStore::open(state.path()),
-    ];
-    stores[0].save(&draft("topWin", "later", 9)).unwrap();
-    stores[1].save(&draft("topWin", "earlier", 2)).unwrap();
+    let texts = [("later", 9), ("earlier", 2), ("later", 4)];
+    let mut stores = Vec::new();
+    for (text, second) in texts {
+        let mut store = drafts_of(state.path());
+        store.save(&draft("topWin", text, second)).unwrap();
+        stores.push(store);
+    }
     drop(stores);
-    let mut next = DraftStore::open(state.path());
-    let (drafts, problems) = next.recover();
-    assert_eq!(drafts, [draft("topWin", "later", 9)]);
-    assert_eq!(problems.len(), 1);
-    let all: String = listed(&state.path().join("drafts"))
-        .iter()
-        .filter(|path| path.is_file())
-        .map(|path| fs::read_to_string(path).unwrap())
-        .collect();
-    assert!(all.contains("earlier"));
+    let (drafts, problems) = offered(&mut drafts_of(state.path()));
+    assert_eq!(
+        drafts,
+        [draft("topWin", "earlier", 2), draft("topWin", "later", 9)]
+    );
+    assert!(problems.is_empty(), "{problems:?}");
 }
 
 /// What a process does that is killed, or whose disk is full; run by the tests below as a process of its own.
@@ -342,7 +527,7 @@ fn as_another_process() {
         return;
     };
     let mut outbox = outbox(&state);
-    let mut drafts = DraftStore::open(&state);
+    let mut drafts = drafts_of(&state);
     let long = "x".repeat(60_000);
     let write = patch_log(date(2026, 1, 1), json!({"topWin": "fits"}));
     outbox.keep(std::slice::from_ref(&write)).unwrap();
@@ -403,7 +588,7 @@ fn what_a_killed_process_kept_is_there() {
         let recovered = outbox(state.path()).take_over();
         assert_eq!(recovered.problems, [] as [String; 0], "full: {full}");
         assert_eq!(recovered.writes.len(), if full { 2 } else { 1 });
-        let (drafts, problems) = DraftStore::open(state.path()).recover();
+        let (drafts, problems) = offered(&mut drafts_of(state.path()));
         assert!(problems.is_empty(), "{problems:?}");
         let texts: Vec<_> = drafts
             .iter()

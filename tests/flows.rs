@@ -6,11 +6,13 @@
     clippy::indexing_slicing
 )]
 
+#[path = "flows/recovered.rs"]
+mod recovered;
 mod stage;
 
 use harriswildlands::app::effect::{Effect, Quit, TimerId};
 use harriswildlands::app::message::{EditResult, ExportReport, Msg, Signal, TransferEvent};
-use harriswildlands::domain::draft::{Draft, Place};
+use harriswildlands::domain::draft::Place;
 use harriswildlands::domain::log::LogPatch;
 use harriswildlands::domain::secret::{Exit, Secret};
 use harriswildlands::store::api::{Answer, Change, Event, Mutation, Query, Request};
@@ -37,14 +39,6 @@ fn place(field: &str) -> Place {
     Place::Log {
         date: TODAY,
         field: field.to_owned(),
-    }
-}
-
-fn draft(field: &str, text: &str) -> Draft {
-    Draft {
-        place: place(field),
-        text: Secret::new(text.to_owned()),
-        saved_at: moment(),
     }
 }
 
@@ -399,44 +393,6 @@ fn an_unchanged_text_is_not_written() {
     let mut stage = Stage::online(FakeStore::with_days());
     stage.keys("Gk<Enter><Esc>");
     assert!(stage.store.writes.is_empty());
-}
-
-#[test]
-fn a_recovered_draft_is_kept_by_enter_and_given_up_by_d() {
-    let mut stage = Stage::online(FakeStore::with_days());
-    let drafts = vec![
-        draft("topWin", "from before the crash"),
-        draft("driftCheck", PLANTED),
-    ];
-    stage.send(Msg::Drafts(drafts));
-    stage.sees("from before the crash");
-    stage.keys("<Enter>");
-    assert_eq!(
-        stage.stored(TODAY, "topWin"),
-        Some(json!("Finished the lesson plan\n\nfrom before the crash")),
-        "what is there stays"
-    );
-    stage.does_not_see(PLANTED);
-    stage.sees("●●●●●●");
-    stage.keys("d");
-    assert!(
-        stage
-            .effects
-            .contains(&Effect::DropDraft(place("driftCheck")))
-    );
-    stage.does_not_see("Unsaved text");
-}
-
-#[test]
-fn writing_a_recovered_draft_on_saves_it() {
-    let mut stage = Stage::online(FakeStore::default());
-    stage.send(Msg::Drafts(vec![
-        draft("topWin", "half"),
-        draft("lessonsLearned", "other"),
-    ]));
-    stage.keys("e way<Esc>");
-    assert_eq!(stage.stored(TODAY, "topWin"), Some(json!("half way")));
-    stage.sees("other");
 }
 
 #[test]

@@ -18,17 +18,19 @@ use std::sync::Arc;
 
 use crossterm::event::{KeyCode, KeyEvent};
 use harriswildlands::app::command::Table;
-use harriswildlands::app::draft::{Draft, Place};
+use harriswildlands::app::draft::{Draft, OldDraft, Place};
 use harriswildlands::app::effect::EditJob;
 use harriswildlands::app::message::{Now, TransferEvent};
 use harriswildlands::app::model::{Model, Parts};
 use harriswildlands::app::part::{Behaviour, Handled, Input, Intent, Toolkit};
 use harriswildlands::app::world::{Settings, World};
 use harriswildlands::domain::form::LogForm;
+use harriswildlands::domain::ids::DraftId;
 use harriswildlands::domain::secret::{Exit, Secret};
 use harriswildlands::shell::outside::{DraftSink, Exporter, Outside, StoreLink, Task};
 use harriswildlands::shell::zone::Zone;
 use harriswildlands::shell::{Program, log, report, run};
+use harriswildlands::store::address::Address;
 use harriswildlands::store::api::{Event, Mutation, Query, Request};
 use nix::sys::signal::Signal;
 use portable_pty::CommandBuilder;
@@ -111,13 +113,17 @@ impl Behaviour<Small> for Page {
 struct Disk(PathBuf);
 
 impl DraftSink for Disk {
-    fn recover(&self) -> (Vec<Draft>, Vec<String>) {
+    fn recover(&self) -> (Vec<OldDraft>, Vec<String>) {
         (Vec::new(), Vec::new())
     }
     fn save(&self, draft: &Draft) -> Result<(), String> {
         fs::write(self.0.join("draft"), draft.text.expose(Exit::Draft)).map_err(|e| e.to_string())
     }
+    fn save_apart(&self, draft: &Draft) -> Result<(), String> {
+        self.save(draft)
+    }
     fn remove(&self, _: &Place) {}
+    fn forget(&self, _: DraftId) {}
 }
 
 impl Exporter for Disk {
@@ -131,7 +137,7 @@ impl Exporter for Disk {
     }
 }
 
-/// A store that keeps everything and acknowledges nothing.
+/// A store that keeps everything on disk and acknowledges nothing.
 impl Outside for Disk {
     fn connect(&mut self, runtime: &Handle) -> StoreLink {
         let (requests, mut asked) = unbounded_channel();
@@ -152,6 +158,9 @@ impl Outside for Disk {
     }
     fn drafts(&self) -> Arc<dyn DraftSink> {
         Arc::new(Self(self.0.clone()))
+    }
+    fn address(&self) -> Address {
+        Address::default()
     }
     fn exporter(&self) -> Arc<dyn Exporter> {
         Arc::new(Self(self.0.clone()))
@@ -418,6 +427,8 @@ fn the_editor_gets_every_key_while_it_runs_and_the_program_every_key_after() {
     terminal.wait_text("{\"topWin\":\"second\"}");
     terminal.wait_text("> after");
     assert!(!terminal.is_cooked());
+    terminal.types("q");
+    assert_eq!(terminal.exit_code(), 0);
     let left = fs::read_dir(state.path()).unwrap().filter(|entry| {
         entry
             .as_ref()
@@ -427,8 +438,6 @@ fn the_editor_gets_every_key_while_it_runs_and_the_program_every_key_after() {
             .starts_with("edit-")
     });
     assert_eq!(left.count(), 0);
-    terminal.types("q");
-    assert_eq!(terminal.exit_code(), 0);
     terminal.wait_text("1 change is kept on this machine and will be sent next time");
 }
 

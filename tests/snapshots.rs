@@ -12,7 +12,8 @@ mod stage;
 use std::fmt::Write as _;
 
 use harriswildlands::app::message::Msg;
-use harriswildlands::domain::draft::{Draft, Place};
+use harriswildlands::domain::draft::{Draft, OldDraft, Place};
+use harriswildlands::domain::ids::DraftId;
 use harriswildlands::domain::secret::Secret;
 use harriswildlands::screens::REGISTRY;
 use harriswildlands::store::api::{Event, Link};
@@ -114,12 +115,32 @@ fn all_popups() -> impl Iterator<Item = (String, Stage)> {
         field: "driftCheck".to_owned(),
     };
     let text = Secret::new(PLANTED.to_owned());
-    stage.send(Msg::Drafts(vec![Draft {
-        place,
-        text,
-        saved_at: moment(),
+    stage.send(Msg::Drafts(vec![OldDraft {
+        id: DraftId::new(),
+        draft: Draft {
+            place,
+            text,
+            saved_at: moment(),
+        },
     }]));
     popups.push(("recovered".to_owned(), stage));
+    let mut stage = Stage::online(FakeStore::with_days());
+    let old = |field: &str, text: &str| OldDraft {
+        id: DraftId::new(),
+        draft: Draft {
+            place: Place::Log {
+                date: TODAY,
+                field: field.to_owned(),
+            },
+            text: Secret::new(text.to_owned()),
+            saved_at: moment(),
+        },
+    };
+    stage.send(Msg::Drafts(vec![
+        old("topWin", "Finished the lesson plan,\nand the slides"),
+        old("driftCheck", "other words"),
+    ]));
+    popups.push(("recovered-over-another".to_owned(), stage));
     let mut stage = Stage::new(FakeStore::default());
     stage.greet();
     popups.push(("welcome".to_owned(), stage));

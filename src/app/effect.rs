@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::domain::ids::DraftId;
 use crate::domain::secret::Secret;
 use crate::store::api::Request;
 
@@ -15,10 +16,12 @@ pub enum Effect {
     Store(Request),
     /// Send `Msg::Timer` after this time; arming an armed timer replaces it.
     After(TimerId, Duration),
-    /// Put this draft on disk, replacing the one of the same place.
+    /// Put this draft on disk, replacing what this run had of the same place.
     SaveDraft(Draft),
-    /// The text of this place is safe in the outbox or given up: remove its draft.
+    /// The text of this place is safe in the outbox or given up: remove what this run had of it.
     DropDraft(Place),
+    /// This draft of an earlier run is safe in the outbox or given up: remove it.
+    ForgetDraft(DraftId),
     /// Open the text in the person's own editor.
     OpenEditor(EditJob),
     /// Put this text on the person's clipboard.

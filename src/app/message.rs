@@ -8,7 +8,7 @@ pub use crate::domain::export_format::ExportReport;
 use crate::domain::secret::Secret;
 use crate::store::api::Event;
 
-use super::draft::Draft;
+use super::draft::OldDraft;
 use super::effect::{EditJob, TimerId};
 
 /// The moment a message is handled at, and the person's zone. `update` has no other clock.
@@ -48,7 +48,9 @@ pub enum Msg {
     /// A job on the person's data has moved on.
     Transfer(TransferEvent),
     /// Unsaved texts of an earlier run were found.
-    Drafts(Vec<Draft>),
+    Drafts(Vec<OldDraft>),
+    /// A frame is about to be drawn, and something waits for that.
+    Frame,
     /// A draft could not be put on disk.
     DraftFailed(String),
 }

@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use crate::domain::ids::RequestId;
+use crate::domain::ids::{DraftId, RequestId};
 use crate::domain::secret::Secret;
 
 use super::command::{Keymap, KeymapError, Table};
-use super::draft::{Draft, Place};
+use super::draft::{Draft, OldDraft, Place};
 use super::everywhere;
 use super::part::{Behaviour, Toolkit};
 use super::undo::Undo;
@@ -20,7 +20,7 @@ pub struct Parts<K: Toolkit> {
     /// Covers everything.
     pub cover: fn(&World) -> Box<K::Part>,
     /// Offers texts of an earlier run.
-    pub recovered: fn(&World, Vec<Draft>) -> Box<K::Part>,
+    pub recovered: fn(&World, Vec<OldDraft>) -> Box<K::Part>,
     /// Greets somebody who is here for the first time.
     pub welcome: fn(&World) -> Box<K::Part>,
     /// An editor that holds a text that could not be written.
@@ -49,6 +49,10 @@ pub struct Model<K: Toolkit> {
     pub(super) not_kept: BTreeSet<RequestId>,
     /// When it was last asked whether to leave without them.
     pub(super) asked_to_leave: Option<jiff::Timestamp>,
+    /// Drafts of earlier runs that go once the write is on disk.
+    pub(super) old_drafts_due: Vec<(RequestId, DraftId)>,
+    /// Drafts of earlier runs that were not offered yet.
+    pub(super) to_offer: Vec<OldDraft>,
     pub(super) draft_armed: bool,
     pub(super) idle_armed: bool,
 }
@@ -84,6 +88,8 @@ impl<K: Toolkit> Model<K> {
             drafts_due: Vec::new(),
             not_kept: BTreeSet::new(),
             asked_to_leave: None,
+            old_drafts_due: Vec::new(),
+            to_offer: Vec::new(),
             draft_armed: false,
             idle_armed: false,
         })
@@ -96,6 +102,12 @@ impl<K: Toolkit> Model<K> {
             .last()
             .or_else(|| self.screens.get(self.active))
             .map(AsRef::as_ref)
+    }
+
+    /// Whether [`super::message::Msg::Frame`] is wanted before the next frame.
+    #[must_use]
+    pub fn waits_for_frame(&self) -> bool {
+        !self.to_offer.is_empty()
     }
 
     /// The texts that would be lost if the program ended now.

@@ -7,6 +7,7 @@ use crossterm::event::KeyEvent;
 use jiff::civil::Date;
 
 use crate::domain::form::FormView;
+use crate::domain::ids::DraftId;
 use crate::domain::secret::Secret;
 use crate::store::api::{Mutation, Query};
 
@@ -95,8 +96,12 @@ pub enum Intent<K: Toolkit + ?Sized> {
     Copy(Secret<String>),
     /// Open this in the person's own editor.
     Edit(EditJob),
-    /// The draft of this place is no longer needed.
+    /// What this run has as a draft of this place is no longer needed.
     DropDraft(Place),
+    /// The text of this draft of an earlier run is in the change that was made just before.
+    Kept(DraftId),
+    /// This draft of an earlier run is given up.
+    GiveUp(DraftId),
     /// Say something in the status line.
     Say(Tone, String),
     /// Export everything.

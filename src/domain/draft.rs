@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::ids::DraftId;
 use super::secret::Secret;
 
 /// Which text of which record.
@@ -44,4 +45,14 @@ pub struct Draft {
     pub text: Secret<String>,
     /// When it was put on disk.
     pub saved_at: Timestamp,
+}
+
+/// A draft that an earlier run left behind. It is there until this very draft is kept or given up,
+/// whatever is typed in its place meanwhile.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OldDraft {
+    /// Which one.
+    pub id: DraftId,
+    /// What it holds.
+    pub draft: Draft,
 }

@@ -53,6 +53,10 @@ id! {
     RecordId
 }
 id! {
+    /// A draft of an earlier run, for as long as this one knows of it.
+    DraftId
+}
+id! {
     /// A request to the store, and the draft or outbox file that belongs to it.
     RequestId
 }

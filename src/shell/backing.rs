@@ -9,9 +9,11 @@ use tokio::runtime::Handle;
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::watch;
 
-use crate::app::draft::{Draft, Place};
+use crate::app::draft::{Draft, OldDraft, Place};
 use crate::app::message::{ExportReport, TransferEvent};
+use crate::domain::ids::DraftId;
 use crate::domain::text::printable;
+use crate::store::address::Address;
 use crate::store::connect::Source;
 use crate::store::drafts::DraftStore;
 use crate::store::session::Session;
@@ -30,6 +32,7 @@ pub struct Backing {
     options: Options,
     export_dir: PathBuf,
     zone: Zone,
+    address: Address,
     drafts: Arc<Drafts>,
     session: watch::Receiver<Option<Session>>,
 }
@@ -38,13 +41,16 @@ impl Backing {
     /// Nothing is opened before it is needed. Exports go into `export_dir`, with the date of `zone`.
     #[must_use]
     pub fn new(source: Source, options: Options, export_dir: PathBuf, zone: Zone) -> Self {
-        let drafts = Arc::new(Drafts(Mutex::new(DraftStore::open(&options.state))));
+        let address = Address::new(&source.fingerprint(), &options.account.username);
+        let drafts = DraftStore::open(&options.state, address.clone());
+        let drafts = Arc::new(Drafts(Mutex::new(drafts)));
         let (_, session) = watch::channel(None);
         Self {
             source,
             options,
             export_dir,
             zone,
+            address,
             drafts,
             session,
         }
@@ -75,6 +81,10 @@ impl Outside for Backing {
         Arc::clone(&self.drafts) as Arc<dyn DraftSink>
     }
 
+    fn address(&self) -> Address {
+        self.address.clone()
+    }
+
     fn exporter(&self) -> Arc<dyn Exporter> {
         Arc::new(Files {
             session: self.session.clone(),
@@ -95,7 +105,7 @@ impl Drafts {
 }
 
 impl DraftSink for Drafts {
-    fn recover(&self) -> (Vec<Draft>, Vec<String>) {
+    fn recover(&self) -> (Vec<OldDraft>, Vec<String>) {
         self.store().recover()
     }
 
@@ -103,8 +113,17 @@ impl DraftSink for Drafts {
         self.store().save(draft).map_err(|error| error.to_string())
     }
 
+    fn save_apart(&self, draft: &Draft) -> Result<(), String> {
+        let saved = self.store().save_apart(draft);
+        saved.map(drop).map_err(|error| error.to_string())
+    }
+
     fn remove(&self, place: &Place) {
         DraftStore::drop(&mut self.store(), place);
+    }
+
+    fn forget(&self, id: DraftId) {
+        self.store().forget(id);
     }
 }
 

@@ -12,6 +12,7 @@ use tokio::task::JoinHandle;
 
 use crate::app::draft::{Draft, Place};
 use crate::app::message::Msg;
+use crate::domain::ids::DraftId;
 use crate::domain::secret::Secret;
 use crate::store::api::Event;
 
@@ -20,6 +21,7 @@ use super::outside::DraftSink;
 enum Order {
     Save(Draft),
     Remove(Place),
+    Forget(DraftId),
 }
 
 /// The way to the thread that writes drafts.
@@ -41,9 +43,14 @@ impl DraftDesk {
         let _ = self.orders.send(Order::Save(draft));
     }
 
-    /// The draft of this place is to go.
+    /// What this run had of this place is to go.
     pub fn remove(&self, place: Place) {
         let _ = self.orders.send(Order::Remove(place));
+    }
+
+    /// This draft of an earlier run is to go.
+    pub fn forget(&self, id: DraftId) {
+        let _ = self.orders.send(Order::Forget(id));
     }
 
     /// Ends when all orders are carried out.
@@ -67,9 +74,14 @@ fn work(sink: &dyn DraftSink, mut taken: UnboundedReceiver<Order>, tell: &Unboun
         let mut next = Some(first);
         while let Some(order) = next {
             match order {
-                Order::Save(draft) => last.insert(draft.place.clone(), Some(draft)),
-                Order::Remove(place) => last.insert(place, None),
-            };
+                Order::Save(draft) => {
+                    last.insert(draft.place.clone(), Some(draft));
+                }
+                Order::Remove(place) => {
+                    last.insert(place, None);
+                }
+                Order::Forget(id) => sink.forget(id),
+            }
             next = taken.try_recv().ok();
         }
         for (place, draft) in last {

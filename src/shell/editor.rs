@@ -1,20 +1,19 @@
-//! The person's own editor: its command, the file it is given, what is taken back.
+//! The person's own editor: its command, how it ends, what is taken back.
 //!
-//! The file lies in a directory of its own under the state directory (0700, the file 0600), so that
-//! what an editor puts beside it is as private. A text that cannot be used is not removed.
+//! The text lies in a file of [`crate::store::edits`]; one that cannot be used is not removed.
 
-use std::fs;
-use std::io::{self, Write as _};
-use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
-use std::path::{Path, PathBuf};
+use std::fs::File;
+use std::path::Path;
 
+use nix::fcntl::{FcntlArg, FdFlag, fcntl};
 use tokio::process::{Child, Command};
 
 use crate::app::effect::EditJob;
 use crate::app::message::EditResult;
 use crate::domain::secret::{Exit, Secret};
-use crate::domain::text::{self, MAX_TEXT};
-use crate::store::places::make_private;
+use crate::domain::text;
+use crate::store::address::Address;
+use crate::store::edits::EditFile;
 
 /// Tried in this order when neither `VISUAL` nor `EDITOR` is set.
 const USUAL: [&str; 4] = ["sensible-editor", "nano", "vi", "vim"];
@@ -55,8 +54,7 @@ pub fn command(get: &dyn Fn(&str) -> Option<String>) -> Result<Vec<String>, NoEd
 pub struct Editing {
     job: EditJob,
     program: String,
-    directory: PathBuf,
-    file: PathBuf,
+    file: EditFile,
     child: Child,
 }
 
@@ -68,13 +66,13 @@ impl Editing {
     pub fn start(
         job: EditJob,
         state: &Path,
+        address: &Address,
         get: &dyn Fn(&str) -> Option<String>,
     ) -> Result<Self, EditResult> {
-        match Self::try_start(&job, state, get) {
-            Ok((program, directory, file, child)) => Ok(Self {
+        match Self::try_start(&job, state, address, get) {
+            Ok((program, file, child)) => Ok(Self {
                 job,
                 program,
-                directory,
                 file,
                 child,
             }),
@@ -88,19 +86,24 @@ impl Editing {
     fn try_start(
         job: &EditJob,
         state: &Path,
+        address: &Address,
         get: &dyn Fn(&str) -> Option<String>,
-    ) -> Result<(String, PathBuf, PathBuf, Child), String> {
+    ) -> Result<(String, EditFile, Child), String> {
         let words = command(get).map_err(|error| error.to_string())?;
         let (program, arguments) = words
             .split_first()
             .ok_or_else(|| NoEditor::None.to_string())?;
-        let (directory, file) = write(job, state)
+        let file = EditFile::write(state, address, &job.place, &job.text)
             .map_err(|error| format!("the text could not be written for the editor: {error}"))?;
-        let started = Command::new(program).args(arguments).arg(&file).spawn();
+        let mut command = Command::new(program);
+        command.args(arguments).arg(file.path());
+        lend(file.lock(), true);
+        let started = command.spawn();
+        lend(file.lock(), false);
         match started {
-            Ok(child) => Ok((program.clone(), directory, file, child)),
+            Ok(child) => Ok((program.clone(), file, child)),
             Err(error) => {
-                let _ = fs::remove_dir_all(&directory);
+                file.remove();
                 Err(format!(
                     "the editor `{program}` could not be started: {error}"
                 ))
@@ -120,87 +123,69 @@ impl Editing {
         }
     }
 
-    /// Takes the text back. What cannot be used is kept, and the message says where.
+    /// Takes the text back, with its file, to be removed once the text is safe. What cannot be used is
+    /// kept, and the message says where.
     #[must_use]
-    pub fn take(self, ended: Result<(), String>) -> EditResult {
+    pub fn take(self, ended: Result<(), String>) -> (EditResult, Option<EditFile>) {
         let began = self.job.text.expose(Exit::Editor);
-        let read = read(&self.file, began);
-        let outcome = match (ended, read) {
-            (Ok(()), Ok(text)) => {
-                let _ = fs::remove_dir_all(&self.directory);
-                Ok(text)
+        let place = text::printable(&self.file.path().to_string_lossy()).into_owned();
+        let (outcome, file) = match (ended, self.file.text()) {
+            (Ok(()), Ok(text)) => (Ok(text), Some(self.file)),
+            (Err(reason), Ok(text)) if text.expose(Exit::Editor) == began => (
+                Err(format!("{reason}; nothing was changed")),
+                Some(self.file),
+            ),
+            (Err(reason), Ok(_)) => {
+                let words = format!("{reason}; its text was not taken and is kept in {place}");
+                (Err(words), None)
             }
-            (Err(reason), Ok(text)) if text.expose(Exit::Editor) == began => {
-                let _ = fs::remove_dir_all(&self.directory);
-                Err(format!("{reason}; nothing was changed"))
+            (_, Err(reason)) if self.file.path().exists() => {
+                let words = format!("{reason}; the text is kept in {place}");
+                (Err(words), None)
             }
-            (Err(reason), Ok(_)) => Err(format!(
-                "{reason}; its text was not taken and is kept in {}",
-                self.place()
-            )),
-            (_, Err(reason)) if self.file.exists() => {
-                Err(format!("{reason}; the text is kept in {}", self.place()))
+            (_, Err(reason)) => {
+                let words = format!("{reason}; nothing was changed");
+                let file = (!self.file.holds_something()).then_some(self.file);
+                (Err(words), file)
             }
-            (_, Err(reason)) => Err(format!("{reason}; nothing was changed")),
         };
-        EditResult {
+        let result = EditResult {
             job: self.job,
             outcome,
-        }
+        };
+        (result, file)
     }
 
     /// What the editor has put into the file so far, if it differs from what it began with. For
     /// the case that the program has to end before the editor.
+    ///
+    /// # Errors
+    /// Why the text cannot be used, in words.
+    pub fn so_far(&self) -> Result<Option<Secret<String>>, String> {
+        self.file.changed()
+    }
+
+    /// What the editor was asked for.
     #[must_use]
-    pub fn so_far(&self) -> Option<(EditJob, Secret<String>)> {
-        let began = self.job.text.expose(Exit::Editor);
-        let text = read(&self.file, began).ok()?;
-        (text.expose(Exit::Editor) != began).then(|| (self.job.clone(), text))
+    pub fn job(&self) -> &EditJob {
+        &self.job
     }
 
-    fn place(&self) -> String {
-        text::printable(&self.file.to_string_lossy()).into_owned()
+    /// Removes the file: its text is safe elsewhere.
+    pub fn remove(self) {
+        self.file.remove();
     }
 }
 
-fn write(job: &EditJob, state: &Path) -> io::Result<(PathBuf, PathBuf)> {
-    make_private(state)?;
-    let directory = tempfile::Builder::new()
-        .prefix("edit-")
-        .permissions(fs::Permissions::from_mode(0o700))
-        .tempdir_in(state)?;
-    let path = directory.path().join("text.md");
-    let mut file = fs::OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(&path)?;
-    let text = job.text.expose(Exit::Editor);
-    file.write_all(text.as_bytes())?;
-    if !text.is_empty() && !text.ends_with('\n') {
-        file.write_all(b"\n")?;
-    }
-    Ok((directory.keep(), path))
-}
-
-/// The file's text without the line end that editors add.
-fn read(path: &Path, began: &str) -> Result<Secret<String>, String> {
-    let length = fs::metadata(path)
-        .map_err(|error| format!("the text is gone: {error}"))?
-        .len();
-    // Read no more than could be used; the exact cap is checked below.
-    if length > 8 * MAX_TEXT as u64 {
-        return Err(format!("the text is too long ({length} bytes)"));
-    }
-    let bytes = fs::read(path).map_err(|error| format!("the text cannot be read: {error}"))?;
-    let decoded = text::decode(&bytes).map_err(|error| error.to_string())?;
-    let ours = if began.ends_with('\n') {
-        decoded
+/// Whether the next program that is started holds the lock too: a text is not abandoned while its
+/// editor lives.
+fn lend(lock: &File, lent: bool) {
+    let flag = if lent {
+        FdFlag::empty()
     } else {
-        decoded.strip_suffix('\n').unwrap_or(decoded)
+        FdFlag::FD_CLOEXEC
     };
-    text::check(ours, MAX_TEXT).map_err(|error| error.to_string())?;
-    Ok(Secret::new(ours.to_owned()))
+    let _ = fcntl(lock, FcntlArg::F_SETFD(flag));
 }
 
 #[cfg(test)]
@@ -211,6 +196,10 @@ mod tests {
         clippy::indexing_slicing,
         clippy::panic
     )]
+    use std::fs;
+    use std::os::unix::fs::PermissionsExt as _;
+    use std::path::PathBuf;
+
     use super::*;
     use crate::app::draft::Place;
 
@@ -239,12 +228,20 @@ mod tests {
         let mut editing = Editing::start(
             job(text),
             state.path(),
+            &Address::default(),
             &environment(&[("EDITOR", &editor)]),
         )
         .unwrap();
         let ended = editing.ended().await;
-        let outcome = editing.take(ended).outcome;
-        (outcome.map(|text| text.into_exposed(Exit::Editor)), state)
+        let (result, file) = editing.take(ended);
+        if let Some(file) = file {
+            assert!(file.path().parent().is_some_and(Path::exists));
+            file.remove();
+        }
+        (
+            result.outcome.map(|text| text.into_exposed(Exit::Editor)),
+            state,
+        )
     }
 
     fn left(state: &Path) -> Vec<PathBuf> {
@@ -343,7 +340,8 @@ mod tests {
     async fn an_editor_that_is_not_there_is_said() {
         let state = tempfile::tempdir().unwrap();
         let missing = environment(&[("EDITOR", "no-such-editor-here --wait")]);
-        let result = Editing::start(job("x"), state.path(), &missing).unwrap_err();
+        let result =
+            Editing::start(job("x"), state.path(), &Address::default(), &missing).unwrap_err();
         let reason = result.outcome.unwrap_err();
         assert!(reason.contains("no-such-editor-here"), "{reason}");
         assert!(left(state.path()).is_empty());

@@ -8,8 +8,10 @@ use tokio::runtime::Handle;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 use tokio::sync::watch;
 
-use crate::app::draft::{Draft, Place};
+use crate::app::draft::{Draft, OldDraft, Place};
 use crate::app::message::TransferEvent;
+use crate::domain::ids::DraftId;
+use crate::store::address::Address;
 use crate::store::api::{Event, Request};
 
 /// The two ends of the store task that the loop holds.
@@ -27,14 +29,21 @@ pub struct StoreLink {
 pub trait DraftSink: Send + Sync {
     /// The drafts of earlier runs, and what is wrong with those that cannot be read, in words
     /// without any text.
-    fn recover(&self) -> (Vec<Draft>, Vec<String>);
-    /// Puts a draft on disk, in the place of the one before.
+    fn recover(&self) -> (Vec<OldDraft>, Vec<String>);
+    /// Puts a draft on disk, in the place of the one that this run had of the same place.
     ///
     /// # Errors
     /// The system's reason, in words.
     fn save(&self, draft: &Draft) -> Result<(), String>;
-    /// Removes the draft of this place, if there is one.
+    /// Puts a draft on disk that nothing else of this run touches.
+    ///
+    /// # Errors
+    /// The system's reason, in words.
+    fn save_apart(&self, draft: &Draft) -> Result<(), String>;
+    /// Removes what this run had of this place, if there is anything.
     fn remove(&self, place: &Place);
+    /// Removes this draft of an earlier run.
+    fn forget(&self, id: DraftId);
 }
 
 /// A future that may move between threads.
@@ -59,6 +68,8 @@ pub trait Outside {
     fn connect(&mut self, runtime: &Handle) -> StoreLink;
     /// Where drafts are kept.
     fn drafts(&self) -> Arc<dyn DraftSink>;
+    /// Whose texts they are.
+    fn address(&self) -> Address;
     /// What writes exports.
     fn exporter(&self) -> Arc<dyn Exporter>;
 }

@@ -1,9 +1,11 @@
 //! Texts that are being typed, on disk, so that they survive the process.
 //!
 //! Each process has a directory of its own and holds a lock in it. A draft is one file, replaced
-//! whole. At the next start drafts of processes that are gone move into the new process's directory,
-//! so that they survive again until they are dropped.
+//! whole. Drafts of processes that are gone stay where they are, under their own names, until each
+//! of them is kept or given up: nothing that is typed later touches them. Every draft says for which
+//! database and person it is.
 
+use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io;
@@ -13,11 +15,13 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::domain::draft::{Draft, Place};
+use crate::domain::draft::{Draft, OldDraft, Place};
+use crate::domain::ids::DraftId;
 use crate::domain::secret::{Exit, Secret};
 
-use super::files;
+use super::address::Address;
 use super::places::make_private;
+use super::{edits, files};
 
 /// The directory under the state directory.
 pub const DIRECTORY: &str = "drafts";
@@ -25,11 +29,17 @@ pub const DIRECTORY: &str = "drafts";
 const LOCK: &str = "lock";
 const EXTENSION: &str = "draft";
 
-/// This process's drafts.
+/// This process's drafts, and those of processes that are gone.
 #[derive(Debug)]
 pub struct DraftStore {
+    state: PathBuf,
     root: PathBuf,
+    address: Address,
     own: Option<Own>,
+    /// Directories of processes that are gone, with their locks.
+    taken: Vec<(PathBuf, File)>,
+    /// Where the drafts of earlier runs are.
+    found: BTreeMap<DraftId, PathBuf>,
 }
 
 #[derive(Debug)]
@@ -39,95 +49,177 @@ struct Own {
     _lock: File,
 }
 
+/// A draft as a file has it.
 #[derive(Serialize, Deserialize)]
-struct Stored {
-    place: Place,
-    text: String,
+pub(super) struct Stored {
+    pub place: Place,
+    pub text: String,
     #[serde(rename = "savedAt")]
-    saved_at: Timestamp,
+    pub saved_at: Timestamp,
+    /// Which database and person; empty for any.
+    #[serde(default)]
+    pub r#for: String,
+}
+
+impl Stored {
+    pub fn new(draft: &Draft, address: &Address) -> Self {
+        Self {
+            place: draft.place.clone(),
+            text: draft.text.expose(Exit::Draft).clone(),
+            saved_at: draft.saved_at,
+            r#for: address.written().to_owned(),
+        }
+    }
 }
 
 impl DraftStore {
-    /// The drafts in a state directory. Makes nothing yet.
+    /// The drafts in a state directory that are for this address. Makes nothing yet.
     #[must_use]
-    pub fn open(state: &Path) -> Self {
+    pub fn open(state: &Path, address: Address) -> Self {
         Self {
+            state: state.to_owned(),
             root: state.join(DIRECTORY),
+            address,
             own: None,
+            taken: Vec::new(),
+            found: BTreeMap::new(),
         }
     }
 
-    /// Puts a draft on disk; it replaces the one of the same place.
+    /// Puts a draft on disk; it replaces the one that this process had of the same place.
     ///
     /// # Errors
     /// As the system reports them; the earlier draft of that place is still there then.
     pub fn save(&mut self, draft: &Draft) -> io::Result<()> {
-        let stored = Stored {
-            place: draft.place.clone(),
-            text: draft.text.expose(Exit::Draft).clone(),
-            saved_at: draft.saved_at,
-        };
-        let json = serde_json::to_vec(&stored)?;
-        let path = self.own()?.join(file_name(&draft.place)?);
-        files::replace(&path, &json)
+        self.put(draft, &file_name(&draft.place)?).map(drop)
     }
 
-    /// The text of this place is safe elsewhere, or given up.
+    /// Puts a draft on disk under a name of its own, for the next start to offer; nothing that this
+    /// process does later touches it.
+    ///
+    /// # Errors
+    /// As the system reports them.
+    pub fn save_apart(&mut self, draft: &Draft) -> io::Result<PathBuf> {
+        self.put(draft, &format!("{}.{EXTENSION}", Uuid::now_v7()))
+    }
+
+    fn put(&mut self, draft: &Draft, name: &str) -> io::Result<PathBuf> {
+        let json = serde_json::to_vec(&Stored::new(draft, &self.address))?;
+        let path = self.own()?.join(name);
+        files::replace(&path, &json)?;
+        Ok(path)
+    }
+
+    /// What this process had of this place is safe elsewhere, or given up.
     pub fn drop(&mut self, place: &Place) {
         if let (Some(own), Ok(name)) = (&self.own, file_name(place)) {
             let _ = fs::remove_file(own.path.join(name));
         }
     }
 
-    /// Drafts of processes that are gone, oldest first, and what could not be read. Where there are
-    /// several of one place the latest is given back, and the others are set aside.
-    pub fn recover(&mut self) -> (Vec<Draft>, Vec<String>) {
+    /// This draft of an earlier run is safe elsewhere, or given up.
+    pub fn forget(&mut self, id: DraftId) {
+        let Some(path) = self.found.remove(&id) else {
+            return;
+        };
+        let _ = fs::remove_file(&path);
+        self.taken.retain(|(directory, _)| {
+            path.parent() != Some(directory.as_path()) || !remove_if_empty(directory)
+        });
+    }
+
+    /// Drafts of processes that are gone, oldest first, and what could not be read. The same text in
+    /// the same place is given once. What an editor was left with becomes a draft before.
+    pub fn recover(&mut self) -> (Vec<OldDraft>, Vec<String>) {
         let mut problems = Vec::new();
-        let mut found: Vec<(PathBuf, Stored)> = Vec::new();
-        let mut gone: Vec<(PathBuf, File)> = Vec::new();
-        for directory in self.abandoned(&mut problems) {
-            for path in listed(&directory.0, &mut problems) {
-                match read(&path) {
-                    Ok(stored) => found.push((path, stored)),
-                    // Half of a newer text, whose older one is whole: an interrupted replacement.
-                    Err(_) if is_half(&path) => drop(fs::remove_file(&path)),
-                    Err(reason) => {
-                        problems.push(self.set_aside(&path, "could not be read", &reason));
-                    }
-                }
+        let mut found = self.left_by_editors(&mut problems);
+        for (directory, lock) in self.abandoned(&mut problems) {
+            if let Some(drafts) = self.left_in(&directory, &mut problems) {
+                found.extend(drafts);
+                self.taken.push((directory, lock));
             }
-            gone.push(directory);
         }
-        found.sort_by_key(|(_, stored)| stored.saved_at);
-        let mut drafts: Vec<Draft> = Vec::new();
-        for (index, (path, stored)) in found.iter().enumerate() {
-            let later = found.iter().skip(index + 1).map(|(_, later)| later);
-            let mut later = later.filter(|later| later.place == stored.place).peekable();
-            if later.peek().is_some() {
-                // The same text again needs no second copy.
-                if later.any(|later| later.text == stored.text) {
-                    let _ = fs::remove_file(path);
-                } else {
-                    problems.push(self.set_aside(path, "is older than another of its field", ""));
-                }
+        found.sort_by_key(|(_, draft)| draft.saved_at);
+        let mut drafts: Vec<OldDraft> = Vec::new();
+        for (path, draft) in found.into_iter().rev() {
+            let is_same = |later: &OldDraft| {
+                later.draft.place == draft.place && later.draft.text == draft.text
+            };
+            if drafts.iter().any(is_same) {
+                let _ = fs::remove_file(path);
                 continue;
             }
-            let draft = Draft {
-                place: stored.place.clone(),
-                text: Secret::new(stored.text.clone()),
-                saved_at: stored.saved_at,
-            };
-            // Where it cannot be moved it stays where it is, and is offered again next time.
-            if self.save(&draft).is_ok() {
-                let _ = fs::remove_file(path);
-            }
-            drafts.push(draft);
+            let id = DraftId::new();
+            self.found.insert(id, path);
+            drafts.push(OldDraft { id, draft });
         }
-        for (directory, lock) in gone {
-            remove_if_empty(&directory);
-            drop(lock);
-        }
+        drafts.reverse();
+        self.taken
+            .retain(|(directory, _)| !remove_if_empty(directory));
         (drafts, problems)
+    }
+
+    /// Texts that were with an editor, as drafts of this process's directory.
+    fn left_by_editors(&mut self, problems: &mut Vec<String>) -> Vec<(PathBuf, Draft)> {
+        let mut found = Vec::new();
+        for left in edits::abandoned(&self.state, &self.address, problems) {
+            let kept = left.draft.as_ref().map(|draft| self.save_apart(draft));
+            match kept.transpose() {
+                Ok(path) => {
+                    found.extend(path.zip(left.draft.clone()));
+                    left.remove();
+                }
+                Err(error) => problems.push(format!(
+                    "a text of an earlier editor could not be offered: {error}; it stays as {}",
+                    left.place()
+                )),
+            }
+        }
+        found
+    }
+
+    /// The drafts in a directory; none if it is another database's or person's, which is left as it is.
+    fn left_in(
+        &self,
+        directory: &Path,
+        problems: &mut Vec<String>,
+    ) -> Option<Vec<(PathBuf, Draft)>> {
+        let mut read: Vec<_> = listed(directory, problems)
+            .into_iter()
+            .map(|path| (read_stored(&path), path))
+            .collect();
+        let is_foreign = |(stored, _): &(Result<Stored, String>, PathBuf)| {
+            let stored = stored.as_ref().ok();
+            stored.is_some_and(|stored| !self.address.takes(&stored.r#for))
+        };
+        if read.iter().any(is_foreign) {
+            return None;
+        }
+        // Interrupted replacements come after what they were to replace.
+        read.sort_by_key(|(_, path)| is_unnamed(path));
+        let mut found: BTreeMap<PathBuf, Draft> = BTreeMap::new();
+        for (stored, mut path) in read {
+            match stored {
+                Ok(stored) => {
+                    let named = path.with_extension(EXTENSION);
+                    if is_unnamed(&path) && fs::rename(&path, &named).is_ok() {
+                        path = named;
+                    }
+                    let draft = Draft {
+                        place: stored.place,
+                        text: Secret::new(stored.text),
+                        saved_at: stored.saved_at,
+                    };
+                    found.insert(path, draft);
+                }
+                // Half of a newer text, whose older one is whole.
+                Err(_) if is_unnamed(&path) && path.with_extension(EXTENSION).exists() => {
+                    let _ = fs::remove_file(&path);
+                }
+                Err(reason) => problems.push(self.set_aside(&path, &reason)),
+            }
+        }
+        Some(found.into_iter().collect())
     }
 
     /// Directories whose process is gone, with their locks.
@@ -159,20 +251,17 @@ impl DraftStore {
         found
     }
 
-    fn set_aside(&self, path: &Path, what: &str, reason: &str) -> String {
+    fn set_aside(&self, path: &Path, reason: &str) -> String {
         let name = path.file_name().unwrap_or_default();
         let aside = files::aside(&self.root.join(name));
-        let colon = if reason.is_empty() { "" } else { ": " };
-        match fs::rename(path, &aside) {
-            Ok(()) => format!(
-                "a draft {what}{colon}{reason}; it was kept as {}",
-                aside.display()
-            ),
-            Err(_) => format!(
-                "a draft {what}{colon}{reason}; it stays as {}",
-                path.display()
-            ),
-        }
+        let (words, place) = match fs::rename(path, &aside) {
+            Ok(()) => ("was kept as", aside.as_path()),
+            Err(_) => ("stays as", path),
+        };
+        format!(
+            "a draft could not be read: {reason}; it {words} {}",
+            place.display()
+        )
     }
 
     /// This process's directory, made when it is first needed.
@@ -207,8 +296,8 @@ impl Drop for DraftStore {
     }
 }
 
-/// Removes a directory in which nothing but the lock is left.
-fn remove_if_empty(directory: &Path) {
+/// Removes a directory in which nothing but the lock is left; true if that was so.
+fn remove_if_empty(directory: &Path) -> bool {
     let is_left = |path: &PathBuf| path.file_name().is_some_and(|name| name != LOCK);
     let is_empty = fs::read_dir(directory)
         .is_ok_and(|entries| !entries.flatten().any(|entry| is_left(&entry.path())));
@@ -216,11 +305,11 @@ fn remove_if_empty(directory: &Path) {
         let _ = fs::remove_file(directory.join(LOCK));
         let _ = fs::remove_dir(directory);
     }
+    is_empty
 }
 
-fn is_half(path: &Path) -> bool {
+fn is_unnamed(path: &Path) -> bool {
     path.extension().is_some_and(|name| name == files::UNNAMED)
-        && path.with_extension(EXTENSION).exists()
 }
 
 fn listed(directory: &Path, problems: &mut Vec<String>) -> Vec<PathBuf> {
@@ -244,7 +333,7 @@ fn listed(directory: &Path, problems: &mut Vec<String>) -> Vec<PathBuf> {
     }
 }
 
-fn read(path: &Path) -> Result<Stored, String> {
+pub(super) fn read_stored(path: &Path) -> Result<Stored, String> {
     let bytes = fs::read(path).map_err(|error| error.to_string())?;
     // The parser's words could quote the text; the place in the file cannot.
     serde_json::from_slice(&bytes).map_err(|error| {

@@ -1,9 +1,11 @@
 //! PostgreSQL behind channels: requests in, events out.
 
+pub mod address;
 pub mod api;
 pub mod config;
 pub mod connect;
 pub mod drafts;
+pub mod edits;
 pub mod embedded;
 pub mod error;
 pub mod files;

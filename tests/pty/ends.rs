@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
+use std::path::PathBuf;
 
 use nix::sys::signal::Signal;
 
@@ -122,10 +123,10 @@ fn editor(home: &Home, script: &str) -> String {
     file.to_str().unwrap().to_owned()
 }
 
-/// Files of foreign editors below the state directory.
-fn left_by_editors(home: &Home) -> Vec<std::path::PathBuf> {
+/// What there is for foreign editors below the state directory.
+fn left_by_editors(home: &Home) -> Vec<PathBuf> {
     let mut files = below(&home.state());
-    files.retain(|path| path.is_file() && path.to_string_lossy().contains("/edit-"));
+    files.retain(|path| path.to_string_lossy().contains("/edit-"));
     files
 }
 
@@ -148,7 +149,7 @@ fn a_foreign_editor_gets_a_private_file_and_its_text_is_saved() {
     home.wait_field("topWin", "first line\nsecond line 日本語");
     terminal.wait_text("▸ top win");
     assert!(!terminal.is_cooked());
-    assert_eq!(left_by_editors(&home), Vec::<std::path::PathBuf>::new());
+    until("nothing is left", || left_by_editors(&home).is_empty());
     // From the program's own editor, with what was typed there.
     open_top_win(&mut terminal);
     terminal.enters(", third", "日本語, third");
@@ -180,7 +181,8 @@ fn an_editor_that_fails_changes_nothing_and_what_it_wrote_is_kept_where_it_says(
         "e",
         "ended with exit status: 3; its text was not taken and is kept in",
     );
-    let left = left_by_editors(&home);
+    let mut left = left_by_editors(&home);
+    left.retain(|path| path.ends_with("text.md"));
     assert_eq!(left.len(), 1);
     assert_eq!(fs::read_to_string(&left[0]).unwrap(), "half-way");
     assert!(
@@ -199,7 +201,7 @@ fn an_editor_that_is_missing_is_told_and_what_was_typed_before_it_is_not_lost() 
     let mut terminal = home.open_in(200, 30);
     terminal.enters("Gk", "▸ top win");
     terminal.enters("e", "the editor `no-such-editor-here` could not be started");
-    assert_eq!(left_by_editors(&home), Vec::<std::path::PathBuf>::new());
+    assert_eq!(left_by_editors(&home), Vec::<PathBuf>::new());
     terminal.enters("\r", "What went well today?");
     terminal.enters("typed before", "typed before");
     terminal.types("\x05");
@@ -223,6 +225,123 @@ fn a_signal_while_a_foreign_editor_runs_keeps_what_was_typed_before_it() {
     assert_eq!(terminal.exit_code(), 143);
     assert_eq!(home.field("topWin"), "typed before");
     assert_eq!(home.drafts(), Vec::<String>::new());
+    assert_eq!(left_by_editors(&home), Vec::<PathBuf>::new());
+}
+
+#[test]
+fn a_signal_while_a_foreign_editor_runs_keeps_what_it_has_written() {
+    for (signal, code) in [(Signal::SIGHUP, 129), (Signal::SIGTERM, 143)] {
+        let mut home = Home::external();
+        let script = "printf 'of the editor\n' > \"$1\"; echo editor-runs; read line";
+        home.set("EDITOR", &editor(&home, script));
+        let mut terminal = home.open();
+        open_top_win(&mut terminal);
+        terminal.enters("typed before", "typed before");
+        terminal.enters("\x05", "editor-runs");
+        home.wait_field("topWin", "typed before");
+        terminal.signal(signal);
+        assert_eq!(terminal.exit_code(), code);
+        assert_eq!(home.drafts(), ["of the editor"]);
+        assert_eq!(left_by_editors(&home), Vec::<PathBuf>::new());
+        let mut terminal = home.open_again();
+        terminal.wait_text("Unsaved text (1 left)");
+        terminal.wait_text("of the editor");
+        terminal.wait_text("The day has: typed before");
+        terminal.types("\r");
+        until("it is in the day", || {
+            home.field("topWin").contains("of the editor")
+        });
+        until("the draft is gone", || home.drafts().is_empty());
+        terminal.types("q");
+        assert_eq!(terminal.exit_code(), 0);
+    }
+}
+
+#[test]
+fn killed_while_a_foreign_editor_runs_the_next_start_offers_what_it_has_written() {
+    let mut home = Home::external();
+    let script = "printf 'of the editor\n' > \"$1\"; echo editor-runs; read line";
+    home.set("EDITOR", &editor(&home, script));
+    let mut terminal = home.open();
+    terminal.enters("Gk", "▸ top win");
+    terminal.enters("e", "editor-runs");
+    terminal.signal(Signal::SIGKILL);
+    terminal.exit_code();
+    drop(terminal);
+    let mut left = left_by_editors(&home);
+    assert!(!left.is_empty());
+    left.retain(|path| path.ends_with("lock"));
+    until("the editor is gone too", || {
+        fs::File::open(&left[0]).unwrap().try_lock().is_ok()
+    });
+    is_offered(&home, "of the editor");
+    assert_eq!(left_by_editors(&home), Vec::<PathBuf>::new());
+}
+
+#[test]
+fn an_editor_that_outlives_the_program_keeps_its_file_until_it_ends() {
+    let mut home = Home::external();
+    let go = home.directory().join("go");
+    let script = format!(
+        "trap '' HUP; printf 'at first\n' > \"$1\"; echo editor-runs
+        while [ -e \"$1\" ] && ! [ -e '{}' ]; do sleep 0.01; done; printf 'at last\n' > \"$1\"",
+        go.display()
+    );
+    home.set("EDITOR", &editor(&home, &script));
+    let mut terminal = home.open();
+    terminal.enters("Gk", "▸ top win");
+    terminal.enters("e", "editor-runs");
+    terminal.signal(Signal::SIGKILL);
+    terminal.exit_code();
+    drop(terminal);
+    let mut terminal = home.open_again();
+    terminal.enters("8", "saved ");
+    terminal.types("q");
+    assert_eq!(terminal.exit_code(), 0);
+    assert!(!terminal.text().contains("Unsaved text"));
+    let mut left = left_by_editors(&home);
+    left.retain(|path| path.ends_with("lock"));
+    assert_eq!(left.len(), 1);
+    assert_eq!(home.drafts(), Vec::<String>::new());
+    fs::write(&go, "").unwrap();
+    until("the editor is gone too", || {
+        fs::File::open(&left[0]).unwrap().try_lock().is_ok()
+    });
+    is_offered(&home, "at last");
+    assert_eq!(left_by_editors(&home), Vec::<PathBuf>::new());
+}
+
+#[test]
+fn a_text_that_was_left_for_later_is_offered_again_whatever_was_written_meanwhile() {
+    let home = Home::external();
+    let mut terminal = home.open();
+    open_top_win(&mut terminal);
+    terminal.enters("before the end", "before the end");
+    terminal.signal(Signal::SIGTERM);
+    assert_eq!(terminal.exit_code(), 143);
+    let mut terminal = home.open_again();
+    terminal.wait_text("before the end");
+    terminal.enters("\x1b", "offered again at the next start");
+    open_top_win(&mut terminal);
+    terminal.enters("written meanwhile", "written meanwhile");
+    home.wait_draft("written meanwhile");
+    terminal.types("\x13");
+    home.wait_field("topWin", "written meanwhile");
+    until("its own draft is gone", || {
+        home.drafts() == ["before the end"]
+    });
+    terminal.types("q");
+    assert_eq!(terminal.exit_code(), 0);
+    let mut terminal = home.open_again();
+    terminal.wait_text("Unsaved text (1 left)");
+    terminal.wait_text("before the end");
+    terminal.enters("d", "d once more");
+    terminal.types("d");
+    terminal.wait_gone("Unsaved text");
+    until("it is gone for good", || home.drafts().is_empty());
+    terminal.types("q");
+    assert_eq!(terminal.exit_code(), 0);
+    assert_eq!(home.field("topWin"), "written meanwhile");
 }
 
 #[test]

@@ -55,6 +55,8 @@ pub struct FakeStore {
     pub failing: Option<StoreError>,
     /// Rejects every write while set.
     pub rejecting: Option<StoreError>,
+    /// Says nothing of writes being on disk while set.
+    pub forgets: bool,
     pub writes: Vec<Write>,
     /// Puts nothing on disk while set.
     pub disk_is_full: bool,
@@ -277,8 +279,25 @@ impl Stage {
             instant: self.now,
             zone: self.zone.clone(),
         };
-        let effects = update(&mut self.model, msg, now);
+        let effects = update(&mut self.model, msg, now.clone());
         self.settle(effects);
+        // A frame follows.
+        if self.model.waits_for_frame() {
+            let effects = update(&mut self.model, Msg::Frame, now);
+            self.settle(effects);
+        }
+    }
+
+    /// Types keys before anything is drawn.
+    pub fn keys_ahead(&mut self, script: &str) {
+        for key in parse_keys(script) {
+            let now = Now {
+                instant: self.now,
+                zone: self.zone.clone(),
+            };
+            let effects = update(&mut self.model, Msg::Key(key), now);
+            self.settle(effects);
+        }
     }
 
     fn settle(&mut self, effects: Vec<Effect>) {
@@ -304,14 +323,14 @@ impl Stage {
                 }));
             }
             Request::Write(write) => {
-                self.send(Msg::Store(if self.store.disk_is_full {
-                    Event::NotKept {
+                if self.store.disk_is_full {
+                    self.send(Msg::Store(Event::NotKept {
                         request: write.request,
                         reason: "the disk is full".to_owned(),
-                    }
-                } else {
-                    Event::Kept(write.request)
-                }));
+                    }));
+                } else if !self.store.forgets {
+                    self.send(Msg::Store(Event::Kept(write.request)));
+                }
                 let online = matches!(self.model.world.link, Link::Online { .. });
                 if online && !self.store.silent {
                     let result = self.store.write(&write);
@@ -319,6 +338,8 @@ impl Stage {
                         request: write.request,
                         result,
                     }));
+                } else if self.store.forgets {
+                    self.requests.push(Request::Write(write));
                 }
             }
             Request::Query { .. } | Request::Reconnect => self.requests.push(request),

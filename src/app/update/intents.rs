@@ -15,7 +15,7 @@ use crate::domain::meeting::Base;
 use crate::domain::secret::{Exit, Secret};
 use crate::store::api::{Mutation, Request, Write};
 
-use super::{give, input, say};
+use super::{give, input, say, store};
 
 pub(super) fn carry_out<K: Toolkit>(
     model: &mut Model<K>,
@@ -41,6 +41,8 @@ pub(super) fn carry_out<K: Toolkit>(
             Intent::Copy(text) => out.push(Effect::Copy(text)),
             Intent::Edit(job) => out.push(Effect::OpenEditor(job)),
             Intent::DropDraft(place) => out.push(Effect::DropDraft(place)),
+            Intent::Kept(id) => store::forget_with_last(model, id, out),
+            Intent::GiveUp(id) => out.push(Effect::ForgetDraft(id)),
             Intent::Say(tone, text) => say(model, tone, text, out),
             Intent::Export => input::export(model, out),
             Intent::CancelExport => out.push(Effect::CancelTransfer),

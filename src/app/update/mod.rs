@@ -36,12 +36,8 @@ pub fn update<K: Toolkit>(model: &mut Model<K>, msg: Msg, now: Now) -> Vec<Effec
         Msg::Edited(result) => edited(model, result, &mut out),
         Msg::Signal(signal) => signalled(model, signal, &mut out),
         Msg::Transfer(event) => transferred(model, event, &mut out),
-        Msg::Drafts(drafts) => {
-            if !drafts.is_empty() {
-                let offer = (model.parts.recovered)(&model.world, drafts);
-                model.layers.push(offer);
-            }
-        }
+        Msg::Drafts(drafts) => model.to_offer.extend(drafts),
+        Msg::Frame => offer(model),
         Msg::DraftFailed(reason) => say(
             model,
             Tone::Trouble,
@@ -65,6 +61,16 @@ pub fn begin<K: Toolkit>(model: &mut Model<K>) -> Vec<Effect> {
         out.push(Effect::After(TimerId::Notice, time));
     }
     out
+}
+
+/// Offers drafts of an earlier run as late as can be: no key that was typed before the offer could be
+/// seen is for it, and nobody is interrupted while writing.
+fn offer<K: Toolkit>(model: &mut Model<K>) {
+    if !model.to_offer.is_empty() && !model.front().is_some_and(Behaviour::takes_text) {
+        let drafts = std::mem::take(&mut model.to_offer);
+        let offer = (model.parts.recovered)(&model.world, drafts);
+        model.layers.push(offer);
+    }
 }
 
 /// Compares what the visible parts show with the cache and asks for the rest.

@@ -7,7 +7,7 @@ use crate::app::effect::Effect;
 use crate::app::model::Model;
 use crate::app::part::{Tone, Toolkit};
 use crate::domain::form::{Kind, LogForm};
-use crate::domain::ids::RequestId;
+use crate::domain::ids::{DraftId, RequestId};
 use crate::domain::meeting::{Met, Outcome};
 use crate::domain::secret::{Exit, Secret};
 use crate::store::api::{Event, Link, Mutation, Query, Request, Write, Written};
@@ -164,6 +164,7 @@ fn rejected<K: Toolkit>(
     };
     model.undo.forget(request);
     model.drafts_due.retain(|(of, _)| *of != request);
+    model.old_drafts_due.retain(|(of, _)| *of != request);
     for (place, text) in texts(&write, &model.world.form) {
         let saved_at = model.world.now.instant;
         let draft = Draft {
@@ -209,14 +210,33 @@ pub(super) fn texts(write: &Write, form: &LogForm) -> Vec<(Place, Secret<String>
         .collect()
 }
 
-/// The texts of this write are safe without their drafts.
+/// The texts of this write are safe without their drafts. A newer text of the same place that is being
+/// written is not.
 fn drop_drafts<K: Toolkit>(model: &mut Model<K>, request: RequestId, out: &mut Vec<Effect>) {
+    let unsaved = model.unsaved();
     let due = std::mem::take(&mut model.drafts_due);
     for (of, place) in due {
-        if of == request {
-            out.push(Effect::DropDraft(place));
-        } else {
+        if of != request {
             model.drafts_due.push((of, place));
+        } else if !unsaved.iter().any(|draft| draft.place == place) {
+            out.push(Effect::DropDraft(place));
         }
+    }
+    let is_due = |(of, _): &(RequestId, DraftId)| *of == request;
+    let safe = model.old_drafts_due.iter().filter(|due| is_due(due));
+    out.extend(safe.map(|(_, id)| Effect::ForgetDraft(*id)));
+    model.old_drafts_due.retain(|due| !is_due(due));
+}
+
+/// This draft of an earlier run goes once the change that was made last is on disk.
+pub(super) fn forget_with_last<K: Toolkit>(
+    model: &mut Model<K>,
+    id: DraftId,
+    out: &mut Vec<Effect>,
+) {
+    match model.world.cache.pending().last() {
+        Some(last) if !last.kept => model.old_drafts_due.push((last.write.request, id)),
+        // The text was there already, so nothing had to be changed.
+        Some(_) | None => out.push(Effect::ForgetDraft(id)),
     }
 }

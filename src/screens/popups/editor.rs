@@ -12,6 +12,7 @@ use crate::app::mask::ItemId;
 use crate::app::part::{Behaviour, Handled, Input, Intent, Reply, Tone};
 use crate::app::update::text_change;
 use crate::app::world::World;
+use crate::domain::ids::DraftId;
 use crate::domain::secret::{Exit, Secret};
 use crate::domain::text::MAX_TEXT;
 use crate::screens::Tui;
@@ -67,6 +68,8 @@ pub struct Editor {
     before: Secret<String>,
     /// It is not known yet what stands there.
     blind: bool,
+    /// The draft of an earlier run that is being written on.
+    of: Option<DraftId>,
     edits: u64,
     leaving: bool,
 }
@@ -83,6 +86,7 @@ impl Editor {
             text: TextEditor::new(text.expose(Exit::Editor)).with_limit(MAX_TEXT),
             before: text,
             blind: !world.cache.knows_day(place.date()),
+            of: None,
             edits: 0,
             leaving: false,
             place,
@@ -97,6 +101,13 @@ impl Editor {
         editor.blind = false;
         editor.edits = 1;
         editor
+    }
+
+    /// Says which draft of an earlier run the text is of; it is there until the text is saved.
+    #[must_use]
+    pub fn of(mut self, draft: DraftId) -> Self {
+        self.of = Some(draft);
+        self
     }
 
     /// Once it is known what stands there, it stands here too, before what was typed meanwhile.
@@ -140,6 +151,7 @@ impl Editor {
             let text = Secret::new(self.text.text());
             let (mutation, words) = text_change(&self.place, &text, &self.before, world);
             out.push(Intent::Change { mutation, words });
+            out.extend(self.of.take().map(Intent::Kept));
         } else if self.edits > 0 {
             out.push(Intent::DropDraft(self.place.clone()));
         }
@@ -182,6 +194,10 @@ impl Editor {
                 out.push(Intent::Say(Tone::Plain, text));
             }
             _ => {
+                if self.of.is_some() {
+                    let text = "kept as it was; it is offered again at the next start".to_owned();
+                    out.push(Intent::Say(Tone::Plain, text));
+                }
                 out.push(Intent::DropDraft(self.place.clone()));
                 out.push(Intent::Mask);
                 out.push(Intent::Close);

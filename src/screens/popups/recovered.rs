@@ -1,12 +1,14 @@
 //! Texts of an earlier run that were typed but not saved: each is kept or given up, one by one.
 
+use serde_json::{Map, Value};
+
 use crate::app::command::{Command, Table};
-use crate::app::draft::Draft;
+use crate::app::draft::{Draft, OldDraft};
 use crate::app::mask::ItemId;
 use crate::app::part::{Behaviour, Handled, Input, Intent, Tone};
 use crate::app::update::text_change;
 use crate::app::world::World;
-use crate::domain::secret::Secret;
+use crate::domain::secret::{Exit, Secret};
 use crate::screens::lifeops::item;
 use crate::screens::{Tui, open};
 use crate::store::api::Query;
@@ -21,8 +23,8 @@ pub(super) const TABLE: Table = Table {
 const COMMANDS: &[Command] = &[
     Command {
         name: "keep",
-        words: "put the text into its field",
-        hint: Some("keep"),
+        words: "put the text into the day",
+        hint: Some("put it in"),
         keys: &["enter"],
     },
     Command {
@@ -33,7 +35,7 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "give-up",
-        words: "give the text up",
+        words: "give the text up; asked once more",
         hint: Some("give up"),
         keys: &["d"],
     },
@@ -48,20 +50,42 @@ const COMMANDS: &[Command] = &[
 /// The offer.
 #[derive(Debug, Clone)]
 pub struct Recovered {
-    pub(super) drafts: Vec<Draft>,
+    pub(super) drafts: Vec<OldDraft>,
+    giving_up: bool,
 }
 
 impl Recovered {
     /// Offers these.
     #[must_use]
-    pub fn new(drafts: Vec<Draft>) -> Self {
-        Self { drafts }
+    pub fn new(drafts: Vec<OldDraft>) -> Self {
+        Self {
+            drafts,
+            giving_up: false,
+        }
     }
 
     /// The one that is being asked about.
     #[must_use]
     pub fn draft(&self) -> Option<&Draft> {
-        self.drafts.first()
+        self.drafts.first().map(|old| &old.draft)
+    }
+
+    /// What stands in its place now, if that is known and another text.
+    #[must_use]
+    pub(super) fn there(&self, world: &World) -> Option<Secret<String>> {
+        let Draft { place, text, .. } = self.draft()?;
+        if !world.cache.knows_day(place.date()) {
+            return None;
+        }
+        let read = |data: &Map<String, Value>| match data.get(place.field()) {
+            Some(Value::String(there)) => there.clone(),
+            Some(other) => other.to_string(),
+            None => String::new(),
+        };
+        let log = world.cache.log(place.date());
+        let there = log.map_or_else(Secret::default, |log| log.data.as_ref().map(read));
+        let is_same = there.expose(Exit::Screen).trim_end() == text.expose(Exit::Screen).trim_end();
+        (!is_same).then_some(there)
     }
 
     fn next(&mut self, out: &mut Vec<Intent<Tui>>) {
@@ -70,6 +94,41 @@ impl Recovered {
         }
         if self.drafts.is_empty() {
             out.push(Intent::Close);
+        }
+    }
+
+    fn command(&mut self, name: &str, world: &World, out: &mut Vec<Intent<Tui>>) {
+        let giving_up = std::mem::take(&mut self.giving_up);
+        let Some(OldDraft { id, draft }) = self.drafts.first().cloned() else {
+            return out.push(Intent::Close);
+        };
+        match name {
+            "keep" => {
+                let (mutation, words) =
+                    text_change(&draft.place, &draft.text, &Secret::default(), world);
+                out.push(Intent::Change { mutation, words });
+                out.push(Intent::Kept(id));
+                self.next(out);
+            }
+            "edit" => {
+                self.next(out);
+                let editor = Editor::holding(world, draft.place, draft.text).of(id);
+                out.push(open(editor));
+            }
+            "give-up" if giving_up => {
+                out.push(Intent::GiveUp(id));
+                self.next(out);
+            }
+            "give-up" => {
+                self.giving_up = true;
+                let text = "d once more gives this text up for good; esc leaves it for later";
+                out.push(Intent::Say(Tone::Plain, text.to_owned()));
+            }
+            _ => {
+                let text = "kept; it is offered again at the next start".to_owned();
+                out.push(Intent::Say(Tone::Plain, text));
+                out.push(Intent::Close);
+            }
         }
     }
 }
@@ -84,43 +143,16 @@ impl Behaviour<Tui> for Recovered {
     }
 
     fn needs(&self, _world: &World) -> Vec<Query> {
-        let days = self
-            .drafts
-            .iter()
-            .map(|draft| Query::Day(draft.place.date()));
-        days.take(1).collect()
+        let day = |draft: &Draft| Query::Day(draft.place.date());
+        self.draft().map(day).into_iter().collect()
     }
 
     fn on(&mut self, input: Input<'_>, world: &World, out: &mut Vec<Intent<Tui>>) -> Handled {
         let Input::Command(name, _) = input else {
+            self.giving_up = false;
             return Handled::No;
         };
-        let Some(draft) = self.draft().cloned() else {
-            out.push(Intent::Close);
-            return Handled::Yes;
-        };
-        match name {
-            "keep" => {
-                let (mutation, words) =
-                    text_change(&draft.place, &draft.text, &Secret::default(), world);
-                out.push(Intent::Change { mutation, words });
-                self.next(out);
-            }
-            "edit" => {
-                self.next(out);
-                let editor = Editor::holding(world, draft.place, draft.text);
-                out.push(open(editor));
-            }
-            "give-up" => {
-                out.push(Intent::DropDraft(draft.place));
-                self.next(out);
-            }
-            _ => {
-                let text = "kept; it is offered again at the next start".to_owned();
-                out.push(Intent::Say(Tone::Plain, text));
-                out.push(Intent::Close);
-            }
-        }
+        self.command(name, world, out);
         Handled::Yes
     }
 

@@ -3,12 +3,11 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use crate::app::mask::ItemId;
 use crate::app::part::Behaviour;
 use crate::domain::dates;
 use crate::domain::form::{Field, FormView, Kind};
 use crate::domain::log::{DailyLog, Shown};
-use crate::domain::secret::Exit;
+use crate::domain::secret::{Exit, Secret};
 use crate::screens::lifeops::{draw_month, draw_year, item, year};
 use crate::screens::{Screen, ViewCx};
 use crate::store::api::Link;
@@ -204,30 +203,50 @@ pub(crate) fn summary(cx: ViewCx<'_>, log: &DailyLog) -> String {
 impl Screen for Recovered {
     fn view(&self, cx: ViewCx<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
         let draft = self.draft()?;
+        let (place, field) = (&draft.place, draft.place.field());
+        let id = item(place.date(), field);
+        let shown = |text: &Secret<String>| {
+            let seen = if cx.world.form.is_sensitive(field) {
+                cx.reveal(text, &id)
+            } else {
+                Some(text.expose(Exit::Screen))
+            };
+            let masked = || (cx.look.glyphs.masked.to_owned(), Role::Masked);
+            seen.map_or_else(masked, |text| (text.clone(), Role::Value))
+        };
+        let there = self.there(cx.world);
         let title = format!("Unsaved text ({} left)", self.drafts.len());
         let text_rows = Paragraph::rows(draft.text.expose(Exit::Screen), 66).min(12);
-        let mut inner = cx.popup(area, buf, &title, (72, rows(text_rows + 3)));
-        let field = cx.world.form.field(draft.place.field());
-        let label = field.map_or(draft.place.field(), |field| field.label.as_str());
+        let mut inner = cx.popup(
+            area,
+            buf,
+            &title,
+            (72, rows(text_rows + 3 + usize::from(there.is_some()))),
+        );
+        let label = cx.world.form.field(field);
+        let label = label.map_or(field, |field| field.label.as_str());
         let when = draft.saved_at.to_zoned(cx.world.zone().clone());
         let about = format!(
             "{label}, {}: typed {} at {} and not saved.",
-            dates::long(draft.place.date()),
+            dates::long(place.date()),
             dates::short(when.date()),
             when.strftime("%H:%M"),
         );
-        inner = below(inner, paragraph(cx, inner, buf, &about, Role::Text) + 1);
-        let sensitive = cx.world.form.is_sensitive(draft.place.field());
-        let id: ItemId = item(draft.place.date(), draft.place.field());
-        let text = if sensitive {
-            cx.reveal(&draft.text, &id)
-        } else {
-            Some(draft.text.expose(Exit::Screen))
-        };
-        match text {
-            Some(text) => paragraph(cx, inner, buf, text, Role::Value),
-            None => paragraph(cx, inner, buf, cx.look.glyphs.masked, Role::Masked),
-        };
+        inner = below(inner, paragraph(cx, inner, buf, &about, Role::Text));
+        if let Some(there) = there {
+            let (text, role) = shown(&there);
+            let (words, text) = if there.expose(Exit::Screen).is_empty() {
+                ("The day has nothing there yet.", String::new())
+            } else {
+                ("The day has: ", text.replace('\n', " "))
+            };
+            let at = cx.put(buf, inner, 0, words, Role::Text);
+            cx.put(buf, inner, at, &text, role);
+            inner = below(inner, 1);
+        }
+        inner = below(inner, 1);
+        let (text, role) = shown(&draft.text);
+        paragraph(cx, inner, buf, &text, role);
         None
     }
 }

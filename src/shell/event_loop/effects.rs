@@ -34,6 +34,7 @@ where
                 Effect::After(timer, after) => self.timers.arm(timer, Instant::now(), after),
                 Effect::SaveDraft(draft) => self.with_desk(|desk| desk.save(draft)),
                 Effect::DropDraft(place) => self.with_desk(|desk| desk.remove(place)),
+                Effect::ForgetDraft(id) => self.with_desk(|desk| desk.forget(id)),
                 Effect::OpenEditor(job) => self.open_editor(job),
                 Effect::Copy(text) => self.copy(&text),
                 Effect::Transfer(Job::Export(file)) => {
@@ -107,7 +108,8 @@ where
         }
         self.keyboard = None;
         self.stage.give_back();
-        match Editing::start(job, &self.around.state, &self.around.variable) {
+        let address = self.outside.address();
+        match Editing::start(job, &self.around.state, &address, &self.around.variable) {
             Ok(editing) => self.editing = Some(editing),
             Err(result) => self.take_back(result),
         }
@@ -115,8 +117,19 @@ where
 
     pub(super) fn edited(&mut self, ended: Result<(), String>) {
         if let Some(editing) = self.editing.take() {
-            let result = editing.take(ended);
+            let (result, file) = editing.take(ended);
+            self.returned.extend(file);
             self.take_back(result);
+        }
+    }
+
+    /// Removes what came back from editors, once no change is on its way to the disk.
+    pub(super) fn clear_returned(&mut self) {
+        let pending = self.model.world.cache.pending();
+        if pending.iter().all(|pending| pending.kept) {
+            for file in self.returned.drain(..) {
+                file.remove();
+            }
         }
     }
 

@@ -12,6 +12,7 @@ use crate::app::message::Msg;
 use crate::app::model::Model;
 use crate::app::part::Toolkit;
 use crate::app::update;
+use crate::shell::editor::Editing;
 use crate::shell::outside::{DraftSink, Outside, StoreLink};
 use crate::shell::terminal::Stage;
 
@@ -32,19 +33,10 @@ where
     pub async fn finish(&mut self) -> Unsent {
         self.keyboard = None;
         self.stage.give_back();
-        let mut typed = self.model.unsaved();
-        if let Some(editing) = self.editing.take()
-            && let Some((job, text)) = editing.so_far()
-        {
-            typed.insert(
-                0,
-                Draft {
-                    place: job.place,
-                    text,
-                    saved_at: Timestamp::now(),
-                },
-            );
+        if let Some(editing) = self.editing.take() {
+            self.keep_edited(editing).await;
         }
+        let typed = self.model.unsaved();
         for draft in typed.clone() {
             self.with_desk(|desk| desk.save(draft));
         }
@@ -52,6 +44,7 @@ where
             let _ = tokio::time::timeout(FINISHING, export.end()).await;
         }
         let _ = tokio::time::timeout(FINISHING, self.let_store_finish()).await;
+        self.clear_returned();
         let drafts_are_done = match self.desk.take() {
             Some(desk) => tokio::time::timeout(FINISHING, desk.close()).await.is_ok(),
             None => true,
@@ -60,6 +53,28 @@ where
         // A disk that does not answer is not asked again on this thread.
         let sink = drafts_are_done.then(|| self.outside.drafts());
         Unsent::of(world.cache.pending(), &world.form, &typed, sink.as_deref())
+    }
+
+    /// What is with an editor becomes a draft that nothing else touches, and its file goes. Where
+    /// that fails the file stays, and the next start offers it.
+    async fn keep_edited(&self, editing: Editing) {
+        match editing.so_far() {
+            Ok(None) => editing.remove(),
+            Ok(Some(text)) => {
+                let draft = Draft {
+                    place: editing.job().place.clone(),
+                    text,
+                    saved_at: Timestamp::now(),
+                };
+                let sink = self.outside.drafts();
+                let save = move || sink.save_apart(&draft);
+                let saving = self.around.runtime.spawn_blocking(save);
+                if let Ok(Ok(Ok(()))) = tokio::time::timeout(FINISHING, saving).await {
+                    editing.remove();
+                }
+            }
+            Err(reason) => tracing::warn!(reason, "a text stays with its editor"),
+        }
     }
 
     /// The store task ends once nobody asks it any more; what it says until then still counts,
@@ -80,6 +95,7 @@ where
                 match effect {
                     Effect::SaveDraft(draft) => self.with_desk(|desk| desk.save(draft)),
                     Effect::DropDraft(place) => self.with_desk(|desk| desk.remove(place)),
+                    Effect::ForgetDraft(id) => self.with_desk(|desk| desk.forget(id)),
                     Effect::Store(_)
                     | Effect::After(..)
                     | Effect::OpenEditor(_)

@@ -29,6 +29,7 @@ use crate::app::update;
 use crate::domain::ids::RequestId;
 use crate::domain::secret::Secret;
 use crate::store::api::Event;
+use crate::store::edits::EditFile;
 
 use crate::shell::draft_desk::DraftDesk;
 use crate::shell::editor::Editing;
@@ -92,6 +93,8 @@ pub struct EventLoop<'a, K: Toolkit, S: Stage, O, D> {
     desk: Option<DraftDesk>,
     export: Option<RunningExport>,
     editing: Option<Editing>,
+    /// Files that came back from editors; their texts are not on disk elsewhere yet.
+    returned: Vec<EditFile>,
     ending: Option<Ending>,
     last_signal: Notified,
     own_stops: usize,
@@ -141,6 +144,7 @@ where
             desk: None,
             export: None,
             editing: None,
+            returned: Vec::new(),
             ending: None,
             last_signal: Notified::Terminate,
             own_stops: 0,
@@ -189,6 +193,9 @@ where
     }
 
     fn draw_frame(&mut self) {
+        if self.model.waits_for_frame() {
+            self.handle(Msg::Frame);
+        }
         let (model, draw) = (&*self.model, &mut self.draw);
         let drawn = self.stage.draw(&mut |frame| draw(model, frame));
         self.dirty = false;
@@ -321,6 +328,7 @@ where
         let effects = update::update(self.model, msg, now);
         self.dirty = true;
         self.carry_out(effects);
+        self.clear_returned();
     }
 
     /// A line for the status row, from the shell itself.

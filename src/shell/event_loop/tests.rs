@@ -22,17 +22,18 @@ use tokio::sync::{Notify, watch};
 
 use super::*;
 use crate::app::command::Table;
-use crate::app::draft::{Draft, Place};
+use crate::app::draft::{Draft, OldDraft, Place};
 use crate::app::effect::EditJob;
 use crate::app::message::TransferEvent;
 use crate::app::model::Parts;
 use crate::app::part::{Behaviour, Handled, Input, Intent, Tone};
 use crate::app::world::{Export, Settings, World};
 use crate::domain::form::LogForm;
-use crate::domain::ids::RecordId;
+use crate::domain::ids::{DraftId, RecordId};
 use crate::domain::log::LogPatch;
 use crate::domain::secret::Exit;
 use crate::shell::outside::{DraftSink, Exporter, Task};
+use crate::store::address::Address;
 use crate::store::api::{Mutation, Query, Request, Written};
 
 struct Fake;
@@ -45,6 +46,8 @@ impl Toolkit for Fake {
 struct Page {
     text: String,
     edits: u64,
+    /// Its keys are no text.
+    idle: bool,
 }
 
 fn place() -> Place {
@@ -68,7 +71,7 @@ impl Behaviour<Fake> for Page {
         Vec::new()
     }
     fn takes_text(&self) -> bool {
-        true
+        !self.idle
     }
     fn edits(&self) -> u64 {
         self.edits
@@ -133,7 +136,7 @@ struct Shared {
     broken: AtomicBool,
     story: Mutex<Vec<String>>,
     drafts: Mutex<Vec<Draft>>,
-    old_drafts: Mutex<Vec<Draft>>,
+    old_drafts: Mutex<Vec<OldDraft>>,
     acknowledges: AtomicBool,
     dies: AtomicBool,
     keeps: AtomicBool,
@@ -244,7 +247,7 @@ impl Stage for FakeStage {
 }
 
 impl DraftSink for Bench {
-    fn recover(&self) -> (Vec<Draft>, Vec<String>) {
+    fn recover(&self) -> (Vec<OldDraft>, Vec<String>) {
         (
             std::mem::take(&mut self.0.old_drafts.lock().unwrap()),
             Vec::new(),
@@ -254,8 +257,15 @@ impl DraftSink for Bench {
         self.0.drafts.lock().unwrap().push(draft.clone());
         Ok(())
     }
+    fn save_apart(&self, draft: &Draft) -> Result<(), String> {
+        self.tell("saved-apart");
+        self.save(draft)
+    }
     fn remove(&self, _: &Place) {
         self.tell("draft-removed");
+    }
+    fn forget(&self, _: DraftId) {
+        self.tell("draft-forgotten");
     }
 }
 
@@ -318,6 +328,9 @@ impl Outside for Bench {
     fn drafts(&self) -> Arc<dyn DraftSink> {
         Arc::new(self.clone())
     }
+    fn address(&self) -> Address {
+        Address::default()
+    }
     fn exporter(&self) -> Arc<dyn Exporter> {
         Arc::new(self.clone())
     }
@@ -340,6 +353,7 @@ fn model() -> Model<Fake> {
             let offer = Page {
                 text: "offered".to_owned(),
                 edits: 1,
+                idle: true,
             };
             Box::new(offer) as Box<dyn Behaviour<Fake>>
         },
@@ -356,6 +370,14 @@ where
     F: Future<Output = ()>,
 {
     let mut model = model();
+    if !bench.0.old_drafts.lock().unwrap().is_empty() {
+        // Nothing is offered over a part that takes text.
+        let idle = Page {
+            idle: true,
+            ..Page::default()
+        };
+        model.screens = vec![Box::new(idle)];
+    }
     let mut stage = FakeStage {
         bench: bench.clone(),
         terminal: Terminal::new(TestBackend::new(10, 3)).unwrap(),
@@ -389,6 +411,10 @@ where
     looping.first_frame();
     let (ending, ()) = tokio::join!(looping.run(), play(bench.clone(), signal.clone()));
     let unsent = looping.finish().await;
+    let left = std::fs::read_dir(state.path()).unwrap().flatten();
+    for entry in left {
+        bench.tell(&format!("left:{}", entry.file_name().to_string_lossy()));
+    }
     drop(looping);
     assert_eq!(model.world.size, (10, 3));
     (ending, unsent, model)
@@ -481,10 +507,13 @@ async fn a_draft_is_on_disk_within_a_second_of_the_last_key() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn drafts_of_an_earlier_run_are_offered() {
     let bench = Bench::default();
-    bench.0.old_drafts.lock().unwrap().push(Draft {
-        place: place(),
-        text: Secret::new("old".to_owned()),
-        saved_at: Timestamp::now(),
+    bench.0.old_drafts.lock().unwrap().push(OldDraft {
+        id: DraftId::new(),
+        draft: Draft {
+            place: place(),
+            text: Secret::new("old".to_owned()),
+            saved_at: Timestamp::now(),
+        },
     });
     let (_, _, model) = run(&bench, |bench, signal| async move {
         bench
@@ -599,6 +628,39 @@ async fn the_editor_has_the_terminal_alone_and_no_key_is_lost() {
     }
     assert_eq!(model.world.cache.pending().len(), 1);
     assert_eq!(bench.saved().last().unwrap(), "alater");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_came_from_an_editor_stays_on_disk_until_its_change_is_safe() {
+    for safe in [true, false] {
+        let bench = Bench::default();
+        bench.0.acknowledges.store(safe, Ordering::SeqCst);
+        run(&bench, |bench, signal| async move {
+            bench.types(b"E");
+            bench
+                .until("written", |bench| bench.story().contains("write"))
+                .await;
+            signal.send(QUIT).unwrap();
+        })
+        .await;
+        let story = bench.story();
+        assert_eq!(story.contains("left:edit-"), !safe, "{story}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_end_while_an_editor_runs_leaves_no_file_of_it() {
+    let bench = Bench::default();
+    run(&bench, |bench, signal| async move {
+        bench.types(b"E");
+        bench
+            .until("given back", |bench| bench.story().contains("give-back"))
+            .await;
+        signal.send(QUIT).unwrap();
+    })
+    .await;
+    let story = bench.story();
+    assert!(!story.contains("left:edit-"), "{story}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
