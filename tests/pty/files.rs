@@ -148,3 +148,20 @@ fn mistakes_in_the_configuration_are_told_at_once_with_their_lines_and_the_rest_
     terminal.types("q");
     assert_eq!(terminal.exit_code(), 0);
 }
+
+#[test]
+fn an_export_has_the_date_of_the_zone_that_is_set() {
+    // At any moment at least one of these has another date than UTC.
+    for zone in ["Pacific/Kiritimati", "Etc/GMT+12"] {
+        let home = Home::external();
+        home.configure("config.toml", &format!("timezone = \"{zone}\"\n"));
+        let mut terminal = home.open();
+        terminal.enters("x", "exported to");
+        let zone = jiff::tz::TimeZone::get(zone).unwrap();
+        let today = jiff::Timestamp::now().to_zoned(zone).date();
+        let name = format!("harriswildlands-{today}.json");
+        assert!(home.directory().join(&name).exists(), "{name}");
+        terminal.types("q");
+        assert_eq!(terminal.exit_code(), 0);
+    }
+}
