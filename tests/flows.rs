@@ -6,6 +6,12 @@
     clippy::indexing_slicing
 )]
 
+#[path = "flows/help.rs"]
+mod help;
+#[path = "flows/masks.rs"]
+mod masks;
+#[path = "flows/prompts.rs"]
+mod prompts;
 mod stage;
 
 use harriswildlands::app::effect::{Effect, Quit, TimerId};
@@ -233,7 +239,9 @@ fn a_sensitive_text_is_visible_while_it_is_written_and_covered_when_nobody_types
     let mut stage = Stage::online(FakeStore::with_days());
     stage.keys("fG<Enter>");
     stage.sees(PLANTED);
-    stage.after(31, TimerId::Mask);
+    stage.after(119, TimerId::Mask);
+    stage.sees(PLANTED);
+    stage.after(2, TimerId::Mask);
     stage.does_not_see(PLANTED);
     stage.keys("z");
     stage.sees(PLANTED);

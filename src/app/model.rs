@@ -42,6 +42,8 @@ pub struct Model<K: Toolkit> {
     pub undo: Undo,
     pub(super) last_input: Option<jiff::Timestamp>,
     pub(super) drafted: u64,
+    /// What was said when the connection was lost; it goes when it is back.
+    pub(super) lost: Option<String>,
     /// Places whose draft goes once the write is on disk.
     pub(super) drafts_due: Vec<(RequestId, Place)>,
     pub(super) draft_armed: bool,
@@ -76,6 +78,7 @@ impl<K: Toolkit> Model<K> {
             undo: Undo::default(),
             last_input: None,
             drafted: 0,
+            lost: None,
             drafts_due: Vec::new(),
             draft_armed: false,
             idle_armed: false,

@@ -139,6 +139,10 @@ pub trait Behaviour<K: Toolkit + ?Sized> {
     fn item(&self, _world: &World) -> Option<ItemId> {
         None
     }
+    /// Whether there is anything on it that may be masked.
+    fn has_masked(&self, world: &World) -> bool {
+        self.item(world).is_some()
+    }
     /// Whether it hides everything beneath it, the status line included.
     fn covers(&self) -> bool {
         false

@@ -140,6 +140,17 @@ impl World {
             .to_string()
     }
 
+    /// What was said of what is no longer in front goes; trouble stays.
+    pub fn drop_plain_notice(&mut self) {
+        if self
+            .notice
+            .as_ref()
+            .is_some_and(|notice| notice.tone == Tone::Plain)
+        {
+            self.notice = None;
+        }
+    }
+
     /// An id for a new write.
     #[must_use]
     pub fn new_request(&self) -> RequestId {

@@ -4,6 +4,7 @@ use crossterm::event::{KeyCode, KeyEvent};
 
 use crate::app::effect::{Effect, Job, Quit, TimerId};
 use crate::app::everywhere;
+use crate::app::mask::WRITING;
 use crate::app::model::Model;
 use crate::app::part::{Behaviour, Input, Tone, Toolkit};
 use crate::app::undo::Step;
@@ -17,12 +18,14 @@ const HISTORY: u16 = 50;
 
 pub(super) fn key<K: Toolkit>(model: &mut Model<K>, key: KeyEvent, out: &mut Vec<Effect>) {
     timers::touched(model, out);
-    if text_was_masked(model, out) {
-        return;
-    }
     let Some(front) = model.front() else { return };
     let (scope, text, popup) = (front.name(), front.takes_text(), !model.layers.is_empty());
-    if let Some(command) = model.world.keymap.lookup(scope, key) {
+    let command = model.world.keymap.lookup(scope, key);
+    // A text need not be seen to be saved or left.
+    if !(text && command.is_some_and(ends_text)) && text_was_masked(model, out) {
+        return;
+    }
+    if let Some(command) = command {
         return give(model, Input::Command(command, key), out);
     }
     let everywhere = model.world.keymap.lookup(everywhere::TABLE.scope, key);
@@ -39,7 +42,15 @@ pub(super) fn key<K: Toolkit>(model: &mut Model<K>, key: KeyEvent, out: &mut Vec
 
 /// What still works while a popup is open.
 fn in_popups(command: &str) -> bool {
-    matches!(command, "mask" | "redraw" | "suspend" | "cover" | "help")
+    matches!(
+        command,
+        "reveal" | "reveal-screen" | "mask" | "redraw" | "suspend" | "cover" | "help"
+    )
+}
+
+/// What ends the writing of a text, seen or masked.
+fn ends_text(command: &str) -> bool {
+    matches!(command, "save" | "onward" | "leave")
 }
 
 /// What still works while plain keys are text.
@@ -61,7 +72,7 @@ pub(super) fn text_was_masked<K: Toolkit>(model: &mut Model<K>, out: &mut Vec<Ef
         .filter(|part| part.takes_text())
         .and_then(|p| p.item(&model.world));
     let Some(item) = item else { return false };
-    let time = model.world.settings.reveal;
+    let time = model.world.settings.reveal.max(WRITING);
     let Ok(until) = model.world.now.instant.checked_add(time) else {
         return false;
     };
@@ -94,6 +105,9 @@ fn everywhere_command<K: Toolkit>(
                 say(model, Tone::Plain, "nothing is masked here".to_owned(), out);
             }
         }
+        "reveal-screen" if nothing_to_reveal(model) => {
+            say(model, Tone::Plain, "nothing is masked here".to_owned(), out);
+        }
         "reveal-screen" => intents::reveal(model, None, out),
         "mask" => model.world.mask.mask_all(),
         "cover" => timers::cover(model),
@@ -106,6 +120,7 @@ fn everywhere_command<K: Toolkit>(
         }
         "help" if scope != "help" => {
             let help = (model.parts.help)(&model.world, scope);
+            model.world.drop_plain_notice();
             model.layers.push(help);
         }
         "redraw" => out.push(Effect::Redraw),
@@ -117,6 +132,12 @@ fn everywhere_command<K: Toolkit>(
         "quit" => out.push(Effect::Quit(Quit::Asked)),
         _ => {}
     }
+}
+
+fn nothing_to_reveal<K: Toolkit>(model: &Model<K>) -> bool {
+    let screen = model.screens.get(model.active).into_iter();
+    let mut parts = screen.chain(&model.layers);
+    !model.world.mask.is_open() && !parts.any(|part| part.has_masked(&model.world))
 }
 
 fn numbered<K: Toolkit>(model: &mut Model<K>, key: KeyEvent, out: &mut Vec<Effect>) {

@@ -22,6 +22,7 @@ use crate::app::part::{Behaviour, Handled, Input, Intent, Reply, Tone};
 use crate::app::world::World;
 use crate::domain::dates;
 use crate::domain::form::{Field, FormView, Kind, LogForm, Section};
+use crate::domain::log::Shown;
 use crate::store::api::Query;
 
 use super::Tui;
@@ -181,6 +182,14 @@ impl Behaviour<Tui> for LifeOps {
     fn item(&self, world: &World) -> Option<ItemId> {
         let field = self.field(&world.form).filter(|field| field.sensitive)?;
         Some(item(self.date, &field.key))
+    }
+
+    fn has_masked(&self, world: &World) -> bool {
+        let log = world.cache.log(self.date);
+        self.fields(&world.form).iter().any(|(_, field)| {
+            let value = log.map_or(Shown::Absent, |log| log.value(field));
+            matches!(value, Shown::Sealed(_))
+        })
     }
 }
 
