@@ -46,6 +46,8 @@ pub struct Model<K: Toolkit> {
     pub(super) lost: Option<String>,
     /// Places whose draft goes once the write is on disk.
     pub(super) drafts_due: Vec<(RequestId, Place)>,
+    /// That a key has no meaning was said.
+    pub(super) told_unknown: bool,
     pub(super) draft_armed: bool,
     pub(super) idle_armed: bool,
 }
@@ -80,6 +82,7 @@ impl<K: Toolkit> Model<K> {
             drafted: 0,
             lost: None,
             drafts_due: Vec::new(),
+            told_unknown: false,
             draft_armed: false,
             idle_armed: false,
         })

@@ -6,7 +6,7 @@ use crate::app::effect::{Effect, Job, Quit, TimerId};
 use crate::app::everywhere;
 use crate::app::mask::WRITING;
 use crate::app::model::Model;
-use crate::app::part::{Behaviour, Input, Tone, Toolkit};
+use crate::app::part::{Behaviour, Handled, Input, Tone, Toolkit};
 use crate::app::undo::Step;
 use crate::app::world::Export;
 use crate::store::api::{Query, Request, Write};
@@ -26,7 +26,8 @@ pub(super) fn key<K: Toolkit>(model: &mut Model<K>, key: KeyEvent, out: &mut Vec
         return;
     }
     if let Some(command) = command {
-        return give(model, Input::Command(command, key), out);
+        give(model, Input::Command(command, key), out);
+        return;
     }
     let everywhere = model.world.keymap.lookup(everywhere::TABLE.scope, key);
     match everywhere {
@@ -36,7 +37,19 @@ pub(super) fn key<K: Toolkit>(model: &mut Model<K>, key: KeyEvent, out: &mut Vec
         Some(command) if text && in_text(command, key) => {
             everywhere_command(model, command, key, scope, out);
         }
-        Some(_) | None => give(model, Input::Key(key), out),
+        Some(_) | None => {
+            if give(model, Input::Key(key), out) == Handled::No {
+                unknown(model, scope, out);
+            }
+        }
+    }
+}
+
+/// A key without a meaning is told once, not at every slip.
+fn unknown<K: Toolkit>(model: &mut Model<K>, scope: &'static str, out: &mut Vec<Effect>) {
+    if !std::mem::replace(&mut model.told_unknown, true) && scope != "help" {
+        let text = "no such key here; ? shows all".to_owned();
+        say(model, Tone::Plain, text, out);
     }
 }
 
@@ -61,7 +74,10 @@ fn in_text(command: &str, key: KeyEvent) -> bool {
 pub(super) fn paste<K: Toolkit>(model: &mut Model<K>, text: &str, out: &mut Vec<Effect>) {
     timers::touched(model, out);
     text_was_masked(model, out);
-    give(model, Input::Paste(text), out);
+    if give(model, Input::Paste(text), out) == Handled::No {
+        let text = "nothing here takes a paste; enter opens a text first".to_owned();
+        say(model, Tone::Plain, text, out);
+    }
 }
 
 /// A sensitive text that is being written stays visible while keys come. True if it had been

@@ -187,6 +187,24 @@ impl LifeOps {
         }
     }
 
+    /// A paste on a text opens it with the paste at its end; elsewhere it would be keys.
+    pub(super) fn paste(&mut self, text: &str, world: &World, out: &mut Out) {
+        let Some((field, now)) = self.current(world) else {
+            return;
+        };
+        if let Kind::Text = field.kind {
+            let before = Secret::new(now.and_then(Value::as_str).unwrap_or_default().to_owned());
+            let mut editor = Editor::new(world, self.place(field), before);
+            let mut said = Vec::new();
+            editor.append(text, &mut said);
+            out.push(open(editor));
+            out.append(&mut said);
+        } else {
+            let text = format!("{} is no text; a paste goes into a text", field.label);
+            out.push(Intent::Say(Tone::Plain, text));
+        }
+    }
+
     fn clear(&mut self, world: &World, out: &mut Out) {
         let Some((field, now)) = self.current(world) else {
             return;
@@ -199,15 +217,16 @@ impl LifeOps {
     }
 
     pub(super) fn enter_line(&mut self, line: &str, world: &World, out: &mut Out) {
-        let Some((field, _)) = self.current(world) else {
+        let Some((field, now)) = self.current(world) else {
             return;
         };
         match field.parse(line) {
+            Ok(value) if value.as_ref() == now => self.move_by(1, world),
             Ok(value) => {
                 self.write(field, value, world, out);
                 self.move_by(1, world);
             }
-            Err(error) => out.push(Intent::Say(Tone::Trouble, error.to_string())),
+            Err(error) => out.push(Intent::Say(Tone::Trouble, error.on_screen())),
         }
     }
 
@@ -281,7 +300,7 @@ impl LifeOps {
 
 fn out_of_range(field: &Field, digit: u8) -> String {
     match field.check(&Value::from(digit)) {
-        Err(error) => error.to_string(),
+        Err(error) => error.on_screen(),
         Ok(()) => format!("{} does not take {digit}", field.label),
     }
 }

@@ -173,7 +173,8 @@ impl Behaviour<Tui> for LifeOps {
                     out.push(Intent::Say(Tone::Plain, text));
                 }
             }
-            Input::Key(_) | Input::Paste(_) => return Handled::No,
+            Input::Paste(text) => self.paste(text, world, out),
+            Input::Key(_) => return Handled::No,
             Input::Shown => {}
         }
         Handled::Yes
@@ -186,10 +187,11 @@ impl Behaviour<Tui> for LifeOps {
 
     fn has_masked(&self, world: &World) -> bool {
         let log = world.cache.log(self.date);
-        self.fields(&world.form).iter().any(|(_, field)| {
-            let value = log.map_or(Shown::Absent, |log| log.value(field));
-            matches!(value, Shown::Sealed(_))
-        })
+        !world.cache.knows_day(self.date)
+            || self.fields(&world.form).iter().any(|(_, field)| {
+                let value = log.map_or(Shown::Absent, |log| log.value(field));
+                matches!(value, Shown::Sealed(_))
+            })
     }
 }
 

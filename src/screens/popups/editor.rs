@@ -161,6 +161,14 @@ impl Editor {
         }
     }
 
+    /// Puts a paste under the text that is there.
+    pub fn append(&mut self, text: &str, out: &mut Vec<Intent<Tui>>) {
+        if !self.text.is_empty() && !self.text.text().ends_with('\n') {
+            self.key(KeyEvent::new(KeyCode::Enter, KeyModifiers::NONE), out);
+        }
+        self.paste(text, out);
+    }
+
     fn paste(&mut self, text: &str, out: &mut Vec<Intent<Tui>>) {
         let report = self.text.paste(text);
         self.edits += 1;

@@ -80,13 +80,14 @@ impl Prompt {
     fn take(&mut self, world: &World, out: &mut Vec<Intent<Tui>>) {
         let text = self.input.text();
         let taken = match &self.what {
+            For::Date if text.trim().is_empty() => return out.push(Intent::Close),
             For::Date => dates::parse_date(&text, world.today)
                 .map(Reply::Date)
                 .map_err(|error| error.to_string()),
             For::Field(field) => field
                 .parse(&text)
                 .map(|_| Reply::Line(text.clone()))
-                .map_err(|error| error.to_string()),
+                .map_err(|error| error.on_screen()),
         };
         match taken {
             Ok(reply) => out.push(Intent::CloseWith(reply)),

@@ -77,12 +77,14 @@ impl Screen for Editor {
 
 impl Screen for Prompt {
     fn view(&self, cx: ViewCx<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
-        let inner = cx.popup(area, buf, &self.label, (54, 5));
-        self.input.render(inner, buf, cx.look);
         let (text, role) = match &self.error {
             Some(error) => (error.as_str(), Role::Danger),
             None => (self.help.as_str(), Role::Placeholder),
         };
+        let columns = area.width.min(54).saturating_sub(2);
+        let lines = Paragraph::rows(text, columns).max(2) + 1;
+        let inner = cx.popup(area, buf, &self.label, (54, rows(lines)));
+        self.input.render(inner, buf, cx.look);
         paragraph(cx, below(inner, 1), buf, text, role);
         self.input.cursor_position(inner)
     }
