@@ -696,3 +696,19 @@ fn on_another_date_the_form_is_that_of_the_date() {
     let yesterday = date(2026, 11, 22);
     assert_eq!(stage.stored(yesterday, "sleepQuality"), Some(json!(5)));
 }
+
+#[test]
+fn a_day_whose_only_answer_was_taken_back_is_not_logged() {
+    let mut stage = Stage::online(FakeStore::default());
+    stage.keys("[7");
+    let month = TODAY.first_of_month();
+    assert_eq!(stage.model.world.cache.month(month).len(), 1);
+    stage.keys("u");
+    stage.sees("nothing logged yet");
+    assert!(stage.model.world.cache.month(month).is_empty());
+    stage.store.silent = true;
+    stage.keys("7");
+    assert_eq!(stage.model.world.cache.month(month).len(), 1);
+    stage.keys("<BS>");
+    assert!(stage.model.world.cache.month(month).is_empty());
+}

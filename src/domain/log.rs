@@ -64,6 +64,12 @@ impl DailyLog {
         }
     }
 
+    /// Whether nothing is logged, as after the only answer was taken back.
+    #[must_use]
+    pub fn is_blank(&self) -> bool {
+        self.data.expose(Exit::Database).is_empty()
+    }
+
     /// The field's value, sealed where the field is sensitive.
     #[must_use]
     pub fn value(&self, field: &Field) -> Shown<'_> {

@@ -250,7 +250,7 @@ fn day_state(world: &World, date: jiff::civil::Date) -> (String, Role) {
         };
     }
     match world.cache.state(&Query::Day(date)) {
-        Remote::Ready(_) => match world.cache.log(date) {
+        Remote::Ready(_) => match world.cache.log(date).filter(|log| !log.is_blank()) {
             Some(log) => (format!("saved {}", saved_when(world, log)), Role::Ok),
             None => ("nothing logged yet".to_owned(), Role::Muted),
         },
