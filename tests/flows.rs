@@ -6,6 +6,8 @@
     clippy::indexing_slicing
 )]
 
+#[path = "flows/form.rs"]
+mod form;
 #[path = "flows/help.rs"]
 mod help;
 #[path = "flows/masks.rs"]
@@ -418,13 +420,18 @@ fn a_rejected_answer_leaves_the_view_and_undo_does_not_know_it() {
 #[test]
 fn days_are_walked_picked_and_typed() {
     let mut stage = Stage::online(FakeStore::with_days());
-    stage.keys("[").sees("Sun 22 Nov 2026");
-    stage.keys("[[").sees("Fri 20 Nov 2026");
-    stage.keys("t").sees("Mon 23 Nov 2026");
+    stage.keys("[").sees("Sun 22 Nov · yesterday");
+    stage.keys("[[").sees("Fri 20 Nov · 3 days ago");
+    stage.keys("t").sees("Mon 23 Nov 2026 · today");
     stage.keys("d2026-02-30<Enter>");
     stage.sees("2026-02-30");
-    stage.keys("<C-u>2026-02-28<Enter>").sees("Sat 28 Feb 2026");
-    stage.keys("t").keys("ckk<Enter>").sees("Mon 9 Nov 2026");
+    stage
+        .keys("<C-u>2026-02-28<Enter>")
+        .sees("Sat 28 Feb 2026 · 268 days ago");
+    stage
+        .keys("t")
+        .keys("ckk<Enter>")
+        .sees("Mon 9 Nov · 14 days ago");
     stage.keys("to<Enter>").sees("Sun 23 Nov 2025");
 }
 
@@ -438,7 +445,7 @@ fn midnight_leaves_the_person_on_the_day_they_are_writing() {
         stage.stored(TODAY, "topWin"),
         Some(json!("Finished the lesson planlate thought"))
     );
-    stage.sees("Mon 23 Nov 2026");
+    stage.sees("Mon 23 Nov · yesterday");
     stage.keys("t").sees("Tue 24 Nov 2026");
 }
 
@@ -704,7 +711,7 @@ fn a_day_whose_only_answer_was_taken_back_is_not_logged() {
     let month = TODAY.first_of_month();
     assert_eq!(stage.model.world.cache.month(month).len(), 1);
     stage.keys("u");
-    stage.sees("nothing logged yet");
+    stage.sees("nothing logged");
     assert!(stage.model.world.cache.month(month).is_empty());
     stage.store.silent = true;
     stage.keys("7");

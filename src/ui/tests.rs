@@ -76,7 +76,10 @@ fn draw_all(which: usize, area: Rect, buf: &mut Buffer, look: &Look, text: &str,
             value: [None, Some(true), Some(false)][usize::from(n % 3)],
         }
         .render(area, buf, look),
-        2 => MaskedCell { hint: Some(text) }.render(area, buf, look),
+        2 => MaskedCell {
+            hints: &[text.to_owned()],
+        }
+        .render(area, buf, look),
         3 => Sparkline {
             label: text,
             label_width: u16::from(n),

@@ -54,7 +54,7 @@ fn a_number_takes_a_comma_and_is_refused_by_its_name() {
 fn ctrl_u_empties_a_line() {
     let mut stage = Stage::online(FakeStore::default());
     stage.keys("d2026-01-0<C-u>2026/11/20<Enter>");
-    stage.sees("Fri 20 Nov 2026");
+    stage.sees("Fri 20 Nov · 3 days ago");
 }
 
 #[test]

@@ -75,6 +75,7 @@ impl LifeOps {
             starts.rfind(|at| *at < self.cursor).unwrap_or(0)
         };
         self.cursor = to;
+        self.section_wanted.set(true);
     }
 
     /// The field under the cursor and its present value, for working on, not for showing.

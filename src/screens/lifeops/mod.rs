@@ -5,6 +5,8 @@
 
 mod actions;
 mod commands;
+mod field;
+mod rows;
 mod side;
 mod view;
 
@@ -38,6 +40,8 @@ pub struct LifeOps {
     cursor: usize,
     /// First line shown; moves as little as needed to keep the cursor in sight.
     scroll: Cell<usize>,
+    /// A jump to a section shows as much of it as fits.
+    section_wanted: Cell<bool>,
 }
 
 impl LifeOps {
@@ -54,6 +58,7 @@ impl LifeOps {
             view,
             cursor: 0,
             scroll: Cell::new(0),
+            section_wanted: Cell::new(false),
         }
     }
 
