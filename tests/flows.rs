@@ -531,11 +531,30 @@ fn a_choice_and_a_list_are_picked() {
         stage.stored(TODAY, "triggersEncountered"),
         Some(json!(["red", "green"]))
     );
-    stage.keys("2");
+    stage.keys("k2");
     assert_eq!(
         stage.stored(TODAY, "triggersEncountered"),
         Some(json!(["red", "yellow", "green"]))
     );
+    go(&mut stage, "movementLevel");
+    stage.keys("l");
+    assert_eq!(stage.stored(TODAY, "movementLevel"), Some(json!("hard")));
+    stage.keys("lhh");
+    assert_eq!(stage.stored(TODAY, "movementLevel"), Some(json!("light")));
+    stage.keys("<Enter>");
+    stage.sees("3 moderate");
+    stage.keys("9").sees("there are 4 options");
+    stage.keys("1");
+    assert_eq!(stage.stored(TODAY, "movementLevel"), Some(json!("none")));
+    stage.keys("k7").sees("movement has 4 options");
+    go(&mut stage, "triggersEncountered");
+    stage.keys("<Enter>31<Enter>");
+    assert_eq!(
+        stage.stored(TODAY, "triggersEncountered"),
+        Some(json!(["yellow"]))
+    );
+    go(&mut stage, "exercise");
+    stage.keys("5").sees("exercise takes 1 for yes");
 }
 
 #[test]

@@ -119,6 +119,10 @@ pub trait Behaviour<K: Toolkit + ?Sized> {
     fn title(&self) -> &'static str;
     /// Its commands.
     fn table(&self) -> Table;
+    /// Its hints: keys and a word, those that mean something now, the most useful first.
+    fn hints(&self, world: &World) -> Vec<(String, &'static str)> {
+        world.keymap.hints(&self.table())
+    }
     /// What it shows now; declared, never fetched.
     fn needs(&self, world: &World) -> Vec<Query>;
     /// Takes an input.

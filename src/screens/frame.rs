@@ -138,9 +138,12 @@ fn news_or_hints(model: &Model<Tui>, look: &Look, area: Rect, buf: &mut Buffer) 
 fn hints(model: &Model<Tui>, look: &Look, area: Rect, buf: &mut Buffer) {
     let Some(front) = model.front() else { return };
     let keymap = &model.world.keymap;
-    let mut pairs = keymap.hints(&front.table());
+    let mut pairs = front.hints(&model.world);
+    let scope = everywhere::TABLE.scope;
     if model.layers.is_empty() {
         pairs.extend(keymap.hints(&everywhere::TABLE));
+    } else if !front.takes_text() && front.name() != "help" {
+        pairs.extend(keymap.pairs(scope, &[("help", "help")]));
     }
     let help = pairs
         .iter()

@@ -107,3 +107,30 @@ fn yesterdays_plan_stands_above_the_quick_form_and_is_no_answer() {
     stage.keys("g");
     stage.sees("planned yesterday: Call the bank");
 }
+
+#[test]
+fn hints_are_those_of_the_field_under_the_cursor() {
+    let mut stage = Stage::online(FakeStore::with_days());
+    stage.resize(40, 12);
+    let hints = |stage: &Stage| stage.screen().lines().last().unwrap().to_owned();
+    assert_eq!(hints(&stage), " j/k field  0-9 set  h/l step  ? help");
+    stage.keys("jj");
+    assert_eq!(hints(&stage), " j/k field  space yes/no  ? help");
+    stage.keys("G");
+    assert_eq!(hints(&stage), " j/k field  enter write  ? help");
+    stage.keys("f<Tab><Tab>G");
+    assert_eq!(hints(&stage), " j/k field  v reveal  ? help");
+    stage.sees("(v shows it)");
+    stage.keys("v");
+    assert_eq!(hints(&stage), " j/k field  v mask  enter write  ? help");
+    stage.resize(160, 50);
+    let wide = hints(&stage);
+    assert!(
+        wide.contains("u undo") && wide.ends_with("? help"),
+        "{wide}"
+    );
+    stage.keys("<Tab>");
+    let data = hints(&stage);
+    assert!(!data.contains("reveal") && !data.contains("undo"), "{data}");
+    assert!(data.contains("q quit"), "{data}");
+}

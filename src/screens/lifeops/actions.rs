@@ -114,7 +114,10 @@ impl LifeOps {
             Kind::Toggle => match digit {
                 0 => self.write(field, Some(Value::Bool(false)), world, out),
                 1 => self.write(field, Some(Value::Bool(true)), world, out),
-                _ => {}
+                _ => {
+                    let text = format!("{} takes 1 for yes, 0 for no", field.label);
+                    out.push(Intent::Say(Tone::Plain, text));
+                }
             },
             Kind::Choice { options } => {
                 let chosen = usize::from(digit)
@@ -122,6 +125,11 @@ impl LifeOps {
                     .and_then(|at| options.get(at));
                 if let Some(option) = chosen {
                     self.write(field, Some(Value::from(option.as_str())), world, out);
+                } else {
+                    out.push(Intent::Say(
+                        Tone::Plain,
+                        no_option(field, digit, options.len()),
+                    ));
                 }
             }
             Kind::Many { options } => {
@@ -130,6 +138,11 @@ impl LifeOps {
                     .filter(|at| *at < options.len())
                 {
                     self.write(field, field.toggle_option(now, at), world, out);
+                } else {
+                    out.push(Intent::Say(
+                        Tone::Plain,
+                        no_option(field, digit, options.len()),
+                    ));
                 }
             }
             Kind::Text => {
@@ -159,7 +172,8 @@ impl LifeOps {
         let value = match field.kind {
             Kind::Toggle => Some(Value::Bool(up)),
             Kind::Scale { .. } | Kind::Number { .. } => field.step(now, up),
-            Kind::Choice { .. } | Kind::Many { .. } | Kind::Text => None,
+            Kind::Choice { ref options } => neighbour(options, now, up),
+            Kind::Many { .. } | Kind::Text => None,
         };
         if let Some(value) = value.filter(|value| Some(value) != now) {
             self.write(field, Some(value), world, out);
@@ -232,7 +246,7 @@ impl LifeOps {
     }
 
     pub(super) fn choose(&mut self, chosen: &[usize], world: &World, out: &mut Out) {
-        let Some((field, _)) = self.current(world) else {
+        let Some((field, now)) = self.current(world) else {
             return;
         };
         let name =
@@ -245,7 +259,10 @@ impl LifeOps {
             }
             Kind::Scale { .. } | Kind::Number { .. } | Kind::Toggle | Kind::Text => return,
         };
-        self.write(field, value, world, out);
+        if value.as_ref() != now {
+            self.write(field, value, world, out);
+        }
+        self.move_by(1, world);
     }
 
     fn external(&mut self, world: &World, out: &mut Out) {
@@ -282,8 +299,13 @@ impl LifeOps {
         if let Some(field) = self.field(&world.form).filter(|field| is_numeric(field)) {
             out.push(open(Year::new(field, self.date)));
         } else {
-            let text = "a year shows scales, numbers and yes/no fields".to_owned();
-            out.push(Intent::Say(Tone::Plain, text));
+            let is_private = self.field(&world.form).is_some_and(|field| field.sensitive);
+            let text = if is_private {
+                "private fields have no year"
+            } else {
+                "a year shows scales, numbers and yes/no fields"
+            };
+            out.push(Intent::Say(Tone::Plain, text.to_owned()));
         }
     }
 
@@ -297,6 +319,25 @@ impl LifeOps {
         let words = format!("{}, {}", field.label, dates::long(self.date));
         out.push(Intent::Change { mutation, words });
     }
+}
+
+fn no_option(field: &Field, digit: u8, options: usize) -> String {
+    let label = &field.label;
+    format!("{label} has {options} options, {digit} is none of them; enter lists them")
+}
+
+/// The option before or behind the chosen one; from none, the last or the first.
+fn neighbour(options: &[String], now: Option<&Value>, up: bool) -> Option<Value> {
+    let at = options
+        .iter()
+        .position(|option| now.and_then(Value::as_str) == Some(option));
+    let option = match at {
+        Some(at) if up => options.get(at + 1),
+        Some(at) => at.checked_sub(1).and_then(|at| options.get(at)),
+        None if up => options.first(),
+        None => options.last(),
+    };
+    option.map(|option| Value::from(option.as_str()))
 }
 
 fn out_of_range(field: &Field, digit: u8) -> String {

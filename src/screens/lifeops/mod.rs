@@ -6,6 +6,7 @@
 mod actions;
 mod commands;
 mod field;
+mod hints;
 mod rows;
 mod side;
 mod view;
@@ -145,6 +146,10 @@ impl Behaviour<Tui> for LifeOps {
 
     fn table(&self) -> Table {
         commands::TABLE
+    }
+
+    fn hints(&self, world: &World) -> Vec<(String, &'static str)> {
+        self.hints_of_field(world)
     }
 
     fn needs(&self, world: &World) -> Vec<Query> {
