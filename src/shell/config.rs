@@ -17,6 +17,7 @@ use toml::de::{DeTable, DeValue};
 use crate::app::world::Settings;
 use crate::domain::form::{FormView, LogForm};
 use crate::domain::text::{nearest, printable};
+use crate::ui::theme::BUILTIN;
 
 use super::zone::Zone;
 
@@ -36,6 +37,8 @@ pub const KEYS: [&str; 8] = [
     "ascii",
     "export_dir",
 ];
+/// What the theme may be; the first is the default.
+const THEMES: &str = "\"lab\", \"field\", \"sanctuary\" or \"light\"";
 /// No longer than a day, so that a slip of the finger does not leave everything revealed.
 const MOST_REVEAL: i64 = 3600;
 const MOST_IDLE: i64 = 24 * 60;
@@ -61,6 +64,8 @@ pub struct Config {
     pub export_dir: Option<PathBuf>,
     /// The form of a day.
     pub form: LogForm,
+    /// Whether the person's own form cannot be used; the built-in one then has every answer masked.
+    pub form_is_broken: bool,
     /// Everything that is wrong with the files, each a line with file and place.
     pub mistakes: Vec<String>,
 }
@@ -78,6 +83,7 @@ impl Default for Config {
             ascii: None,
             export_dir: None,
             form: LogForm::builtin(),
+            form_is_broken: false,
             mistakes: Vec::new(),
         }
     }
@@ -103,17 +109,23 @@ impl Config {
             Ok(Some(text)) => match LogForm::parse(&text, FORM_FILE) {
                 Ok(form) => config.form = form,
                 Err(error) => {
-                    config
-                        .mistakes
-                        .extend(error.problems().iter().map(ToString::to_string));
+                    config.break_form(error.problems().iter().map(ToString::to_string));
                 }
             },
             Ok(None) => {}
-            Err(reason) => config
-                .mistakes
-                .push(format!("{FORM_FILE} cannot be read: {reason}")),
+            Err(reason) => config.break_form([format!("{FORM_FILE} cannot be read: {reason}")]),
         }
         config
+    }
+
+    /// Which answers the own form calls sensitive is not known while it is broken: all of them are.
+    fn break_form(&mut self, problems: impl IntoIterator<Item = String>) {
+        self.form = LogForm::builtin().all_sensitive();
+        self.form_is_broken = true;
+        self.mistakes.extend(problems);
+        let text = "the built-in form is shown, and every answer is masked until it is mended";
+        self.mistakes
+            .push(format!("{FORM_FILE} is not used: {text}"));
     }
 
     /// What the core needs of it.
@@ -131,6 +143,13 @@ impl Config {
     #[must_use]
     pub fn notice(&self) -> Option<String> {
         let first = self.mistakes.first()?;
+        if self.form_is_broken {
+            let is_of_form = |line: &&String| line.starts_with(FORM_FILE);
+            let first = self.mistakes.iter().find(is_of_form).unwrap_or(first);
+            return Some(format!(
+                "{FORM_FILE} is not used, and every answer is masked until it is mended; {first}"
+            ));
+        }
         Some(match self.mistakes.len() {
             1 => first.clone(),
             more => format!(
@@ -197,7 +216,14 @@ impl Reader<'_> {
         let value = value.get_ref();
         let config = &mut *self.config;
         match name {
-            "theme" => config.theme = Some(word(value, "the name of a theme, in quotes")?),
+            "theme" => {
+                let name = word(value, THEMES)?;
+                let known = BUILTIN.iter().map(|(known, _)| *known);
+                if !known.clone().any(|known| known.eq_ignore_ascii_case(&name)) {
+                    return Err(Wrong::Value(THEMES));
+                }
+                config.theme = Some(name);
+            }
             "view" => {
                 const EXPECTED: &str = "\"quick\" or \"full\"";
                 config.view = Some(match word(value, EXPECTED)?.as_str() {
@@ -439,12 +465,24 @@ mod tests {
         assert!(!config.settings().quick_first);
         let broken =
             format!("{good}\n[[section.field]]\nkey = \"mood\"\nlabel = \"m\"\nkind = \"text\"\n");
-        let config = with("", Some(&broken));
-        assert_eq!(config.form, LogForm::builtin());
+        let config = with("colour = 1", Some(&broken));
+        assert_eq!(config.form, LogForm::builtin().all_sensitive());
+        assert!(config.form.is_sensitive("energy"));
+        let notice = config.notice().unwrap();
         assert!(
-            config.notice().unwrap().starts_with("log-form.toml:10:7:"),
-            "{:?}",
-            config.notice()
+            notice.contains("every answer is masked until it is mended; log-form.toml:10:7:"),
+            "{notice}"
         );
+    }
+
+    #[test]
+    fn a_theme_that_there_is_not_is_a_mistake() {
+        let config = with("theme = \"lap\"\n", None);
+        assert_eq!(config.theme, None);
+        let themes = BUILTIN.map(|(name, _)| format!("\"{name}\"")).join(", ");
+        assert_eq!(themes.replace(", \"light", " or \"light"), THEMES);
+        let notice = config.notice().unwrap();
+        assert_eq!(notice, format!("config.toml:1:9: `theme` is {THEMES}"));
+        assert_eq!(with("theme = \"Field\"", None).mistakes.len(), 0);
     }
 }

@@ -22,6 +22,8 @@ pub struct Glyphs {
     pub masked: &'static str,
     /// Beside the word "masked".
     pub mask_sign: &'static str,
+    /// Beside the word "revealed".
+    pub reveal_sign: &'static str,
     /// Levels of a one-row chart, lowest first.
     pub spark: [&'static str; 8],
     /// A day without a value in a chart.
@@ -38,6 +40,8 @@ pub struct Glyphs {
     pub connecting: &'static str,
     /// The database does not answer.
     pub offline: &'static str,
+    /// Before something that was done.
+    pub info: &'static str,
     /// Stands between two things on one line.
     pub separator: &'static str,
     /// Yes, done.
@@ -65,6 +69,7 @@ pub const UNICODE: Glyphs = Glyphs {
     marker: "▸",
     masked: "●●●●●●",
     mask_sign: "◌",
+    reveal_sign: "◉",
     spark: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
     gap: "·",
     logged: "▪",
@@ -73,6 +78,7 @@ pub const UNICODE: Glyphs = Glyphs {
     online: "●",
     connecting: "◐",
     offline: "○",
+    info: "·",
     separator: "·",
     yes: "✓",
     no: "✗",
@@ -92,6 +98,7 @@ pub const ASCII: Glyphs = Glyphs {
     marker: ">",
     masked: "******",
     mask_sign: "o",
+    reveal_sign: "@",
     spark: ["_", ".", ":", "-", "=", "+", "*", "#"],
     gap: " ",
     logged: "*",
@@ -100,6 +107,7 @@ pub const ASCII: Glyphs = Glyphs {
     online: "*",
     connecting: "~",
     offline: "o",
+    info: "*",
     separator: "|",
     yes: "y",
     no: "n",
@@ -180,6 +188,8 @@ mod tests {
                 set.online,
                 set.connecting,
                 set.offline,
+                set.info,
+                set.reveal_sign,
                 set.separator,
                 set.yes,
                 set.no,

@@ -67,3 +67,31 @@ fn a_lost_connection_is_not_news_once_it_is_back() {
     stage.connect();
     stage.does_not_see("gone");
 }
+
+#[test]
+fn what_is_wrong_from_the_start_is_said_until_a_key_is_pressed() {
+    let mut stage = Stage::new(FakeStore::with_days());
+    let text = "log-form.toml is not used, and every answer is masked until it is mended; \
+                log-form.toml:10:7: a key is used twice";
+    stage.model.world.first_word = Some(text.to_owned());
+    stage.connect();
+    stage.after(60, TimerId::Notice);
+    stage.sees("log-form.toml is not used");
+    stage.sees("a key is used twice");
+    stage.keys("j");
+    stage.does_not_see("log-form.toml is not used");
+}
+
+#[test]
+fn while_the_own_form_is_broken_no_answer_is_seen() {
+    let form = harriswildlands::domain::form::LogForm::builtin().all_sensitive();
+    let mut stage = Stage::with_form(FakeStore::with_days(), form);
+    stage.connect();
+    for form in ["", "f"] {
+        stage.keys(form);
+        stage.does_not_see("Finished the lesson plan");
+        stage.does_not_see("Call the bank");
+        stage.does_not_see("▰");
+        stage.does_not_see("▆");
+    }
+}

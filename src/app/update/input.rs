@@ -18,6 +18,7 @@ const HISTORY: u16 = 50;
 
 pub(super) fn key<K: Toolkit>(model: &mut Model<K>, key: KeyEvent, out: &mut Vec<Effect>) {
     timers::touched(model, out);
+    model.world.first_word = None;
     let Some(front) = model.front() else { return };
     let (scope, text, popup) = (front.name(), front.takes_text(), !model.layers.is_empty());
     let command = model.world.keymap.lookup(scope, key);
