@@ -34,6 +34,8 @@ pub struct Glyphs {
     pub unlogged: &'static str,
     /// Levels of the year's heat-map, nothing first.
     pub heat: [&'static str; 5],
+    /// The day that is open, in the heat-map.
+    pub here: &'static str,
     /// The database answers.
     pub online: &'static str,
     /// The database is being reached.
@@ -75,6 +77,7 @@ pub const UNICODE: Glyphs = Glyphs {
     logged: "▪",
     unlogged: "·",
     heat: ["·", "░", "▒", "▓", "█"],
+    here: "◆",
     online: "●",
     connecting: "◐",
     offline: "○",
@@ -104,6 +107,7 @@ pub const ASCII: Glyphs = Glyphs {
     logged: "*",
     unlogged: ".",
     heat: [".", ":", "+", "*", "#"],
+    here: "@",
     online: "*",
     connecting: "~",
     offline: "o",
@@ -185,6 +189,7 @@ mod tests {
                 set.gap,
                 set.logged,
                 set.unlogged,
+                set.here,
                 set.online,
                 set.connecting,
                 set.offline,

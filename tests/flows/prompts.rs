@@ -79,3 +79,11 @@ fn dates_are_whole_and_mistakes_are_told_whole_on_forty_columns() {
     stage.sees("is not a date");
     stage.sees("-3 or mon");
 }
+
+#[test]
+fn what_a_paste_left_out_is_said_in_words() {
+    let mut stage = Stage::online(FakeStore::default());
+    stage.keys("Gk");
+    stage.send(Msg::Paste("bell \u{7} and \u{1b}[31mred".to_owned()));
+    stage.sees("pasted 17 characters; 2 control characters left out");
+}

@@ -115,7 +115,8 @@ fn transferred<K: Toolkit>(model: &mut Model<K>, event: TransferEvent, out: &mut
             model.world.export = Export::Running(done, total);
         }
         TransferEvent::Finished(report) => {
-            let text = format!("exported to {}", report.path.display());
+            let path = report.path.display();
+            let text = format!("exported to {path}; private texts are in it");
             model.world.export = Export::Finished(report);
             say(model, Tone::Plain, text, out);
         }
