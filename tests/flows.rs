@@ -6,6 +6,14 @@
     clippy::indexing_slicing
 )]
 
+#[path = "flows/form.rs"]
+mod form;
+#[path = "flows/help.rs"]
+mod help;
+#[path = "flows/masks.rs"]
+mod masks;
+#[path = "flows/prompts.rs"]
+mod prompts;
 #[path = "flows/recovered.rs"]
 mod recovered;
 mod stage;
@@ -228,7 +236,9 @@ fn a_sensitive_text_is_visible_while_it_is_written_and_covered_when_nobody_types
     let mut stage = Stage::online(FakeStore::with_days());
     stage.keys("fG<Enter>");
     stage.sees(PLANTED);
-    stage.after(31, TimerId::Mask);
+    stage.after(119, TimerId::Mask);
+    stage.sees(PLANTED);
+    stage.after(2, TimerId::Mask);
     stage.does_not_see(PLANTED);
     stage.keys("z");
     stage.sees(PLANTED);
@@ -460,13 +470,18 @@ fn a_rejected_answer_leaves_the_view_and_undo_does_not_know_it() {
 #[test]
 fn days_are_walked_picked_and_typed() {
     let mut stage = Stage::online(FakeStore::with_days());
-    stage.keys("[").sees("Sun 22 Nov 2026");
-    stage.keys("[[").sees("Fri 20 Nov 2026");
-    stage.keys("t").sees("Mon 23 Nov 2026");
+    stage.keys("[").sees("Sun 22 Nov · yesterday");
+    stage.keys("[[").sees("Fri 20 Nov · 3 days ago");
+    stage.keys("t").sees("Mon 23 Nov 2026 · today");
     stage.keys("d2026-02-30<Enter>");
     stage.sees("2026-02-30");
-    stage.keys("<C-u>2026-02-28<Enter>").sees("Sat 28 Feb 2026");
-    stage.keys("t").keys("ckk<Enter>").sees("Mon 9 Nov 2026");
+    stage
+        .keys("<C-u>2026-02-28<Enter>")
+        .sees("Sat 28 Feb 2026 · 268 days ago");
+    stage
+        .keys("t")
+        .keys("ckk<Enter>")
+        .sees("Mon 9 Nov · 14 days ago");
     stage.keys("to<Enter>").sees("Sun 23 Nov 2025");
 }
 
@@ -480,7 +495,7 @@ fn midnight_leaves_the_person_on_the_day_they_are_writing() {
         stage.stored(TODAY, "topWin"),
         Some(json!("Finished the lesson planlate thought"))
     );
-    stage.sees("Mon 23 Nov 2026");
+    stage.sees("Mon 23 Nov · yesterday");
     stage.keys("t").sees("Tue 24 Nov 2026");
 }
 
@@ -566,11 +581,30 @@ fn a_choice_and_a_list_are_picked() {
         stage.stored(TODAY, "triggersEncountered"),
         Some(json!(["red", "green"]))
     );
-    stage.keys("2");
+    stage.keys("k2");
     assert_eq!(
         stage.stored(TODAY, "triggersEncountered"),
         Some(json!(["red", "yellow", "green"]))
     );
+    go(&mut stage, "movementLevel");
+    stage.keys("l");
+    assert_eq!(stage.stored(TODAY, "movementLevel"), Some(json!("hard")));
+    stage.keys("lhh");
+    assert_eq!(stage.stored(TODAY, "movementLevel"), Some(json!("light")));
+    stage.keys("<Enter>");
+    stage.sees("3 moderate");
+    stage.keys("9").sees("there are 4 options");
+    stage.keys("1");
+    assert_eq!(stage.stored(TODAY, "movementLevel"), Some(json!("none")));
+    stage.keys("k7").sees("movement has 4 options");
+    go(&mut stage, "triggersEncountered");
+    stage.keys("<Enter>31<Enter>");
+    assert_eq!(
+        stage.stored(TODAY, "triggersEncountered"),
+        Some(json!(["yellow"]))
+    );
+    go(&mut stage, "exercise");
+    stage.keys("5").sees("exercise takes 1 for yes");
 }
 
 #[test]
@@ -650,6 +684,7 @@ fn export_runs_shows_its_result_and_is_stopped_by_the_same_key() {
     };
     stage.send(Msg::Transfer(TransferEvent::Finished(report)));
     stage.sees("exported to /home/bruce/export.json");
+    stage.sees("private texts are in it");
     stage.keys("<Tab>");
     stage.sees("logs 54");
     stage.sees(&"ab".repeat(16));
@@ -792,4 +827,20 @@ fn a_standing_notice_is_listed_once() {
         stage.send(Msg::Store(Event::Notice(notice)));
     }
     assert_eq!(stage.model.world.standing_notices, ["the same again"]);
+}
+
+#[test]
+fn a_day_whose_only_answer_was_taken_back_is_not_logged() {
+    let mut stage = Stage::online(FakeStore::default());
+    stage.keys("[7");
+    let month = TODAY.first_of_month();
+    assert_eq!(stage.model.world.cache.month(month).len(), 1);
+    stage.keys("u");
+    stage.sees("nothing logged");
+    assert!(stage.model.world.cache.month(month).is_empty());
+    stage.store.silent = true;
+    stage.keys("7");
+    assert_eq!(stage.model.world.cache.month(month).len(), 1);
+    stage.keys("<BS>");
+    assert!(stage.model.world.cache.month(month).is_empty());
 }

@@ -196,10 +196,12 @@ impl Cache {
                     entry.answer = Remote::Ready(Answer::Day(Some(log.clone())));
                 }
                 Query::Month(first) if first.first_of_month() == log.date.first_of_month() => {
-                    if let Remote::Ready(Answer::Month(dates)) = &mut entry.answer
-                        && let Err(at) = dates.binary_search(&log.date)
-                    {
-                        dates.insert(at, log.date);
+                    if let Remote::Ready(Answer::Month(dates)) = &mut entry.answer {
+                        dates.retain(|date| *date != log.date);
+                        if !log.is_blank() {
+                            let at = dates.partition_point(|date| *date < log.date);
+                            dates.insert(at, log.date);
+                        }
                     }
                 }
                 Query::Series { fields, from, to } if (*from..=*to).contains(&log.date) => {
@@ -261,7 +263,7 @@ impl Cache {
             .map_or(&Remote::Absent, |entry| &entry.answer)
     }
 
-    /// The dates of this month that have a log, pending ones included.
+    /// The dates of this month on which something is logged, with what is pending.
     #[must_use]
     pub fn month(&self, first: Date) -> BTreeSet<Date> {
         let known = self.state(&Query::Month(first)).known();
@@ -270,11 +272,15 @@ impl Cache {
         } else {
             &[]
         };
-        let pending = self
-            .shown
-            .keys()
-            .filter(|date| date.first_of_month() == first);
-        known.iter().chain(pending).copied().collect()
+        let mut dates: BTreeSet<Date> = known.iter().copied().collect();
+        for (date, log) in &self.shown {
+            if log.is_blank() {
+                dates.remove(date);
+            } else if date.first_of_month() == first {
+                dates.insert(*date);
+            }
+        }
+        dates
     }
 
     /// The numbers of one field, as delivered for this query.

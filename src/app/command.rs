@@ -136,10 +136,23 @@ impl Keymap {
     /// Pairs for the hint line: keys and word, in the order of the table.
     #[must_use]
     pub fn hints(&self, table: &Table) -> Vec<(String, &'static str)> {
+        let words = table.commands.iter();
+        let words: Vec<_> = words
+            .filter_map(|command| Some((command.name, command.hint?)))
+            .collect();
+        self.pairs(table.scope, &words)
+    }
+
+    /// Keys and words of these commands; neighbours with the same word share one.
+    #[must_use]
+    pub fn pairs(
+        &self,
+        scope: &'static str,
+        words: &[(&'static str, &'static str)],
+    ) -> Vec<(String, &'static str)> {
         let mut hints: Vec<(String, &'static str)> = Vec::new();
-        for command in table.commands {
-            let Some(word) = command.hint else { continue };
-            let keys = self.keys(table.scope, command.name);
+        for (command, word) in words.iter().copied() {
+            let keys = self.keys(scope, command);
             let Some(first) = short_keys(&keys) else {
                 continue;
             };
@@ -164,10 +177,10 @@ fn short_keys(keys: &[String]) -> Option<String> {
     let digits = keys
         .iter()
         .filter(|key| key.len() == 1 && key.starts_with(|c: char| c.is_ascii_digit()));
-    if digits.count() == 10 {
-        Some("0-9".to_owned())
-    } else {
-        keys.first().cloned()
+    match digits.count() {
+        10 => Some("0-9".to_owned()),
+        9 => Some("1-9".to_owned()),
+        _ => keys.first().cloned(),
     }
 }
 

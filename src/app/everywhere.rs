@@ -33,7 +33,7 @@ const COMMANDS: &[Command] = &[
     Command {
         name: "reveal",
         words: "reveal the item under the cursor for a moment, or mask it again",
-        hint: Some("reveal"),
+        hint: None,
         keys: &["v"],
     },
     Command {
@@ -57,7 +57,7 @@ const COMMANDS: &[Command] = &[
     Command {
         name: "undo",
         words: "take the last change back",
-        hint: Some("undo"),
+        hint: None,
         keys: &["u"],
     },
     Command {
@@ -65,12 +65,6 @@ const COMMANDS: &[Command] = &[
         words: "make it again",
         hint: None,
         keys: &["ctrl-r"],
-    },
-    Command {
-        name: "export",
-        words: "export everything as JSON; again to stop a running export",
-        hint: Some("export"),
-        keys: &["x"],
     },
     Command {
         name: "reconnect",
@@ -101,5 +95,11 @@ const COMMANDS: &[Command] = &[
         words: "quit; nothing that was typed is lost",
         hint: Some("quit"),
         keys: &["q", "ctrl-c"],
+    },
+    Command {
+        name: "export",
+        words: "export everything as JSON; again to stop a running export",
+        hint: Some("export"),
+        keys: &["x"],
     },
 ];

@@ -6,6 +6,9 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+/// How long a text that is being written stays visible after the last key, at least.
+pub const WRITING: Duration = Duration::from_mins(2);
+
 /// Names one sensitive text on a screen, for example `log/2026-11-23/driftCheck`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct ItemId(pub String);
@@ -24,6 +27,8 @@ enum Shown {
 pub struct Mask {
     shown: Shown,
     until: Option<Timestamp>,
+    /// It is being written, which keeps it visible for longer.
+    writing: bool,
 }
 
 impl Mask {
@@ -45,6 +50,7 @@ impl Mask {
             self.shown = Shown::Item(item);
         }
         self.until = Some(until);
+        self.writing = true;
         was_masked
     }
 
@@ -54,6 +60,7 @@ impl Mask {
         } else {
             self.shown = wanted;
             self.until = Some(until);
+            self.writing = false;
         }
     }
 
@@ -63,7 +70,12 @@ impl Mask {
     }
 
     /// Masks when the time has come; the clock may have jumped either way.
-    pub fn expire(&mut self, now: Timestamp, longest: Duration) {
+    pub fn expire(&mut self, now: Timestamp, reveal: Duration) {
+        let longest = if self.writing {
+            reveal.max(WRITING)
+        } else {
+            reveal
+        };
         if let Some(until) = self.until {
             let left = until.duration_since(now);
             if left.is_negative() || left.is_zero() || left.unsigned_abs() > longest {

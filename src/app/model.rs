@@ -43,6 +43,8 @@ pub struct Model<K: Toolkit> {
     pub undo: Undo,
     pub(super) last_input: Option<jiff::Timestamp>,
     pub(super) drafted: u64,
+    /// What was said when the connection was lost; it goes when it is back.
+    pub(super) lost: Option<String>,
     /// Places whose draft goes once the write is on disk.
     pub(super) drafts_due: Vec<(RequestId, Place)>,
     /// Changes that could not be put on disk.
@@ -53,6 +55,8 @@ pub struct Model<K: Toolkit> {
     pub(super) old_drafts_due: Vec<(RequestId, DraftId)>,
     /// Drafts of earlier runs that were not offered yet.
     pub(super) to_offer: Vec<OldDraft>,
+    /// That a key has no meaning was said.
+    pub(super) told_unknown: bool,
     pub(super) draft_armed: bool,
     pub(super) idle_armed: bool,
 }
@@ -85,11 +89,13 @@ impl<K: Toolkit> Model<K> {
             undo: Undo::default(),
             last_input: None,
             drafted: 0,
+            lost: None,
             drafts_due: Vec::new(),
             not_kept: BTreeSet::new(),
             asked_to_leave: None,
             old_drafts_due: Vec::new(),
             to_offer: Vec::new(),
+            told_unknown: false,
             draft_armed: false,
             idle_armed: false,
         })

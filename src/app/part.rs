@@ -124,6 +124,10 @@ pub trait Behaviour<K: Toolkit + ?Sized> {
     fn title(&self) -> &'static str;
     /// Its commands.
     fn table(&self) -> Table;
+    /// Its hints: keys and a word, those that mean something now, the most useful first.
+    fn hints(&self, world: &World) -> Vec<(String, &'static str)> {
+        world.keymap.hints(&self.table())
+    }
     /// What it shows now; declared, never fetched.
     fn needs(&self, world: &World) -> Vec<Query>;
     /// Takes an input.
@@ -143,6 +147,10 @@ pub trait Behaviour<K: Toolkit + ?Sized> {
     /// The sensitive item under the cursor.
     fn item(&self, _world: &World) -> Option<ItemId> {
         None
+    }
+    /// Whether there is anything on it that may be masked.
+    fn has_masked(&self, world: &World) -> bool {
+        self.item(world).is_some()
     }
     /// Whether it hides everything beneath it, the status line included.
     fn covers(&self) -> bool {

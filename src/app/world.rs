@@ -91,6 +91,8 @@ pub struct World {
     pub mask: Mask,
     /// The line for the status row.
     pub notice: Option<Notice>,
+    /// What is wrong from the start, said until a key is pressed.
+    pub first_word: Option<String>,
     /// When the database last acknowledged a change.
     pub saved_at: Option<Timestamp>,
     /// State of the export.
@@ -119,6 +121,7 @@ impl World {
             person: None,
             mask: Mask::default(),
             notice: None,
+            first_word: None,
             saved_at: None,
             export: Export::None,
             standing_notices: Vec::new(),
@@ -138,6 +141,17 @@ impl World {
             .to_zoned(self.zone().clone())
             .strftime("%H:%M")
             .to_string()
+    }
+
+    /// What was said of what is no longer in front goes; trouble stays.
+    pub fn drop_plain_notice(&mut self) {
+        if self
+            .notice
+            .as_ref()
+            .is_some_and(|notice| notice.tone == Tone::Plain)
+        {
+            self.notice = None;
+        }
     }
 
     /// An id for a new write.

@@ -90,7 +90,14 @@ impl Ground {
     /// No home directory is known.
     pub fn places(&self) -> Result<Places, Failure> {
         match self {
-            Self::Demo(demo) => Ok(demo.settings().places.clone()),
+            // What the person likes holds there too; nothing is written into it.
+            Self::Demo(demo) => Ok(Places {
+                config: Places::from_env().map_or_else(
+                    |_| demo.settings().places.config.clone(),
+                    |places| places.config,
+                ),
+                ..demo.settings().places.clone()
+            }),
             Self::Own => Places::from_env()
                 .map_err(|error| Failure::new(Exit::Unavailable, error.to_string())),
         }
@@ -143,7 +150,9 @@ fn perform(arguments: Arguments) -> Result<Next, Failure> {
             return Ok(Next::Open(Launch { form, demo: None }));
         }
         Some(Command::Demo(arguments)) => {
-            let (form, demo) = (named()?, Some(arguments));
+            // The invented days answer the built-in form.
+            let form = named()?.or_else(|| Some(LogForm::builtin()));
+            let demo = Some(arguments);
             return Ok(Next::Open(Launch { form, demo }));
         }
         Some(Command::Log(arguments)) => log::run(&arguments, &form)?,

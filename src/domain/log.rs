@@ -64,6 +64,12 @@ impl DailyLog {
         }
     }
 
+    /// Whether nothing is logged, as after the only answer was taken back.
+    #[must_use]
+    pub fn is_blank(&self) -> bool {
+        self.data.expose(Exit::Database).is_empty()
+    }
+
     /// The field's value, sealed where the field is sensitive.
     #[must_use]
     pub fn value(&self, field: &Field) -> Shown<'_> {
@@ -315,7 +321,7 @@ mod tests {
         assert_eq!(check("energy", json!(7)), Ok(()));
         assert_eq!(
             check("energy", json!(14)).unwrap_err(),
-            "energy is 1–10, got 14; give a number from 1 to 10"
+            "energy is 1–10, got 14"
         );
         assert_eq!(
             check("enrgy", json!(7)).unwrap_err(),

@@ -18,6 +18,9 @@ pub const DAYS: i32 = 730;
 /// The holiday: from so many days ago, for so many days.
 const HOLIDAY: (i32, i32) = (163, 14);
 
+/// How many of the last days are fuller than those before.
+const RECENT: i32 = 22;
+
 const INTENTIONS: &[&str] = &[
     "Listen first, speak second",
     "One thing at a time",
@@ -145,17 +148,18 @@ impl Life {
         self.strain = 0.8 * self.strain + 0.3 * self.noise();
         let away = (HOLIDAY.0 - HOLIDAY.1 + 1..=HOLIDAY.0).contains(&ago);
         let forgotten = self.chance(if weekend { 0.12 } else { 0.05 });
-        if ago > 0 && (away || forgotten) {
+        if ago > 1 && (away || forgotten) {
             return None;
         }
         let tide = Tide::of(ago, weekend, self.mood, self.strain);
         let mut data = Map::new();
-        let full = ago == 0 || self.chance(0.55);
+        // Somebody who looks around sees the last days first: they have everything now and then.
+        let full = ago <= 1 || self.chance(if ago < RECENT { 0.75 } else { 0.55 });
         self.morning(&mut data, &tide, full);
         if ago > 0 {
             self.habits(&mut data, &tide, full);
             self.evening(&mut data, &tide, full);
-            self.words(&mut data, full);
+            self.words(&mut data, ago, full);
         }
         Some(data)
     }
@@ -284,16 +288,21 @@ impl Life {
         );
     }
 
-    fn words(&mut self, data: &mut Map<String, Value>, full: bool) {
+    fn words(&mut self, data: &mut Map<String, Value>, ago: i32, full: bool) {
+        let recent = |share: f64| match ago {
+            1 => 1.0,
+            2..RECENT => share + 0.3,
+            _ => share,
+        };
         self.text(data, "topWin", WINS, 0.85);
-        self.text(data, "tomorrowPriority", PRIORITIES, 0.6);
+        self.text(data, "tomorrowPriority", PRIORITIES, recent(0.6));
         if full {
-            self.text(data, "topFriction", FRICTIONS, 0.4);
+            self.text(data, "topFriction", FRICTIONS, recent(0.4));
             self.text(data, "lessonsLearned", LESSONS, 0.3);
             self.text(data, "gratitudeNote", GRATITUDES, 0.75);
-            self.text(data, "familyConnection", FAMILY, 0.5);
-            self.text(data, "faithAlignment", FAITH, 0.4);
-            self.text(data, "driftCheck", DRIFTS, 0.3);
+            self.text(data, "familyConnection", FAMILY, recent(0.5));
+            self.text(data, "faithAlignment", FAITH, recent(0.4));
+            self.text(data, "driftCheck", DRIFTS, recent(0.3));
         }
     }
 
@@ -442,6 +451,28 @@ mod tests {
             _ => None,
         });
         assert!(longest.max().unwrap() >= 15);
+    }
+
+    #[test]
+    fn yesterday_and_the_last_weeks_have_private_texts_and_a_context() {
+        for seed in 1..20 {
+            let days = days(seed, TODAY);
+            let has = |day: &Day, key: &str| day.data.expose(Exit::Screen).contains_key(key);
+            let keys = [
+                "familyConnection",
+                "faithAlignment",
+                "driftCheck",
+                "topFriction",
+                "dayType",
+            ];
+            let yesterday = days.iter().rev().nth(1).unwrap();
+            assert_eq!(days_between(yesterday.date, TODAY), 1, "{seed}");
+            for key in keys {
+                assert!(has(yesterday, key), "{seed}: {key}");
+                let often = days.iter().rev().take(20).filter(|day| has(day, key));
+                assert!((3..20).contains(&often.count()), "{seed}: {key}");
+            }
+        }
     }
 
     #[test]

@@ -12,9 +12,9 @@ use crate::app::part::{Behaviour, Handled, Input, Intent, Tone};
 use crate::app::world::{Export, World};
 use crate::domain::dates;
 use crate::domain::secret::Secret;
-use crate::domain::text::size;
+use crate::domain::text::{printable_lines, size};
 use crate::store::api::{DataStatus, Link, Query};
-use crate::ui::{Paragraph, Role};
+use crate::ui::{Role, width};
 
 use super::{Screen, Tui, ViewCx};
 
@@ -37,6 +37,30 @@ const COMMANDS: &[Command] = &[
         keys: &["k", "up"],
     },
     Command {
+        name: "page-down",
+        words: "a page down",
+        hint: None,
+        keys: &["pagedown", "space"],
+    },
+    Command {
+        name: "page-up",
+        words: "a page up",
+        hint: None,
+        keys: &["pageup"],
+    },
+    Command {
+        name: "top",
+        words: "to the top",
+        hint: None,
+        keys: &["g", "home"],
+    },
+    Command {
+        name: "bottom",
+        words: "to the end",
+        hint: None,
+        keys: &["G", "end"],
+    },
+    Command {
         name: "refresh",
         words: "count again",
         hint: Some("count again"),
@@ -54,6 +78,8 @@ const COMMANDS: &[Command] = &[
 #[derive(Debug, Default)]
 pub struct Data {
     scroll: Cell<usize>,
+    /// Rows that fit, as of the last drawing.
+    page: Cell<usize>,
 }
 
 /// A line: a heading, a named fact, or a remark.
@@ -85,6 +111,16 @@ impl Behaviour<Tui> for Data {
         match name {
             "down" => self.scroll.set(self.scroll.get().saturating_add(1)),
             "up" => self.scroll.set(self.scroll.get().saturating_sub(1)),
+            "page-down" => {
+                let page = self.page.get().max(1);
+                self.scroll.set(self.scroll.get().saturating_add(page));
+            }
+            "page-up" => {
+                let page = self.page.get().max(1);
+                self.scroll.set(self.scroll.get().saturating_sub(page));
+            }
+            "top" => self.scroll.set(0),
+            "bottom" => self.scroll.set(usize::MAX),
             "refresh" => out.push(Intent::Refresh(Query::DataStatus)),
             "copy" => {
                 if let Export::Finished(report) = &world.export {
@@ -108,81 +144,61 @@ impl Screen for Data {
         link_lines(cx.world, &mut lines);
         export_lines(cx.world, &mut lines);
         count_lines(cx.world, &mut lines);
-        let last = lines
-            .len()
-            .saturating_sub(usize::from(inside.height).max(1));
-        self.scroll.set(self.scroll.get().min(last));
-        draw(cx, lines.iter().skip(self.scroll.get()), inside, buf);
+        let rows = rows(&lines, inside.width);
+        let height = usize::from(inside.height).max(1);
+        let last = rows.len().saturating_sub(height);
+        let scroll = self.scroll.get().min(last);
+        self.scroll.set(scroll);
+        self.page.set(height);
+        for (row, place) in rows.iter().skip(scroll).zip(inside.rows()) {
+            cx.put(buf, place, 1, row.name, row.name_role);
+            cx.put(buf, place, row.column, &row.text, row.role);
+        }
+        cx.mark_more(inside, buf, scroll > 0, scroll < last);
         None
     }
 }
 
-fn draw<'l>(cx: ViewCx<'_>, lines: impl Iterator<Item = &'l Line>, area: Rect, buf: &mut Buffer) {
-    let column = if area.width < 50 { 11 } else { 18 };
-    let mut rest = area;
-    for line in lines {
-        if rest.height == 0 {
-            break;
-        }
-        let row = Rect { height: 1, ..rest };
-        let used = match line {
-            Line::Heading(text) => {
-                cx.put(buf, row, 1, text, Role::Heading);
-                1
-            }
-            Line::Fact(name, text, role) => {
-                cx.put(buf, row, 1, name, Role::Muted);
-                let width = rest.width.saturating_sub(column + 1);
-                wrapped(
-                    cx,
-                    Rect {
-                        x: rest.x + column.min(rest.width),
-                        width,
-                        ..rest
-                    },
-                    buf,
-                    text,
-                    *role,
-                )
-            }
-            Line::Count(name, count) => {
-                cx.put(buf, row, 1, name, Role::Muted);
-                cx.put(buf, row, column, &count.to_string(), Role::Value);
-                1
-            }
-            Line::Remark(text, role) => {
-                let width = rest.width.saturating_sub(2);
-                wrapped(
-                    cx,
-                    Rect {
-                        x: rest.x + 1.min(rest.width),
-                        width,
-                        ..rest
-                    },
-                    buf,
-                    text,
-                    *role,
-                )
-            }
-            Line::Blank => 1,
-        };
-        let used = used.clamp(1, rest.height);
-        rest = Rect {
-            y: rest.y + used,
-            height: rest.height - used,
-            ..rest
-        };
-    }
+/// A line of the screen: a name and a text beside it.
+struct Row<'l> {
+    name: &'l str,
+    name_role: Role,
+    column: u16,
+    text: String,
+    role: Role,
 }
 
-fn wrapped(cx: ViewCx<'_>, area: Rect, buf: &mut Buffer, text: &str, role: Role) -> u16 {
-    let rows = Paragraph {
-        text,
-        role,
-        skip: 0,
+/// The lines, their texts wrapped to this many columns.
+fn rows(lines: &[Line], columns: u16) -> Vec<Row<'_>> {
+    let column = if columns < 50 { 11 } else { 18 };
+    let mut rows = Vec::new();
+    for line in lines {
+        let (name, name_role, column, text, role) = match line {
+            Line::Heading(name) => (*name, Role::Heading, 1, String::new(), Role::Text),
+            Line::Fact(name, text, role) => (*name, Role::Muted, column, text.clone(), *role),
+            Line::Count(name, count) => (
+                name.as_str(),
+                Role::Muted,
+                column,
+                count.to_string(),
+                Role::Value,
+            ),
+            Line::Remark(text, role) => ("", Role::Muted, 1, text.clone(), *role),
+            Line::Blank => ("", Role::Text, 1, String::new(), Role::Text),
+        };
+        let text = printable_lines(&text).into_owned();
+        let room = columns.saturating_sub(column + 1);
+        for (at, range) in width::wrap(&text, room.into()).into_iter().enumerate() {
+            rows.push(Row {
+                name: if at == 0 { name } else { "" },
+                name_role,
+                column,
+                text: text.get(range).unwrap_or_default().to_owned(),
+                role,
+            });
+        }
     }
-    .render(area, buf, cx.look);
-    u16::try_from(rows).unwrap_or(u16::MAX)
+    rows
 }
 
 fn place_lines(world: &World, lines: &mut Vec<Line>) {

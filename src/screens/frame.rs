@@ -13,6 +13,9 @@ use crate::ui::{KeyHints, Look, Notice, NoticeKind, StatusWord, Tab, TabBar};
 
 use super::{Tui, ViewCx};
 
+/// Rows of the terminal from which news may take two of them.
+const NEWS_FROM: u16 = 10;
+
 /// Draws everything. Pure: the only place where cells are drawn.
 pub fn draw(model: &Model<Tui>, look: &Look, frame: &mut Frame<'_>) {
     let area = frame.area();
@@ -34,10 +37,17 @@ pub fn draw_into(
         world: &model.world,
         look,
     };
+    let news = news(model);
+    let rows = news.as_ref().map_or(1, |notice| {
+        if area.height < NEWS_FROM {
+            return 1;
+        }
+        notice.rows(area.width).min(2)
+    });
     let [top, body, bottom] = Layout::vertical([
         Constraint::Length(1),
         Constraint::Min(0),
-        Constraint::Length(1),
+        Constraint::Length(rows),
     ])
     .areas(area);
     let cover = model.layers.iter().rev().find(|layer| layer.covers());
@@ -52,7 +62,10 @@ pub fn draw_into(
     for layer in &model.layers {
         cursor = layer.view(cx, body, buf);
     }
-    news_or_hints(model, look, bottom, buf);
+    match news {
+        Some(notice) => notice.render(bottom, buf, look),
+        None => hints(model, look, bottom, buf),
+    }
     cursor
 }
 
@@ -95,27 +108,29 @@ fn link_word<'a>(world: &'a World, look: &Look) -> StatusWord<'a> {
     }
 }
 
-/// What just happened, what stands for the whole run, or which keys there are.
-fn news_or_hints(model: &Model<Tui>, look: &Look, area: Rect, buf: &mut Buffer) {
+/// What just happened or what stands for the whole run; nothing leaves the line to the keys.
+fn news(model: &Model<Tui>) -> Option<Notice<'_>> {
     let world = &model.world;
-    if let Some(notice) = &world.notice {
-        let kind = match notice.tone {
+    let notice = |text: &str, kind| Notice {
+        text: text.to_owned().into(),
+        kind,
+    };
+    if let Some(said) = &world.notice {
+        let kind = match said.tone {
             Tone::Plain => NoticeKind::Info,
             Tone::Trouble => NoticeKind::Error,
         };
-        return Notice {
-            text: &notice.text,
+        return Some(Notice {
+            text: said.text.as_str().into(),
             kind,
-        }
-        .render(area, buf, look);
+        });
+    }
+    if let Some(text) = &world.first_word {
+        return Some(notice(text, NoticeKind::Warning));
     }
     if let Export::Running(done, total) = world.export {
         let text = format!("exporting: {done} of {total} rows; x stops it");
-        return Notice {
-            text: &text,
-            kind: NoticeKind::Info,
-        }
-        .render(area, buf, look);
+        return Some(notice(&text, NoticeKind::Info));
     }
     // Retrying by itself leaves the line to the hints; what needs the person stays.
     if let Link::Offline {
@@ -126,21 +141,20 @@ fn news_or_hints(model: &Model<Tui>, look: &Look, area: Rect, buf: &mut Buffer) 
         && model.layers.is_empty()
     {
         let text = format!("offline: {error}; {}", error.advice());
-        return Notice {
-            text: &text,
-            kind: NoticeKind::Warning,
-        }
-        .render(area, buf, look);
+        return Some(notice(&text, NoticeKind::Warning));
     }
-    hints(model, look, area, buf);
+    None
 }
 
 fn hints(model: &Model<Tui>, look: &Look, area: Rect, buf: &mut Buffer) {
     let Some(front) = model.front() else { return };
     let keymap = &model.world.keymap;
-    let mut pairs = keymap.hints(&front.table());
+    let mut pairs = front.hints(&model.world);
+    let scope = everywhere::TABLE.scope;
     if model.layers.is_empty() {
         pairs.extend(keymap.hints(&everywhere::TABLE));
+    } else if !front.takes_text() && front.name() != "help" {
+        pairs.extend(keymap.pairs(scope, &[("help", "help")]));
     }
     let help = pairs
         .iter()

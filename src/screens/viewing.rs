@@ -46,7 +46,7 @@ impl ViewCx<'_> {
         title: &str,
         state: Option<(&str, Role)>,
     ) -> Rect {
-        if area.width >= 20 && area.height >= 8 && buf.area.width >= 60 {
+        if Self::is_boxed(area, buf) {
             let inside = Panel {
                 title,
                 right: "",
@@ -84,6 +84,17 @@ impl ViewCx<'_> {
         }
     }
 
+    fn is_boxed(area: Rect, buf: &Buffer) -> bool {
+        area.width >= 20 && area.height >= 8 && buf.area.width >= 60
+    }
+
+    /// The columns that a panel's title may take beside a state.
+    #[must_use]
+    pub fn title_room(area: Rect, buf: &Buffer, state: &str) -> usize {
+        let taken = if Self::is_boxed(area, buf) { 11 } else { 2 };
+        usize::from(area.width).saturating_sub(width::width(state) + taken)
+    }
+
     /// A part of a screen that is only looked at. Returns the room inside.
     pub fn side_panel(&self, area: Rect, buf: &mut Buffer, title: &str) -> Rect {
         Panel {
@@ -98,6 +109,17 @@ impl ViewCx<'_> {
     fn state(&self, row: Rect, buf: &mut Buffer, taken: usize, text: &str, role: Role) {
         if taken + width::width(text) <= usize::from(row.width) {
             self.look.put_right(buf, row, row.y, text, role);
+        }
+    }
+
+    /// Marks at the right edge that there is more above or below.
+    pub fn mark_more(&self, area: Rect, buf: &mut Buffer, above: bool, below: bool) {
+        let at = area.width.saturating_sub(1);
+        if let Some(first) = area.rows().next().filter(|_| above) {
+            self.put(buf, first, at, self.look.glyphs.more_above, Role::Muted);
+        }
+        if let Some(last) = area.rows().next_back().filter(|_| below) {
+            self.put(buf, last, at, self.look.glyphs.more_below, Role::Muted);
         }
     }
 

@@ -26,6 +26,12 @@ mod tests {
     }
 
     #[test]
+    fn the_themes_that_may_be_set_are_those_that_there_are() {
+        let there = crate::ui::theme::BUILTIN.map(|(name, _)| name);
+        assert_eq!(crate::store::config::THEMES, there);
+    }
+
+    #[test]
     fn the_settings_go_before_the_form() {
         let mut config = Config::default();
         config.form.view = FormView::Full;

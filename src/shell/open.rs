@@ -81,6 +81,7 @@ pub fn open(opening: Opening) -> Result<u8, OpenError> {
     let mut config = Config::load(&places.config);
     if let Some(form) = form {
         config.form = form;
+        config.form_is_broken = false;
     }
     let look = look(&config, &variable);
     let now = Now {
@@ -97,6 +98,7 @@ pub fn open(opening: Opening) -> Result<u8, OpenError> {
     world
         .standing_notices
         .extend(config.mistakes.iter().cloned());
+    world.first_word = config.notice();
     let model = screens::model(world)?;
     let exports = config
         .export_dir

@@ -40,6 +40,9 @@ pub const KEYS: [&str; 8] = [
 pub const REVEAL: Duration = Duration::from_secs(30);
 /// When the screen is covered where nothing is set.
 pub const IDLE_COVER: Duration = Duration::from_mins(10);
+/// The names of the themes; the first is the default.
+pub const THEMES: [&str; 4] = ["lab", "field", "sanctuary", "light"];
+const A_THEME: &str = "\"lab\", \"field\", \"sanctuary\" or \"light\"";
 /// No longer than a day, so that a slip of the finger does not leave everything revealed.
 const MOST_REVEAL: i64 = 3600;
 const MOST_IDLE: i64 = 24 * 60;
@@ -65,6 +68,8 @@ pub struct Config {
     pub export_dir: Option<PathBuf>,
     /// The form of a day.
     pub form: LogForm,
+    /// Whether the person's own form cannot be used; the built-in one then has every answer masked.
+    pub form_is_broken: bool,
     /// Everything that is wrong with the files, each a line with file and place.
     pub mistakes: Vec<String>,
 }
@@ -81,6 +86,7 @@ impl Default for Config {
             ascii: None,
             export_dir: None,
             form: LogForm::builtin(),
+            form_is_broken: false,
             mistakes: Vec::new(),
         }
     }
@@ -106,15 +112,11 @@ impl Config {
             Ok(Some(text)) => match LogForm::parse(&text, FORM_FILE) {
                 Ok(form) => config.form = form,
                 Err(error) => {
-                    config
-                        .mistakes
-                        .extend(error.problems().iter().map(ToString::to_string));
+                    config.break_form(error.problems().iter().map(ToString::to_string));
                 }
             },
             Ok(None) => {}
-            Err(reason) => config
-                .mistakes
-                .push(format!("{FORM_FILE} cannot be read: {reason}")),
+            Err(reason) => config.break_form([format!("{FORM_FILE} cannot be read: {reason}")]),
         }
         config
     }
@@ -131,10 +133,27 @@ impl Config {
         Timestamp::now().to_zoned(self.zone.now())
     }
 
+    /// Which answers the own form calls sensitive is not known while it is broken: all of them are.
+    fn break_form(&mut self, problems: impl IntoIterator<Item = String>) {
+        self.form = LogForm::builtin().all_sensitive();
+        self.form_is_broken = true;
+        self.mistakes.extend(problems);
+        let text = "the built-in form is shown, and every answer is masked until it is mended";
+        self.mistakes
+            .push(format!("{FORM_FILE} is not used: {text}"));
+    }
+
     /// One line about what is wrong, for the status row.
     #[must_use]
     pub fn notice(&self) -> Option<String> {
         let first = self.mistakes.first()?;
+        if self.form_is_broken {
+            let is_of_form = |line: &&String| line.starts_with(FORM_FILE);
+            let first = self.mistakes.iter().find(is_of_form).unwrap_or(first);
+            return Some(format!(
+                "{FORM_FILE} is not used, and every answer is masked until it is mended; {first}"
+            ));
+        }
         Some(match self.mistakes.len() {
             1 => first.clone(),
             more => format!("{first} (and {} more on the Data screen)", more - 1),
@@ -198,7 +217,13 @@ impl Reader<'_> {
         let value = value.get_ref();
         let config = &mut *self.config;
         match name {
-            "theme" => config.theme = Some(word(value, "the name of a theme, in quotes")?),
+            "theme" => {
+                let name = word(value, A_THEME)?;
+                if !THEMES.iter().any(|known| known.eq_ignore_ascii_case(&name)) {
+                    return Err(Wrong::Value(A_THEME));
+                }
+                config.theme = Some(name);
+            }
             "view" => {
                 const EXPECTED: &str = "\"quick\" or \"full\"";
                 config.view = Some(match word(value, EXPECTED)?.as_str() {
@@ -439,11 +464,23 @@ mod tests {
         let broken =
             format!("{good}\n[[section.field]]\nkey = \"mood\"\nlabel = \"m\"\nkind = \"text\"\n");
         let config = with("", Some(&broken));
-        assert_eq!(config.form, LogForm::builtin());
+        assert_eq!(config.form, LogForm::builtin().all_sensitive());
+        assert!(config.form.is_sensitive("energy"));
+        let notice = config.notice().unwrap();
         assert!(
-            config.notice().unwrap().starts_with("log-form.toml:10:7:"),
-            "{:?}",
-            config.notice()
+            notice.contains("every answer is masked until it is mended; log-form.toml:10:7:"),
+            "{notice}"
         );
+    }
+
+    #[test]
+    fn a_theme_that_there_is_not_is_a_mistake() {
+        let config = with("theme = \"lap\"\n", None);
+        assert_eq!(config.theme, None);
+        let themes = THEMES.map(|name| format!("\"{name}\"")).join(", ");
+        assert_eq!(themes.replace(", \"light", " or \"light"), A_THEME);
+        let notice = config.notice().unwrap();
+        assert_eq!(notice, format!("config.toml:1:9: `theme` is {A_THEME}"));
+        assert_eq!(with("theme = \"Field\"", None).mistakes.len(), 0);
     }
 }

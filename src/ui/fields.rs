@@ -121,12 +121,12 @@ impl ToggleCell {
 /// Stands for a value that is not shown. It is the same for every value.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct MaskedCell<'a> {
-    /// What reveals it, said beside it: `masked, v shows it`.
-    pub hint: Option<&'a str>,
+    /// What reveals it, said beside it, the longest first: `masked, v shows it`.
+    pub hints: &'a [String],
 }
 
 impl MaskedCell<'_> {
-    /// Draws it on the first row of the area.
+    /// Draws it on the first row of the area, with the first of its hints that fits.
     pub fn render(&self, area: Rect, buf: &mut Buffer, look: &Look) {
         let x = look.put(
             buf,
@@ -135,9 +135,9 @@ impl MaskedCell<'_> {
             look.glyphs.masked,
             Role::Masked,
         );
-        let Some(hint) = self.hint else { return };
-        let hint = format!(" ({hint})");
-        if width(&hint) <= usize::from(area.right().saturating_sub(x)) {
+        let room = usize::from(area.right().saturating_sub(x));
+        let mut hints = self.hints.iter().map(|hint| format!(" ({hint})"));
+        if let Some(hint) = hints.find(|hint| width(hint) <= room) {
             look.put(buf, area, (x, area.y), &hint, Role::Muted);
         }
     }

@@ -22,6 +22,8 @@ pub struct Glyphs {
     pub masked: &'static str,
     /// Beside the word "masked".
     pub mask_sign: &'static str,
+    /// Beside the word "revealed".
+    pub reveal_sign: &'static str,
     /// Levels of a one-row chart, lowest first.
     pub spark: [&'static str; 8],
     /// A day without a value in a chart.
@@ -32,12 +34,16 @@ pub struct Glyphs {
     pub unlogged: &'static str,
     /// Levels of the year's heat-map, nothing first.
     pub heat: [&'static str; 5],
+    /// The day that is open, in the heat-map.
+    pub here: &'static str,
     /// The database answers.
     pub online: &'static str,
     /// The database is being reached.
     pub connecting: &'static str,
     /// The database does not answer.
     pub offline: &'static str,
+    /// Before something that was done.
+    pub info: &'static str,
     /// Stands between two things on one line.
     pub separator: &'static str,
     /// Yes, done.
@@ -65,14 +71,17 @@ pub const UNICODE: Glyphs = Glyphs {
     marker: "▸",
     masked: "●●●●●●",
     mask_sign: "◌",
+    reveal_sign: "◉",
     spark: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
     gap: "·",
     logged: "▪",
     unlogged: "·",
     heat: ["·", "░", "▒", "▓", "█"],
+    here: "◆",
     online: "●",
     connecting: "◐",
     offline: "○",
+    info: "·",
     separator: "·",
     yes: "✓",
     no: "✗",
@@ -92,14 +101,17 @@ pub const ASCII: Glyphs = Glyphs {
     marker: ">",
     masked: "******",
     mask_sign: "o",
+    reveal_sign: "@",
     spark: ["_", ".", ":", "-", "=", "+", "*", "#"],
     gap: " ",
     logged: "*",
     unlogged: ".",
     heat: [".", ":", "+", "*", "#"],
+    here: "@",
     online: "*",
     connecting: "~",
     offline: "o",
+    info: "*",
     separator: "|",
     yes: "y",
     no: "n",
@@ -177,9 +189,12 @@ mod tests {
                 set.gap,
                 set.logged,
                 set.unlogged,
+                set.here,
                 set.online,
                 set.connecting,
                 set.offline,
+                set.info,
+                set.reveal_sign,
                 set.separator,
                 set.yes,
                 set.no,

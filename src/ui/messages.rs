@@ -1,12 +1,14 @@
 //! Words of the program itself: notices, empty states, paragraphs.
 
+use std::borrow::Cow;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::look::{Look, Run};
 use super::theme::Role;
 use super::width::wrap;
-use crate::domain::text::printable_lines;
+use crate::domain::text::{printable, printable_lines};
 
 /// How serious a notice is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -20,20 +22,27 @@ pub enum NoticeKind {
     Error,
 }
 
-/// One line about what just happened.
-#[derive(Debug, Clone, Copy, Default)]
+/// What just happened, in a line or two.
+#[derive(Debug, Clone, Default)]
 pub struct Notice<'a> {
     /// What happened, and what to do next.
-    pub text: &'a str,
+    pub text: Cow<'a, str>,
     /// How serious it is.
     pub kind: NoticeKind,
 }
 
 impl Notice<'_> {
-    /// Draws it on the first row of the area.
+    /// The rows it takes at a width.
+    #[must_use]
+    pub fn rows(&self, cols: u16) -> u16 {
+        let rows = Paragraph::rows(&printable(&self.text), cols.saturating_sub(3));
+        u16::try_from(rows).unwrap_or(u16::MAX)
+    }
+
+    /// Draws it; what the area's last row does not hold is cut.
     pub fn render(&self, area: Rect, buf: &mut Buffer, look: &Look) {
         let (mark, role) = match self.kind {
-            NoticeKind::Info => (look.glyphs.separator, Role::Ok),
+            NoticeKind::Info => (look.glyphs.info, Role::Ok),
             NoticeKind::Warning => ("!", Role::Warn),
             NoticeKind::Error => ("!", Role::Danger),
         };
@@ -42,13 +51,27 @@ impl Notice<'_> {
         } else {
             role
         };
+        let margin = if area.width > 20 { " " } else { "" };
         let runs = [
-            Run::new(if area.width > 20 { " " } else { "" }, Role::Text),
+            Run::new(margin, Role::Text),
             Run::new(mark, role),
             Run::new(" ", Role::Text),
-            Run::new(self.text, words),
         ];
-        look.put_runs(buf, area, (area.x, area.y), &runs);
+        let x = look.put_runs(buf, area, (area.x, area.y), &runs);
+        let room = area.right().saturating_sub(x);
+        let text = printable(&self.text);
+        let mut from = 0;
+        for (at, y) in (1..).zip(area.top()..area.bottom()) {
+            let rest = text.get(from..).unwrap_or_default().trim_start();
+            let end = wrap(rest, room.into()).first().map_or(0, |row| row.end);
+            if at == area.height || end == rest.len() {
+                look.put_fit(buf, area, (x, y), rest, room, words);
+                return;
+            }
+            let row = rest.get(..end).unwrap_or_default();
+            look.put_fit(buf, area, (x, y), row, room, words);
+            from = text.len() - rest.len() + end;
+        }
     }
 }
 

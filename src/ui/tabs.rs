@@ -55,10 +55,10 @@ impl<'a> StatusWord<'a> {
         }
     }
 
-    /// Something is shown that is hidden otherwise: `◌ revealed 28 s`.
+    /// Something is shown that is hidden otherwise: `◉ revealed`.
     pub fn revealed(look: &Look, word: impl Into<std::borrow::Cow<'a, str>>) -> Self {
         Self {
-            mark: look.glyphs.mask_sign,
+            mark: look.glyphs.reveal_sign,
             word: word.into(),
             role: Role::Warn,
         }

@@ -76,7 +76,10 @@ fn draw_all(which: usize, area: Rect, buf: &mut Buffer, look: &Look, text: &str,
             value: [None, Some(true), Some(false)][usize::from(n % 3)],
         }
         .render(area, buf, look),
-        2 => MaskedCell { hint: Some(text) }.render(area, buf, look),
+        2 => MaskedCell {
+            hints: &[text.to_owned()],
+        }
+        .render(area, buf, look),
         3 => Sparkline {
             label: text,
             label_width: u16::from(n),
@@ -143,7 +146,7 @@ fn draw_all(which: usize, area: Rect, buf: &mut Buffer, look: &Look, text: &str,
         }
         .render(area, buf, look),
         11 => Notice {
-            text,
+            text: text.into(),
             kind: NoticeKind::Error,
         }
         .render(area, buf, look),
@@ -495,4 +498,17 @@ fn widths_are_those_of_clusters() {
     assert_eq!(rows("漢字、仮名", 4), ["漢", "字、", "仮名"]);
     assert_eq!(rows("abcdefgh ij", 4), ["abcd", "efgh", "ij"]);
     assert_eq!(rows("a\n\nb", 4), ["a", "", "b"]);
+}
+
+#[test]
+fn a_long_notice_goes_on_in_the_next_row_and_is_cut_in_the_last() {
+    let notice = Notice {
+        text: "one two three four five six seven".into(),
+        kind: NoticeKind::Info,
+    };
+    assert_eq!(notice.rows(18), 3);
+    let rows = draw(18, 2, |area, buf| {
+        notice.render(area, buf, &Look::plain());
+    });
+    assert_eq!(rows, ["· one two three", "  four five six s…"]);
 }

@@ -115,7 +115,7 @@ pub fn row_end(
             return last_break.unwrap_or(if at == start { end } else { at });
         }
         col += cells;
-        may_break = blank || wide || grapheme == "-";
+        may_break = blank || wide || is_joint(line, at, end);
         at = end;
     }
     line.len()
@@ -144,6 +144,14 @@ pub fn next_boundary(text: &str, at: usize) -> usize {
 pub fn previous_boundary(text: &str, at: usize) -> usize {
     let before = text.get(..at).unwrap_or(text);
     before.len() - before.graphemes(true).next_back().map_or(0, str::len)
+}
+
+/// A hyphen inside a word; those of dates, numbers and options keep what they join together.
+fn is_joint(line: &str, at: usize, end: usize) -> bool {
+    let letter = |c: Option<char>| c.is_some_and(char::is_alphabetic);
+    line.get(at..end) == Some("-")
+        && letter(line.get(..at).and_then(|before| before.chars().next_back()))
+        && letter(line.get(end..).and_then(|after| after.chars().next()))
 }
 
 fn is_blank(grapheme: &str) -> bool {

@@ -84,11 +84,13 @@ impl YearHeat<'_> {
         let (low, high) = self.bounds;
         let step = (self.value)(day).map_or(0, |value| 1 + level(value, low, high, 4));
         let (mark, role) = step_look(step, look);
-        let mut style = look.style(role);
-        if Some(day) == self.selected {
-            style = look.style(Role::Picked);
-        }
-        look.put_styled(buf, area, at, mark, style);
+        // A full block in the colours of what is picked would hide one of them.
+        let (mark, role) = if Some(day) == self.selected {
+            (look.glyphs.here, Role::Picked)
+        } else {
+            (mark, role)
+        };
+        look.put(buf, area, at, mark, role);
     }
 
     fn legend(&self, area: Rect, buf: &mut Buffer, look: &Look) {

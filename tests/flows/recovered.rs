@@ -11,7 +11,7 @@ use serde_json::json;
 use super::stage::{FakeStore, PLANTED, Stage, TODAY, moment};
 use super::{lost, place, refused, saved_drafts};
 
-fn old(field: &str, text: &str) -> OldDraft {
+pub fn old(field: &str, text: &str) -> OldDraft {
     OldDraft {
         id: DraftId::new(),
         draft: Draft {

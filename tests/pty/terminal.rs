@@ -9,7 +9,7 @@ use super::pty_support::Terminal;
 /// Goes through what there is to see and ends; every byte that was sent.
 fn looked_around(home: &Home) -> Vec<u8> {
     let mut terminal = home.start(160, 40);
-    terminal.wait_text("nothing logged yet");
+    terminal.wait_text("nothing logged");
     terminal.enters("8", "saved ");
     terminal.enters("\x1b2", "Your rows");
     terminal.enters("\x1b1", "Morning");
@@ -186,7 +186,7 @@ fn the_clock_of_the_person_says_which_day_it_is() {
     home.set("TZ", "Etc/GMT-14");
     let mut terminal = home.open_again();
     terminal.wait_text(&east.strftime("%a %-d %b %Y").to_string());
-    terminal.wait_text("nothing logged yet");
+    terminal.wait_text("nothing logged");
     terminal.enters("4", "saved ");
     terminal.types("q");
     assert_eq!(terminal.exit_code(), 0);

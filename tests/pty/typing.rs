@@ -25,7 +25,7 @@ fn the_first_evening_is_typed_and_kept_and_the_terminal_is_given_back() {
     terminal.types("\r");
     terminal.wait_gone("Welcome");
     wait_online(&terminal);
-    terminal.wait_text("nothing logged yet");
+    terminal.wait_text("nothing logged");
     // Two scales, exercise, past seven frictions, three scales, two texts.
     terminal.types("8\r7\r jjjjjjjj0\r6\r5\r\r");
     terminal.enters("Plan fertig 日本語 👩‍👩‍👧 e\u{301}!", "日本語");

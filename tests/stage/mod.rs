@@ -35,7 +35,7 @@ use ratatui::layout::Rect;
 use serde_json::{Value, json};
 
 /// The text that must never be seen while masked.
-pub const PLANTED: &str = "PLANTED-secret-of-the-red-zone";
+pub const PLANTED: &str = "PLANTED in the red zone";
 
 /// The day on which everything here happens.
 pub const TODAY: Date = date(2026, 11, 23);

@@ -4,8 +4,9 @@ use crossterm::event::{KeyCode, KeyEvent};
 
 use crate::app::effect::{Effect, Job, TimerId};
 use crate::app::everywhere;
+use crate::app::mask::WRITING;
 use crate::app::model::Model;
-use crate::app::part::{Behaviour, Input, Tone, Toolkit};
+use crate::app::part::{Behaviour, Handled, Input, Tone, Toolkit};
 use crate::app::undo::Step;
 use crate::app::world::Export;
 use crate::domain::meeting::Base;
@@ -19,13 +20,17 @@ const HISTORY: u16 = 50;
 pub(super) fn key<K: Toolkit>(model: &mut Model<K>, key: KeyEvent, out: &mut Vec<Effect>) {
     timers::touched(model, out);
     model.undo.waits = false;
-    if text_was_masked(model, out) {
-        return;
-    }
+    model.world.first_word = None;
     let Some(front) = model.front() else { return };
     let (scope, text, popup) = (front.name(), front.takes_text(), !model.layers.is_empty());
-    if let Some(command) = model.world.keymap.lookup(scope, key) {
-        return give(model, Input::Command(command, key), out);
+    let command = model.world.keymap.lookup(scope, key);
+    // A text need not be seen to be saved or left.
+    if !(text && command.is_some_and(ends_text)) && text_was_masked(model, out) {
+        return;
+    }
+    if let Some(command) = command {
+        give(model, Input::Command(command, key), out);
+        return;
     }
     let everywhere = model.world.keymap.lookup(everywhere::TABLE.scope, key);
     match everywhere {
@@ -35,13 +40,33 @@ pub(super) fn key<K: Toolkit>(model: &mut Model<K>, key: KeyEvent, out: &mut Vec
         Some(command) if text && in_text(command, key) => {
             everywhere_command(model, command, key, scope, out);
         }
-        Some(_) | None => give(model, Input::Key(key), out),
+        Some(_) | None => {
+            if give(model, Input::Key(key), out) == Handled::No {
+                unknown(model, scope, out);
+            }
+        }
+    }
+}
+
+/// A key without a meaning is told once, not at every slip.
+fn unknown<K: Toolkit>(model: &mut Model<K>, scope: &'static str, out: &mut Vec<Effect>) {
+    if !std::mem::replace(&mut model.told_unknown, true) && scope != "help" {
+        let text = "no such key here; ? shows all".to_owned();
+        say(model, Tone::Plain, text, out);
     }
 }
 
 /// What still works while a popup is open.
 fn in_popups(command: &str) -> bool {
-    matches!(command, "mask" | "redraw" | "suspend" | "cover" | "help")
+    matches!(
+        command,
+        "reveal" | "reveal-screen" | "mask" | "redraw" | "suspend" | "cover" | "help"
+    )
+}
+
+/// What ends the writing of a text, seen or masked.
+fn ends_text(command: &str) -> bool {
+    matches!(command, "save" | "onward" | "leave")
 }
 
 /// What still works while plain keys are text.
@@ -52,7 +77,10 @@ fn in_text(command: &str, key: KeyEvent) -> bool {
 pub(super) fn paste<K: Toolkit>(model: &mut Model<K>, text: &str, out: &mut Vec<Effect>) {
     timers::touched(model, out);
     text_was_masked(model, out);
-    give(model, Input::Paste(text), out);
+    if give(model, Input::Paste(text), out) == Handled::No {
+        let text = "nothing here takes a paste; enter opens a text first".to_owned();
+        say(model, Tone::Plain, text, out);
+    }
 }
 
 /// A sensitive text that is being written stays visible while keys come. True if it had been
@@ -63,7 +91,7 @@ pub(super) fn text_was_masked<K: Toolkit>(model: &mut Model<K>, out: &mut Vec<Ef
         .filter(|part| part.takes_text())
         .and_then(|p| p.item(&model.world));
     let Some(item) = item else { return false };
-    let time = model.world.settings.reveal;
+    let time = model.world.settings.reveal.max(WRITING);
     let Ok(until) = model.world.now.instant.checked_add(time) else {
         return false;
     };
@@ -96,6 +124,9 @@ fn everywhere_command<K: Toolkit>(
                 say(model, Tone::Plain, "nothing is masked here".to_owned(), out);
             }
         }
+        "reveal-screen" if nothing_to_reveal(model) => {
+            say(model, Tone::Plain, "nothing is masked here".to_owned(), out);
+        }
         "reveal-screen" => intents::reveal(model, None, out),
         "mask" => model.world.mask.mask_all(),
         "cover" => timers::cover(model),
@@ -108,6 +139,7 @@ fn everywhere_command<K: Toolkit>(
         }
         "help" if scope != "help" => {
             let help = (model.parts.help)(&model.world, scope);
+            model.world.drop_plain_notice();
             model.layers.push(help);
         }
         "redraw" => out.push(Effect::Redraw),
@@ -119,6 +151,12 @@ fn everywhere_command<K: Toolkit>(
         "quit" => leave::quit(model, out),
         _ => {}
     }
+}
+
+fn nothing_to_reveal<K: Toolkit>(model: &Model<K>) -> bool {
+    let screen = model.screens.get(model.active).into_iter();
+    let mut parts = screen.chain(&model.layers);
+    !model.world.mask.is_open() && !parts.any(|part| part.has_masked(&model.world))
 }
 
 fn numbered<K: Toolkit>(model: &mut Model<K>, key: KeyEvent, out: &mut Vec<Effect>) {

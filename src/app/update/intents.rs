@@ -22,6 +22,15 @@ pub(super) fn carry_out<K: Toolkit>(
     wanted: Vec<Intent<K>>,
     out: &mut Vec<Effect>,
 ) {
+    let layers_change = |intent: &Intent<K>| {
+        matches!(
+            intent,
+            Intent::Open(_) | Intent::Close | Intent::CloseWith(_)
+        )
+    };
+    if wanted.iter().any(layers_change) {
+        model.world.drop_plain_notice();
+    }
     for intent in wanted {
         match intent {
             Intent::Change { mutation, words } => change(model, mutation, words, out),

@@ -12,7 +12,7 @@ pub use leave::field_names;
 use super::effect::{Effect, Quit, TimerId};
 use super::message::{EditResult, Msg, Now, Signal, TransferEvent};
 use super::model::Model;
-use super::part::{Behaviour, Input, Tone, Toolkit};
+use super::part::{Behaviour, Handled, Input, Tone, Toolkit};
 use super::world::{Export, Notice};
 use crate::domain::secret::{Exit, Secret};
 
@@ -129,7 +129,8 @@ fn transferred<K: Toolkit>(model: &mut Model<K>, event: TransferEvent, out: &mut
             model.world.export = Export::Running(done, total);
         }
         TransferEvent::Finished(report) => {
-            let text = format!("exported to {}", report.path.display());
+            let path = report.path.display();
+            let text = format!("exported to {path}; private texts are in it");
             model.world.export = Export::Finished(report);
             say(model, Tone::Plain, text, out);
         }
@@ -150,15 +151,14 @@ fn transferred<K: Toolkit>(model: &mut Model<K>, event: TransferEvent, out: &mut
 }
 
 /// Gives an input to the layers from the top, then to the screen, and carries intents out.
-fn give<K: Toolkit>(model: &mut Model<K>, input: Input<'_>, out: &mut Vec<Effect>) {
+fn give<K: Toolkit>(model: &mut Model<K>, input: Input<'_>, out: &mut Vec<Effect>) -> Handled {
     let mut wanted = Vec::new();
     let world = &model.world;
     let part = match model.layers.last_mut() {
         Some(layer) => Some(layer),
         None => model.screens.get_mut(model.active),
     };
-    if let Some(part) = part {
-        part.on(input, world, &mut wanted);
-    }
+    let handled = part.map_or(Handled::No, |part| part.on(input, world, &mut wanted));
     intents::carry_out(model, wanted, out);
+    handled
 }

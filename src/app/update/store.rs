@@ -90,14 +90,18 @@ fn linked<K: Toolkit>(model: &mut Model<K>, link: Link, out: &mut Vec<Effect>) {
     match &link {
         Link::Online { .. } if !was_online => model.world.cache.outdate(),
         Link::Offline { error, .. } if !was_offline && model.world.notice.is_none() => {
-            say(
-                model,
-                Tone::Trouble,
-                format!("{error}; {}", error.advice()),
-                out,
-            );
+            let text = format!("{error}; {}", error.advice());
+            model.lost = Some(text.clone());
+            say(model, Tone::Trouble, text, out);
         }
         Link::Online { .. } | Link::Offline { .. } | Link::Connecting { .. } => {}
+    }
+    if let Link::Online { .. } = link {
+        let lost = model.lost.take();
+        let said = model.world.notice.as_ref().map(|notice| &notice.text);
+        if lost.is_some() && said == lost.as_ref() {
+            model.world.notice = None;
+        }
     }
     model.world.link = link;
 }

@@ -81,6 +81,7 @@ fn idle<K: Toolkit>(model: &mut Model<K>, out: &mut Vec<Effect>) {
 /// Masks everything and puts the cover on top.
 pub(super) fn cover<K: Toolkit>(model: &mut Model<K>) {
     model.world.mask.mask_all();
+    model.world.drop_plain_notice();
     if !model.front().is_some_and(Behaviour::covers) {
         let cover = (model.parts.cover)(&model.world);
         model.layers.push(cover);

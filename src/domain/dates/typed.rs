@@ -41,7 +41,7 @@ pub enum DateError {
     },
 }
 
-/// Reads a date: `2026-11-23`, `20261123`, `23.11.2026`, `23 Nov 2026`, `11-23`, `23 Nov`, `23`,
+/// Reads a date: `2026-11-23`, `2026/11/23`, `20261123`, `23.11.2026`, `23 Nov 2026`, `11-23`, `23 Nov`, `23`,
 /// `today`, `yesterday`, `tomorrow`, `-3` and `+3` days, `mon` … `sun`, `last mon`.
 ///
 /// Without a year or a month, the latest such day up to today is meant; a weekday's name likewise
@@ -123,7 +123,7 @@ fn parts(word: &str) -> Option<Parts> {
             day: number(word.get(6..)?)?,
         });
     }
-    let split: Vec<&str> = word.split('-').collect();
+    let split: Vec<&str> = word.split(['-', '/']).collect();
     match *split.as_slice() {
         [year, month, day] if year.len() == 4 => {
             return Some(Parts {
@@ -132,7 +132,8 @@ fn parts(word: &str) -> Option<Parts> {
                 day: number(day)?,
             });
         }
-        [month, day] => {
+        // With slashes, half the world means the day first.
+        [month, day] if !word.contains('/') => {
             return Some(Parts {
                 year: None,
                 month: Some(number(month)?),
@@ -272,6 +273,7 @@ mod tests {
     fn a_date_is_read_in_every_documented_form() {
         for (input, expected) in [
             ("2026-11-23", date(2026, 11, 23)),
+            ("2026/11/23", date(2026, 11, 23)),
             (" 2026-1-5 ", date(2026, 1, 5)),
             ("20261123", date(2026, 11, 23)),
             ("23.11.2026", date(2026, 11, 23)),

@@ -6,6 +6,7 @@ use std::fmt;
 
 use thiserror::Error;
 
+use super::Field;
 use crate::domain::text::{TextError, printable};
 
 /// Everything that is wrong with a form file, in the file's order.
@@ -61,6 +62,7 @@ impl std::error::Error for FormError {}
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ValueError {
     key: String,
+    label: String,
     expected: String,
     got: Option<String>,
     advice: String,
@@ -68,18 +70,24 @@ pub struct ValueError {
 
 impl ValueError {
     /// `expected` completes “energy …”, `got` is the answer (nothing where it must not be
-    /// repeated), `advice` says what to give.
-    pub(super) fn new(key: &str, expected: String, got: Option<&str>, advice: String) -> Self {
+    /// repeated), `advice` says what to give where that is not said yet.
+    pub(super) fn new(field: &Field, expected: String, got: Option<&str>, advice: String) -> Self {
         Self {
-            key: key.to_owned(),
+            key: field.key.clone(),
+            label: field.label.clone(),
             expected,
             got: got.map(excerpt),
             advice,
         }
     }
 
-    pub(super) fn text(key: &str, error: &TextError) -> Self {
-        Self::new(key, "cannot be stored".to_owned(), None, error.to_string())
+    pub(super) fn text(field: &Field, error: &TextError) -> Self {
+        Self::new(
+            field,
+            "cannot be stored".to_owned(),
+            None,
+            error.to_string(),
+        )
     }
 
     /// The field's key.
@@ -87,15 +95,28 @@ impl ValueError {
     pub fn key(&self) -> &str {
         &self.key
     }
+
+    /// The message with the field's name on the screen instead of its key.
+    #[must_use]
+    pub fn on_screen(&self) -> String {
+        self.words(&self.label)
+    }
+
+    fn words(&self, name: &str) -> String {
+        let mut words = format!("{name} {}", self.expected);
+        if let Some(got) = &self.got {
+            words = format!("{words}, got {got}");
+        }
+        if !self.advice.is_empty() {
+            words = format!("{words}; {}", self.advice);
+        }
+        words
+    }
 }
 
 impl fmt::Display for ValueError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.key, self.expected)?;
-        if let Some(got) = &self.got {
-            write!(f, ", got {got}")?;
-        }
-        write!(f, "; {}", self.advice)
+        f.write_str(&self.words(&self.key))
     }
 }
 

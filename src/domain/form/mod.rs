@@ -220,6 +220,17 @@ impl LogForm {
         self.exact(key).is_none_or(|field| field.sensitive)
     }
 
+    /// The form with every answer masked, for while it is not known which the person wants masked.
+    #[must_use]
+    pub fn all_sensitive(mut self) -> Self {
+        for section in &mut self.sections {
+            for field in &mut section.fields {
+                field.sensitive = true;
+            }
+        }
+        self
+    }
+
     fn all(&self) -> impl Iterator<Item = &Field> + Clone {
         self.sections.iter().flat_map(|section| &section.fields)
     }

@@ -37,7 +37,7 @@ impl Field {
     /// # Errors
     /// NUL, or too long.
     pub fn text(&self, input: &str) -> Result<Option<Value>, ValueError> {
-        text::check(input, MAX_TEXT).map_err(|error| ValueError::text(&self.key, &error))?;
+        text::check(input, MAX_TEXT).map_err(|error| ValueError::text(self, &error))?;
         Ok((!input.is_empty()).then(|| Value::from(input)))
     }
 
@@ -55,7 +55,7 @@ impl Field {
             (Kind::Choice { options }, Value::String(chosen)) if options.contains(chosen) => Ok(()),
             (Kind::Many { options }, Value::Array(chosen)) => self.check_options(options, chosen),
             (Kind::Text, Value::String(text)) => {
-                text::check(text, MAX_TEXT).map_err(|error| ValueError::text(&self.key, &error))
+                text::check(text, MAX_TEXT).map_err(|error| ValueError::text(self, &error))
             }
             (Kind::Choice { options }, Value::String(other)) => {
                 Err(self.not_an_option(options, other))
@@ -198,21 +198,22 @@ impl Field {
     }
 
     fn parse_number(&self, word: &str) -> Result<Value, ValueError> {
-        let plain = word
+        // A comma before three digits may part thousands: that is not guessed at.
+        let (point, thousands) = match word.split_once(',') {
+            Some((whole, part)) if part.len() != 3 => (format!("{whole}.{part}"), None),
+            Some((whole, part)) => (String::new(), Some((whole, part))),
+            None => (word.to_owned(), None),
+        };
+        let plain = point
             .bytes()
             .all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-' | b'+'));
-        let given = plain.then(|| word.parse::<f64>().ok()).flatten();
+        let given = plain.then(|| point.parse::<f64>().ok()).flatten();
         if let Some(given) = given {
             return self.in_range(given, word).map(canonical);
         }
-        let advice = match word.split_once(',') {
-            Some((whole, part)) if !part.contains(',') => {
-                format!(
-                    "write a point, not a comma: {}",
-                    excerpt(&format!("{whole}.{part}"))
-                )
-            }
-            _ => self.give(),
+        let advice = match thousands {
+            Some((whole, part)) => excerpt(&format!("write {whole}{part} or {whole}.{part}")),
+            None => self.give(),
         };
         Err(self.refused(self.expected(), &quoted(word), advice))
     }
@@ -303,12 +304,7 @@ impl Field {
     }
 
     fn refused(&self, expected: String, got: &str, advice: String) -> ValueError {
-        ValueError::new(
-            &self.key,
-            expected,
-            (!self.sensitive).then_some(got),
-            advice,
-        )
+        ValueError::new(self, expected, (!self.sensitive).then_some(got), advice)
     }
 
     /// What the field is, completing “energy …”.
@@ -329,10 +325,8 @@ impl Field {
     /// What to give.
     fn give(&self) -> String {
         match &self.kind {
-            Kind::Scale { min, max } => format!("give a number from {min} to {max}"),
-            Kind::Number { min, max, .. } => {
-                format!("give a number from {} to {}", decimal(*min), decimal(*max))
-            }
+            // The range says it already.
+            Kind::Scale { .. } | Kind::Number { .. } => String::new(),
             Kind::Toggle => "give yes, no, or - to clear it".to_owned(),
             Kind::Choice { .. } => "give one of them, or - to clear it".to_owned(),
             Kind::Many { .. } => {

@@ -75,6 +75,7 @@ impl LifeOps {
             starts.rfind(|at| *at < self.cursor).unwrap_or(0)
         };
         self.cursor = to;
+        self.section_wanted.set(true);
     }
 
     /// The field under the cursor and its present value, for working on, not for showing.
@@ -127,7 +128,10 @@ impl LifeOps {
             Kind::Toggle => match digit {
                 0 => self.write(field, Some(Value::Bool(false)), world, out),
                 1 => self.write(field, Some(Value::Bool(true)), world, out),
-                _ => {}
+                _ => {
+                    let text = format!("{} takes 1 for yes, 0 for no", field.label);
+                    out.push(Intent::Say(Tone::Plain, text));
+                }
             },
             Kind::Choice { options } => {
                 let chosen = usize::from(digit)
@@ -135,6 +139,11 @@ impl LifeOps {
                     .and_then(|at| options.get(at));
                 if let Some(option) = chosen {
                     self.write(field, Some(Value::from(option.as_str())), world, out);
+                } else {
+                    out.push(Intent::Say(
+                        Tone::Plain,
+                        no_option(field, digit, options.len()),
+                    ));
                 }
             }
             Kind::Many { options } => {
@@ -144,6 +153,11 @@ impl LifeOps {
                     && !self.is_on_its_way(now, world, out)
                 {
                     self.write(field, field.toggle_option(now, at), world, out);
+                } else {
+                    out.push(Intent::Say(
+                        Tone::Plain,
+                        no_option(field, digit, options.len()),
+                    ));
                 }
             }
             Kind::Text => {
@@ -182,7 +196,8 @@ impl LifeOps {
                 }
                 field.step(now, up)
             }
-            Kind::Choice { .. } | Kind::Many { .. } | Kind::Text => None,
+            Kind::Choice { ref options } => neighbour(options, now, up),
+            Kind::Many { .. } | Kind::Text => None,
         };
         if let Some(value) = value.filter(|value| Some(value) != now) {
             self.write(field, Some(value), world, out);
@@ -212,6 +227,24 @@ impl LifeOps {
         }
     }
 
+    /// A paste on a text opens it with the paste at its end; elsewhere it would be keys.
+    pub(super) fn paste(&mut self, text: &str, world: &World, out: &mut Out) {
+        let Some((field, now)) = self.current(world) else {
+            return;
+        };
+        if let Kind::Text = field.kind {
+            let before = Secret::new(now.and_then(Value::as_str).unwrap_or_default().to_owned());
+            let mut editor = Editor::new(world, self.place(field), before);
+            let mut said = Vec::new();
+            editor.append(text, &mut said);
+            out.push(open(editor));
+            out.append(&mut said);
+        } else {
+            let text = format!("{} is no text; a paste goes into a text", field.label);
+            out.push(Intent::Say(Tone::Plain, text));
+        }
+    }
+
     fn clear(&mut self, world: &World, out: &mut Out) {
         let Some((field, now)) = self.current(world) else {
             return;
@@ -224,20 +257,21 @@ impl LifeOps {
     }
 
     pub(super) fn enter_line(&mut self, line: &str, world: &World, out: &mut Out) {
-        let Some((field, _)) = self.current(world) else {
+        let Some((field, now)) = self.current(world) else {
             return;
         };
         match field.parse(line) {
+            Ok(value) if value.as_ref() == now => self.move_by(1, world),
             Ok(value) => {
                 self.write(field, value, world, out);
                 self.move_by(1, world);
             }
-            Err(error) => out.push(Intent::Say(Tone::Trouble, error.to_string())),
+            Err(error) => out.push(Intent::Say(Tone::Trouble, error.on_screen())),
         }
     }
 
     pub(super) fn choose(&mut self, chosen: &[usize], world: &World, out: &mut Out) {
-        let Some((field, _)) = self.current(world) else {
+        let Some((field, now)) = self.current(world) else {
             return;
         };
         let name =
@@ -250,7 +284,10 @@ impl LifeOps {
             }
             Kind::Scale { .. } | Kind::Number { .. } | Kind::Toggle | Kind::Text => return,
         };
-        self.write(field, value, world, out);
+        if value.as_ref() != now {
+            self.write(field, value, world, out);
+        }
+        self.move_by(1, world);
     }
 
     fn external(&mut self, world: &World, out: &mut Out) {
@@ -287,8 +324,13 @@ impl LifeOps {
         if let Some(field) = self.field(&world.form).filter(|field| is_numeric(field)) {
             out.push(open(Year::new(field, self.date)));
         } else {
-            let text = "a year shows scales, numbers and yes/no fields".to_owned();
-            out.push(Intent::Say(Tone::Plain, text));
+            let is_private = self.field(&world.form).is_some_and(|field| field.sensitive);
+            let text = if is_private {
+                "private fields have no year"
+            } else {
+                "a year shows scales, numbers and yes/no fields"
+            };
+            out.push(Intent::Say(Tone::Plain, text.to_owned()));
         }
     }
 
@@ -300,9 +342,28 @@ impl LifeOps {
     }
 }
 
+fn no_option(field: &Field, digit: u8, options: usize) -> String {
+    let label = &field.label;
+    format!("{label} has {options} options, {digit} is none of them; enter lists them")
+}
+
+/// The option before or behind the chosen one; from none, the last or the first.
+fn neighbour(options: &[String], now: Option<&Value>, up: bool) -> Option<Value> {
+    let at = options
+        .iter()
+        .position(|option| now.and_then(Value::as_str) == Some(option));
+    let option = match at {
+        Some(at) if up => options.get(at + 1),
+        Some(at) => at.checked_sub(1).and_then(|at| options.get(at)),
+        None if up => options.first(),
+        None => options.last(),
+    };
+    option.map(|option| Value::from(option.as_str()))
+}
+
 fn out_of_range(field: &Field, digit: u8) -> String {
     match field.check(&Value::from(digit)) {
-        Err(error) => error.to_string(),
+        Err(error) => error.on_screen(),
         Ok(()) => format!("{} does not take {digit}", field.label),
     }
 }

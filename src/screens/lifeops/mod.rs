@@ -5,6 +5,9 @@
 
 mod actions;
 mod commands;
+mod field;
+mod hints;
+mod rows;
 mod side;
 mod view;
 
@@ -22,6 +25,7 @@ use crate::app::part::{Behaviour, Handled, Input, Intent, Reply, Tone};
 use crate::app::world::World;
 use crate::domain::dates;
 use crate::domain::form::{Field, FormView, Kind, LogForm, Section};
+use crate::domain::log::Shown;
 use crate::store::api::Query;
 
 use super::Tui;
@@ -37,6 +41,8 @@ pub struct LifeOps {
     cursor: usize,
     /// First line shown; moves as little as needed to keep the cursor in sight.
     scroll: Cell<usize>,
+    /// A jump to a section shows as much of it as fits.
+    section_wanted: Cell<bool>,
 }
 
 impl LifeOps {
@@ -53,6 +59,7 @@ impl LifeOps {
             view,
             cursor: 0,
             scroll: Cell::new(0),
+            section_wanted: Cell::new(false),
         }
     }
 
@@ -141,6 +148,10 @@ impl Behaviour<Tui> for LifeOps {
         commands::TABLE
     }
 
+    fn hints(&self, world: &World) -> Vec<(String, &'static str)> {
+        self.hints_of_field(world)
+    }
+
     fn needs(&self, world: &World) -> Vec<Query> {
         let mut needs = vec![
             Query::Day(self.date),
@@ -172,7 +183,8 @@ impl Behaviour<Tui> for LifeOps {
                     out.push(Intent::Say(Tone::Plain, text));
                 }
             }
-            Input::Key(_) | Input::Paste(_) => return Handled::No,
+            Input::Paste(text) => self.paste(text, world, out),
+            Input::Key(_) => return Handled::No,
             Input::Shown => {}
         }
         Handled::Yes
@@ -181,6 +193,15 @@ impl Behaviour<Tui> for LifeOps {
     fn item(&self, world: &World) -> Option<ItemId> {
         let field = self.field(&world.form).filter(|field| field.sensitive)?;
         Some(item(self.date, &field.key))
+    }
+
+    fn has_masked(&self, world: &World) -> bool {
+        let log = world.cache.log(self.date);
+        !world.cache.knows_day(self.date)
+            || self.fields(&world.form).iter().any(|(_, field)| {
+                let value = log.map_or(Shown::Absent, |log| log.value(field));
+                matches!(value, Shown::Sealed(_))
+            })
     }
 }
 

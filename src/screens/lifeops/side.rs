@@ -57,7 +57,7 @@ impl Scale {
         if self.days == 1 {
             format!("{RECENT_DAYS} days")
         } else {
-            format!("{RECENT_DAYS} days by {}", self.days)
+            format!("{RECENT_DAYS} days, {} a bar", self.days)
         }
     }
 }
@@ -229,5 +229,6 @@ mod tests {
         }
         assert_eq!(Scale::fitting(22), Scale { days: 2, label: 6 });
         assert_eq!(Scale::fitting(39), Scale { days: 1, label: 8 });
+        assert_eq!(Scale::fitting(44), Scale { days: 1, label: 13 });
     }
 }

@@ -15,10 +15,12 @@ use crate::app::world::World;
 use crate::domain::ids::DraftId;
 use crate::domain::secret::{Exit, Secret};
 use crate::domain::text::MAX_TEXT;
-use crate::screens::Tui;
 use crate::screens::lifeops::item;
+use crate::screens::{Tui, open};
 use crate::store::api::{Link, Query};
 use crate::ui::{Changed, TextEditor};
+
+use super::Help;
 
 pub(super) const TABLE: Table = Table {
     scope: "text",
@@ -56,6 +58,93 @@ const COMMANDS: &[Command] = &[
         hint: Some("leave"),
         keys: &["ctrl-c"],
     },
+    Command {
+        name: "help",
+        words: "all keys, from within a text",
+        hint: Some("help"),
+        keys: &["ctrl-g", "f1"],
+    },
+    Command {
+        name: "undo",
+        words: "take back what was typed last",
+        hint: None,
+        keys: &["ctrl-u", "ctrl-_"],
+    },
+    Command {
+        name: "redo",
+        words: "type it again",
+        hint: None,
+        keys: &["ctrl-r", "ctrl-y"],
+    },
+    Command {
+        name: "word-left",
+        words: "a word back",
+        hint: None,
+        keys: &["ctrl-left", "alt-b"],
+    },
+    Command {
+        name: "word-right",
+        words: "a word on",
+        hint: None,
+        keys: &["ctrl-right", "alt-f"],
+    },
+    Command {
+        name: "row-start",
+        words: "to the start of the row",
+        hint: None,
+        keys: &["home", "ctrl-a"],
+    },
+    Command {
+        name: "row-end",
+        words: "to the end of the row",
+        hint: None,
+        keys: &["end"],
+    },
+    Command {
+        name: "text-start",
+        words: "to the start of the text",
+        hint: None,
+        keys: &["ctrl-home", "alt-<"],
+    },
+    Command {
+        name: "text-end",
+        words: "to the end of the text",
+        hint: None,
+        keys: &["ctrl-end", "alt->"],
+    },
+    Command {
+        name: "delete-word",
+        words: "delete the word before the cursor",
+        hint: None,
+        keys: &["ctrl-w"],
+    },
+    Command {
+        name: "delete-next-word",
+        words: "delete the word behind the cursor",
+        hint: None,
+        keys: &["alt-d"],
+    },
+    Command {
+        name: "delete-line-end",
+        words: "delete to the end of the line",
+        hint: None,
+        keys: &["ctrl-k"],
+    },
+];
+
+/// Commands that the text itself carries out, by their keys.
+const EDITING: &[&str] = &[
+    "undo",
+    "redo",
+    "word-left",
+    "word-right",
+    "row-start",
+    "row-end",
+    "text-start",
+    "text-end",
+    "delete-word",
+    "delete-next-word",
+    "delete-line-end",
 ];
 
 /// The editor.
@@ -217,6 +306,14 @@ impl Editor {
         }
     }
 
+    /// Puts a paste under the text that is there.
+    pub fn append(&mut self, text: &str, out: &mut Vec<Intent<Tui>>) {
+        if !self.text.is_empty() && !self.text.text().ends_with('\n') {
+            self.key(KeyEvent::new(KeyCode::Enter, KeyModifiers::NONE), out);
+        }
+        self.paste(text, out);
+    }
+
     fn paste(&mut self, text: &str, out: &mut Vec<Intent<Tui>>) {
         let report = self.text.paste(text);
         self.edits += 1;
@@ -242,6 +339,8 @@ impl Behaviour<Tui> for Editor {
     fn on(&mut self, input: Input<'_>, world: &World, out: &mut Vec<Intent<Tui>>) -> Handled {
         self.catch_up(world);
         match input {
+            Input::Command("help", _) => out.push(open(Help::new(world, TABLE.scope))),
+            Input::Command(name, key) if EDITING.contains(&name) => self.key(key, out),
             Input::Command(name, _) => self.command(name, world, out),
             Input::Key(key) => self.key(key, out),
             Input::Paste(text) => self.paste(text, out),

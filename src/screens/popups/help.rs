@@ -79,21 +79,24 @@ pub struct Help {
 }
 
 impl Help {
-    /// The keys of this scope first, then those that work everywhere.
+    /// The keys of this scope first, then those that work everywhere, then those of texts, lines
+    /// and lists, which nobody could ask for while they are open and wanted.
     #[must_use]
     pub fn new(world: &World, scope: &'static str) -> Self {
         let mut lines = Vec::new();
-        let wanted = |table: &&Table| table.scope == scope && scope != everywhere::TABLE.scope;
-        let tables = world
-            .tables
-            .iter()
-            .filter(wanted)
-            .chain([&everywhere::TABLE]);
+        let own = |table: &&Table| table.scope == scope && scope != everywhere::TABLE.scope;
+        let others = |table: &&Table| table.scope != scope && TYPING.contains(&table.scope);
+        let tables = world.tables.iter();
+        let tables = tables
+            .clone()
+            .filter(own)
+            .chain([&everywhere::TABLE])
+            .chain(tables.filter(others));
         for table in tables {
             if !lines.is_empty() {
                 lines.push(Line::Blank);
             }
-            lines.push(Line::Heading(heading(table.scope)));
+            lines.push(Line::Heading(heading(table.scope, scope)));
             lines.extend(table.commands.iter().map(|command| Line::Key {
                 keys: shorten(&world.keymap.keys(table.scope, command.name)),
                 words: command.words.to_owned(),
@@ -131,9 +134,16 @@ impl Help {
     }
 }
 
-fn heading(scope: &str) -> String {
+/// Scopes whose keys every help shows.
+const TYPING: [&str; 3] = ["text", "line", "picker"];
+
+fn heading(scope: &str, from: &str) -> String {
     match scope {
+        "everywhere" if TYPING.contains(&from) => "On the screens".to_owned(),
         "everywhere" => "Everywhere".to_owned(),
+        "text" => "While writing a text".to_owned(),
+        "line" => "In a line to fill in".to_owned(),
+        "picker" => "In a list of options".to_owned(),
         "lifeops" => "LifeOps".to_owned(),
         other => {
             let mut chars = other.chars();
@@ -147,8 +157,10 @@ fn heading(scope: &str) -> String {
 /// `0-9` instead of ten digits, `alt-1…8` instead of eight numbers.
 fn shorten(keys: &[String]) -> String {
     let digits = |key: &&String| key.len() == 1 && key.starts_with(|c: char| c.is_ascii_digit());
-    if keys.iter().filter(digits).count() == 10 {
-        return "0-9".to_owned();
+    match keys.iter().filter(digits).count() {
+        10 => return "0-9".to_owned(),
+        9 => return "1-9".to_owned(),
+        _ => {}
     }
     if keys.first().is_some_and(|key| key == "alt-1") {
         return "alt-1 … f1 …".to_owned();

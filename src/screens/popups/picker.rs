@@ -1,9 +1,10 @@
 //! A short list to pick one or several options from.
 
+use crossterm::event::{KeyCode, KeyEvent};
 use serde_json::Value;
 
 use crate::app::command::{Command, Table};
-use crate::app::part::{Behaviour, Handled, Input, Intent, Reply};
+use crate::app::part::{Behaviour, Handled, Input, Intent, Reply, Tone};
 use crate::app::world::World;
 use crate::domain::form::{Field, Kind};
 use crate::screens::Tui;
@@ -38,6 +39,12 @@ const COMMANDS: &[Command] = &[
         words: "take what is ticked",
         hint: Some("done"),
         keys: &["enter"],
+    },
+    Command {
+        name: "number",
+        words: "take the option of this number, or tick it",
+        hint: Some("pick"),
+        keys: &["1", "2", "3", "4", "5", "6", "7", "8", "9"],
     },
     Command {
         name: "close",
@@ -88,6 +95,23 @@ impl Picker {
         }
     }
 
+    fn number(&mut self, key: KeyEvent, out: &mut Vec<Intent<Tui>>) {
+        let KeyCode::Char(digit) = key.code else {
+            return;
+        };
+        let at = digit.to_digit(10).and_then(|digit| digit.checked_sub(1));
+        let at = at.map_or(usize::MAX, |at| at as usize);
+        if at >= self.options.len() {
+            let text = format!("there are {} options", self.options.len());
+            out.push(Intent::Say(Tone::Plain, text));
+        } else if self.several {
+            self.cursor = at;
+            self.tick();
+        } else {
+            out.push(Intent::CloseWith(Reply::Choices(vec![at])));
+        }
+    }
+
     /// What Enter takes: of a list of one, the option under the cursor if none is ticked.
     fn chosen(&mut self) -> Vec<usize> {
         if !self.several && !self.ticked.get(self.cursor).copied().unwrap_or(false) {
@@ -116,13 +140,14 @@ impl Behaviour<Tui> for Picker {
     }
 
     fn on(&mut self, input: Input<'_>, _world: &World, out: &mut Vec<Intent<Tui>>) -> Handled {
-        let Input::Command(name, _) = input else {
+        let Input::Command(name, key) = input else {
             return Handled::No;
         };
         match name {
             "next" => self.cursor = (self.cursor + 1).min(self.options.len().saturating_sub(1)),
             "previous" => self.cursor = self.cursor.saturating_sub(1),
             "tick" => self.tick(),
+            "number" => self.number(key, out),
             "done" => out.push(Intent::CloseWith(Reply::Choices(self.chosen()))),
             _ => out.push(Intent::Close),
         }

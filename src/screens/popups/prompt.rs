@@ -7,9 +7,11 @@ use crate::app::part::{Behaviour, Handled, Input, Intent, Reply};
 use crate::app::world::World;
 use crate::domain::dates;
 use crate::domain::form::Field;
-use crate::screens::Tui;
+use crate::screens::{Tui, open};
 use crate::store::api::Query;
 use crate::ui::LineInput;
+
+use super::Help;
 
 pub(super) const TABLE: Table = Table {
     scope: "line",
@@ -28,6 +30,18 @@ const COMMANDS: &[Command] = &[
         words: "leave it as it was",
         hint: Some("leave"),
         keys: &["esc", "ctrl-c"],
+    },
+    Command {
+        name: "empty",
+        words: "empty the line",
+        hint: None,
+        keys: &["ctrl-u"],
+    },
+    Command {
+        name: "help",
+        words: "all keys, from within a line",
+        hint: Some("help"),
+        keys: &["ctrl-g", "f1"],
     },
 ];
 
@@ -80,13 +94,14 @@ impl Prompt {
     fn take(&mut self, world: &World, out: &mut Vec<Intent<Tui>>) {
         let text = self.input.text();
         let taken = match &self.what {
+            For::Date if text.trim().is_empty() => return out.push(Intent::Close),
             For::Date => dates::parse_date(&text, world.today)
                 .map(Reply::Date)
                 .map_err(|error| error.to_string()),
             For::Field(field) => field
                 .parse(&text)
                 .map(|_| Reply::Line(text.clone()))
-                .map_err(|error| error.to_string()),
+                .map_err(|error| error.on_screen()),
         };
         match taken {
             Ok(reply) => out.push(Intent::CloseWith(reply)),
@@ -117,8 +132,9 @@ impl Behaviour<Tui> for Prompt {
     fn on(&mut self, input: Input<'_>, world: &World, out: &mut Vec<Intent<Tui>>) -> Handled {
         match input {
             Input::Command("take", _) => self.take(world, out),
+            Input::Command("empty", key) | Input::Key(key) => self.key(key),
+            Input::Command("help", _) => out.push(open(Help::new(world, TABLE.scope))),
             Input::Command(..) => out.push(Intent::Close),
-            Input::Key(key) => self.key(key),
             Input::Paste(text) => {
                 self.input.paste(text);
                 self.error = None;

@@ -20,6 +20,12 @@ fn rows(count: usize) -> u16 {
     u16::try_from(count).unwrap_or(u16::MAX).saturating_add(2)
 }
 
+/// The inside of a popup with its right margin, where marks cover no text.
+fn with_edge(inner: Rect, buf: &Buffer) -> Rect {
+    let width = inner.width.saturating_add(1);
+    Rect { width, ..inner }.intersection(buf.area)
+}
+
 /// Draws wrapped text into rows of the area; returns how many rows it took.
 fn paragraph(cx: ViewCx<'_>, area: Rect, buf: &mut Buffer, text: &str, role: Role) -> u16 {
     let rows = Paragraph {
@@ -70,18 +76,22 @@ impl Screen for Editor {
             inner = below(inner, paragraph(cx, inner, buf, prompt, Role::Placeholder));
         }
         self.text.render(inner, buf, cx.look);
+        let (above, below) = self.text.more(inner);
+        cx.mark_more(with_edge(inner, buf), buf, above, below);
         self.text.cursor_position(inner)
     }
 }
 
 impl Screen for Prompt {
     fn view(&self, cx: ViewCx<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
-        let inner = cx.popup(area, buf, &self.label, (54, 5));
-        self.input.render(inner, buf, cx.look);
         let (text, role) = match &self.error {
             Some(error) => (error.as_str(), Role::Danger),
             None => (self.help.as_str(), Role::Placeholder),
         };
+        let columns = area.width.min(54).saturating_sub(4);
+        let lines = Paragraph::rows(text, columns).max(2) + 1;
+        let inner = cx.popup(area, buf, &self.label, (54, rows(lines)));
+        self.input.render(inner, buf, cx.look);
         paragraph(cx, below(inner, 1), buf, text, role);
         self.input.cursor_position(inner)
     }
@@ -110,8 +120,13 @@ impl Screen for Picker {
                 if *ticked { Role::Primary } else { Role::Track },
             );
             let role = if here { Role::Selected } else { Role::Text };
-            cx.put(buf, row, 4, option, role);
+            if at < 9 {
+                cx.put(buf, row, 4, &(at + 1).to_string(), Role::Key);
+            }
+            cx.put(buf, row, 6, option, role);
         }
+        let more = self.options.len() > skip + usize::from(inner.height);
+        cx.mark_more(with_edge(inner, buf), buf, skip > 0, more);
         None
     }
 }
@@ -143,34 +158,50 @@ impl Screen for OnThisDay {
     fn view(&self, cx: ViewCx<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
         let logs = cx.world.cache.on_this_day(self.date);
         let title = format!("{} in earlier years", dates::short(self.date));
-        let inner = cx.popup(area, buf, &title, (72, rows(logs.len() * 3).clamp(5, 20)));
+        let columns = area.width.min(72).saturating_sub(6);
+        let texts: Vec<String> = logs.iter().map(|log| summary(cx, log)).collect();
+        let whole: Vec<usize> = texts
+            .iter()
+            .map(|text| 1 + Paragraph::rows(text, columns))
+            .collect();
+        // Two rows of each are enough where not all are seen.
+        let fits = rows(whole.iter().sum()) <= area.height;
+        let height = |rows: &usize| if fits { *rows } else { 3.min(*rows) };
+        let total: usize = whole.iter().map(height).sum();
+        let inner = cx.popup(area, buf, &title, (72, rows(total).max(5)));
         if logs.is_empty() {
             let text = "Nothing was logged on this day in earlier years. A log of today will stand here in a year.";
             paragraph(cx, inner, buf, text, Role::Placeholder);
         }
+        let up_to = |skip: usize| -> usize {
+            let shown = whole.iter().take(self.cursor + 1).skip(skip);
+            shown.map(height).sum()
+        };
+        let first = (0..=self.cursor).find(|skip| up_to(*skip) <= usize::from(inner.height));
+        let first = first.unwrap_or(self.cursor);
         let mut rest = inner;
-        let visible = usize::from(inner.height) / 3;
-        let skip = (self.cursor + 1).saturating_sub(visible.max(1));
-        for (at, log) in logs.iter().enumerate().skip(skip) {
-            if at == self.cursor {
+        for (at, (log, text)) in logs.iter().zip(&texts).enumerate().skip(first) {
+            let here = at == self.cursor;
+            if here {
                 cx.put(buf, rest, 0, cx.look.glyphs.marker, Role::Marker);
             }
-            let role = if at == self.cursor {
-                Role::Selected
-            } else {
-                Role::Text
-            };
+            let role = if here { Role::Selected } else { Role::Text };
             cx.put(buf, rest, 2, &dates::long(log.date), role);
             rest = below(rest, 1);
+            let lines = whole.get(at).map_or(0, height).saturating_sub(1);
+            let lines = u16::try_from(lines).unwrap_or(u16::MAX);
             let lines = Rect {
                 x: rest.x + 2.min(rest.width),
                 width: rest.width.saturating_sub(2),
-                height: rest.height.min(2),
+                height: rest.height.min(lines),
                 ..rest
             };
-            let used = paragraph(cx, lines, buf, &summary(cx, log), Role::Muted);
+            let used = paragraph(cx, lines, buf, text, Role::Muted);
             rest = below(rest, used);
         }
+        let shown: usize = whole.iter().skip(first).map(height).sum();
+        let more = shown > usize::from(inner.height);
+        cx.mark_more(with_edge(inner, buf), buf, first > 0, more);
         None
     }
 }
@@ -215,7 +246,10 @@ impl Screen for Recovered {
             seen.map_or_else(masked, |text| (text.clone(), Role::Value))
         };
         let there = self.there(cx.world);
-        let title = format!("Unsaved text ({} left)", self.drafts.len());
+        let title = match self.drafts.len() {
+            0 | 1 => "Unsaved text".to_owned(),
+            left => format!("Unsaved text ({left} left)"),
+        };
         let text_rows = Paragraph::rows(draft.text.expose(Exit::Screen), 66).min(12);
         let mut inner = cx.popup(
             area,
@@ -253,7 +287,6 @@ impl Screen for Recovered {
 
 impl Screen for Welcome {
     fn view(&self, cx: ViewCx<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
-        let mut inner = cx.popup(area, buf, "Welcome", (66, 16));
         let name = cx
             .world
             .person
@@ -274,8 +307,37 @@ impl Screen for Welcome {
             ("Family, faith, drift check and top friction stay masked until you press v.".to_owned(), Role::Text),
             ("The quick form takes a minute; the full form has everything (f switches).".to_owned(), Role::Muted),
         ];
+        let brief = [
+            (format!("This is the ledger of {name}."), Role::Text),
+            (
+                "Digits set scales, space says yes or no, enter writes; all is saved at once."
+                    .to_owned(),
+                Role::Text,
+            ),
+            (
+                "Family, faith, drift check and top friction are masked: v shows them.".to_owned(),
+                Role::Text,
+            ),
+            ("f: the quick or the full form.".to_owned(), Role::Muted),
+        ];
+        let columns = area.width.min(66).saturating_sub(4);
+        let needs = |lines: &[(String, Role)], gap: usize| {
+            let texts = lines.iter().map(|(text, _)| Paragraph::rows(text, columns));
+            rows(texts.sum::<usize>() + gap * (lines.len() - 1))
+        };
+        // As much as can be read whole: with air, without, in few words.
+        let (lines, gap) = if needs(&lines, 1) <= area.height {
+            (lines.as_slice(), 1)
+        } else if needs(&lines, 0) <= area.height {
+            (lines.as_slice(), 0)
+        } else {
+            (brief.as_slice(), 0)
+        };
+        let wanted = needs(lines, usize::from(gap));
+        let mut inner = cx.popup(area, buf, "Welcome", (66, wanted));
+        cx.mark_more(with_edge(inner, buf), buf, false, wanted > area.height);
         for (text, role) in lines {
-            inner = below(inner, paragraph(cx, inner, buf, &text, role) + 1);
+            inner = below(inner, paragraph(cx, inner, buf, text, *role) + gap);
         }
         None
     }
@@ -323,6 +385,8 @@ impl Screen for Help {
                 Line::Blank => {}
             }
         }
+        let scroll = self.scroll.get();
+        cx.mark_more(with_edge(inner, buf), buf, scroll > 0, scroll < last);
         None
     }
 }

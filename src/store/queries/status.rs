@@ -24,8 +24,9 @@ pub fn statement() -> String {
     format!(
         "select current_setting('server_version'), pg_database_size(current_database()), \
          (select max(version) from wildlands.schema_migrations), \
-         (select min(date) from wildlands.logs where user_id = $1), \
-         (select max(date) from wildlands.logs where user_id = $1), array[{counts}]"
+         (select min(date) from wildlands.logs where user_id = $1 and data <> '{{}}'), \
+         (select max(date) from wildlands.logs where user_id = $1 and data <> '{{}}'), \
+         array[{counts}]"
     )
 }
 

@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::fmt;
 
-use crossterm::event::{KeyCode, KeyEvent};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
@@ -68,6 +68,10 @@ impl LineInput {
             // The line is one row, however it would wrap.
             KeyCode::Home => self.editor.go(super::Place::default()),
             KeyCode::End => self.editor.go(self.editor.buffer.end()),
+            KeyCode::Char('u') if key.modifiers == KeyModifiers::CONTROL => {
+                self.editor.replace("");
+                Changed::Text
+            }
             _ => self.editor.input(key),
         }
     }

@@ -178,6 +178,22 @@ impl TextEditor {
         Some(Position { x: area.x + col, y })
     }
 
+    /// Whether there are rows above and below those that are drawn in this area.
+    #[must_use]
+    pub fn more(&self, area: Rect) -> (bool, bool) {
+        let lines = self.buffer.lines();
+        let mut layout = self.layout.borrow_mut();
+        layout.resize(area.width, area.height);
+        let (at, _) = layout.locate(lines, self.cursor);
+        let first = layout.follow(lines, at);
+        let above = layout.above(lines, first).is_some();
+        let mut last = Some(first);
+        for _ in 0..area.height {
+            last = last.and_then(|row| layout.below(lines, row));
+        }
+        (above, last.is_some())
+    }
+
     /// Draws the rows around the cursor.
     pub fn render(&self, area: Rect, buf: &mut Buffer, look: &Look) {
         let area = area.intersection(buf.area);

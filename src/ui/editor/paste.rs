@@ -27,7 +27,14 @@ impl Pasted {
             let s = if self.controls == 1 { "" } else { "s" };
             parts.push(format!("{} control character{s} left out", self.controls));
         }
-        (!parts.is_empty()).then(|| format!("pasted {}; {}", self.inserted, parts.join("; ")))
+        (!parts.is_empty()).then(|| {
+            let s = if self.inserted == 1 { "" } else { "s" };
+            format!(
+                "pasted {} character{s}; {}",
+                self.inserted,
+                parts.join("; ")
+            )
+        })
     }
 }
 

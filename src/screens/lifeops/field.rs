@@ -1,0 +1,220 @@
+//! One field of the form on its row.
+
+use jiff::civil::Date;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use serde_json::Value;
+
+use crate::app::everywhere;
+use crate::domain::form::{Field, FormView, Kind, LogForm};
+use crate::domain::log::{DailyLog, Shown};
+use crate::domain::text::{printable, printable_lines};
+use crate::screens::ViewCx;
+use crate::ui::{MaskedCell, Role, ScaleBar, ToggleCell, width};
+
+use super::item;
+
+/// Columns that a value is left at least beside a name that is shown whole.
+const LEAST_VALUE: u16 = 8;
+
+/// A field and how it is shown.
+#[derive(Clone, Copy)]
+pub(super) struct Line<'a> {
+    pub date: Date,
+    pub field: &'a Field,
+    /// Whether the cursor is on it.
+    pub focused: bool,
+    /// Whether the rows below hold the rest of its text.
+    pub whole: bool,
+}
+
+/// Columns for the names of the fields, a blank one included: as many as the longest needs, as long
+/// as the answers keep the greater part.
+pub(super) fn label_width(columns: u16, form: &LogForm) -> u16 {
+    let labels = form.fields(FormView::Full).map(|(_, field)| &field.label);
+    let longest = labels.map(|label| width::width(label)).max().unwrap_or(0);
+    let most = match columns {
+        0..24 => columns.saturating_sub(2) / 2 + 1,
+        24..46 => 14,
+        _ => 13 + columns / 6,
+    };
+    u16::try_from(longest + 1).unwrap_or(most).min(most)
+}
+
+/// The text of a field, if it may be seen.
+pub(super) fn visible_text(cx: ViewCx<'_>, log: &DailyLog, field: &Field) -> Option<String> {
+    match log.value(field) {
+        Shown::Absent => None,
+        Shown::Open(value) => value.as_str().map(str::to_owned),
+        Shown::Sealed(value) => {
+            let value = cx.reveal(&value, &item(log.date, &field.key))?;
+            value.as_str().map(str::to_owned)
+        }
+    }
+}
+
+pub(super) fn draw_field(
+    cx: ViewCx<'_>,
+    line: Line<'_>,
+    log: Option<&DailyLog>,
+    area: Rect,
+    buf: &mut Buffer,
+) {
+    let Line {
+        date,
+        field,
+        focused,
+        whole,
+    } = line;
+    // Where there is hardly any room, the marker has none.
+    let margin = if area.width < 16 { 0 } else { 3 };
+    let mut labels = label_width(area.width, &cx.world.form);
+    let own = width16(&field.label) + 1;
+    if focused && !whole && own.saturating_add(margin + 1 + LEAST_VALUE) <= area.width {
+        labels = labels.max(own);
+    }
+    let role = if focused { Role::Selected } else { Role::Muted };
+    if focused && margin > 0 {
+        cx.put(buf, area, 1, cx.look.glyphs.marker, Role::Marker);
+    }
+    let label = width::truncate(&field.label, usize::from(labels) - 1).into_owned();
+    cx.put(buf, area, margin, &label, role);
+    let value = Rect {
+        x: area.x + (margin + labels).min(area.width),
+        width: area.width.saturating_sub(margin + labels + margin.min(1)),
+        ..area
+    };
+    let whole = whole || focused;
+    match log.map_or(Shown::Absent, |log| log.value(field)) {
+        Shown::Absent => draw_absent(cx, field, focused, value, buf),
+        Shown::Open(shown) => draw_value(cx, field, shown, (focused, whole), value, buf),
+        Shown::Sealed(sealed) => match cx.reveal(&sealed, &item(date, &field.key)) {
+            Some(shown) => draw_value(cx, field, shown, (focused, whole), value, buf),
+            None => draw_masked(cx, focused, value, buf),
+        },
+    }
+}
+
+/// Columns for the question of a field under the cursor on its own row; a scale has its words there.
+pub(super) fn prompt_room(cx: ViewCx<'_>, field: &Field, columns: u16) -> Option<u16> {
+    let own = width16(&field.label) + 1;
+    let labels = label_width(columns, &cx.world.form).max(own);
+    (!matches!(field.kind, Kind::Scale { .. })).then(|| columns.saturating_sub(labels + 6))
+}
+
+fn draw_masked(cx: ViewCx<'_>, focused: bool, area: Rect, buf: &mut Buffer) {
+    let keys = cx.world.keymap.keys(everywhere::TABLE.scope, "reveal");
+    let hints = keys.first().filter(|_| focused).map(|key| {
+        [
+            format!("masked, {key} shows it"),
+            format!("{key} shows it"),
+            key.clone(),
+        ]
+    });
+    MaskedCell {
+        hints: hints.as_ref().map_or(&[], |hints| hints.as_slice()),
+    }
+    .render(area, buf, cx.look);
+}
+
+fn draw_absent(cx: ViewCx<'_>, field: &Field, focused: bool, area: Rect, buf: &mut Buffer) {
+    match field.kind {
+        Kind::Scale { min, max } => scale(cx, field, None, (min, max), focused, area, buf),
+        Kind::Number { .. }
+        | Kind::Toggle
+        | Kind::Choice { .. }
+        | Kind::Many { .. }
+        | Kind::Text => {
+            let used = cx.put(buf, area, 0, cx.look.glyphs.none, Role::Track);
+            let fits = |prompt: &&str| used + 1 + width16(prompt) <= area.width;
+            let prompt = field.prompt.as_deref().filter(|_| focused);
+            if let Some(prompt) = prompt.filter(fits) {
+                cx.put(buf, area, used + 1, prompt, Role::Placeholder);
+            }
+        }
+    }
+}
+
+/// A scale; the words for its ends stand on the row under the cursor only.
+fn scale(
+    cx: ViewCx<'_>,
+    field: &Field,
+    value: Option<u8>,
+    (min, max): (u8, u8),
+    focused: bool,
+    area: Rect,
+    buf: &mut Buffer,
+) {
+    let low = field.low.as_deref().filter(|_| focused);
+    let high = field.high.as_deref().filter(|_| focused);
+    ScaleBar {
+        value,
+        min,
+        max,
+        low,
+        high,
+    }
+    .render(area, buf, cx.look);
+}
+
+fn draw_value(
+    cx: ViewCx<'_>,
+    field: &Field,
+    value: &Value,
+    (focused, whole): (bool, bool),
+    area: Rect,
+    buf: &mut Buffer,
+) {
+    let shown = field.show(value);
+    let number = value.as_u64().and_then(|number| u8::try_from(number).ok());
+    match (&field.kind, number) {
+        (Kind::Scale { min, max }, Some(number)) => {
+            scale(cx, field, Some(number), (*min, *max), focused, area, buf);
+        }
+        (Kind::Number { .. }, _) => {
+            let unit = field.unit.as_deref().unwrap_or_default();
+            cx.put(buf, area, 0, format!("{shown} {unit}").trim(), Role::Value);
+        }
+        (Kind::Toggle, _) => ToggleCell {
+            value: value.as_bool(),
+        }
+        .render(area, buf, cx.look),
+        (Kind::Text, _) => draw_text(cx, &shown, whole, area, buf),
+        (Kind::Scale { .. } | Kind::Choice { .. } | Kind::Many { .. }, _) => {
+            cx.put(buf, area, 0, &shown, Role::Value);
+        }
+    }
+}
+
+/// The first line of a text; a whole one goes on in the rows below.
+fn draw_text(cx: ViewCx<'_>, text: &str, whole: bool, area: Rect, buf: &mut Buffer) {
+    if whole {
+        let text = printable_lines(text);
+        let first = width::wrap(&text, usize::from(area.width).max(8))
+            .into_iter()
+            .next();
+        let first = first
+            .and_then(|line| text.get(line))
+            .unwrap_or_default()
+            .to_owned();
+        cx.put(buf, area, 0, &first, Role::Value);
+    } else {
+        let first = text.lines().next().unwrap_or_default();
+        let more = if text.lines().nth(1).is_some() {
+            " …"
+        } else {
+            ""
+        };
+        cx.put(
+            buf,
+            area,
+            0,
+            &format!("{}{more}", printable(first)),
+            Role::Value,
+        );
+    }
+}
+
+fn width16(text: &str) -> u16 {
+    u16::try_from(width::width(text)).unwrap_or(u16::MAX / 2)
+}

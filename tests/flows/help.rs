@@ -1,0 +1,95 @@
+//! Finding the keys, and seeing that there is more than fits.
+
+use crate::stage::{FakeStore, Stage, TODAY};
+use jiff::civil::date;
+use serde_json::json;
+
+#[test]
+fn keys_are_found_from_within_a_text_and_a_line() {
+    for open in ["Gk<Enter>", "d"] {
+        let mut stage = Stage::online(FakeStore::default());
+        stage.resize(160, 50);
+        stage.keys(open).sees("ctrl-g help");
+        stage.keys("abc<C-g>").sees("take back what was typed last");
+        stage.keys("<Esc>").sees("abc");
+        stage.keys("<F1>").sees("Keys");
+        stage.keys("G").sees("In a list of options");
+        stage.keys("<Esc><Esc>");
+        assert!(stage.model.layers.is_empty());
+    }
+}
+
+#[test]
+fn the_keys_of_texts_are_those_of_the_table() {
+    let mut stage = Stage::online(FakeStore::default());
+    stage.keys("Gk<Enter>one two<C-w><C-u><M-b><M-d><Esc>");
+    assert_eq!(stage.stored(TODAY, "topWin"), Some(json!("one")));
+}
+
+#[test]
+fn help_lists_texts_lines_and_lists_too() {
+    let mut stage = Stage::online(FakeStore::default());
+    stage.keys("?");
+    stage.sees("↓");
+    stage.resize(120, 120);
+    for heading in [
+        "LifeOps",
+        "Everywhere",
+        "While writing a text",
+        "In a line to fill in",
+        "In a list of options",
+    ] {
+        stage.sees(heading);
+    }
+    stage.does_not_see("↓");
+}
+
+#[test]
+fn the_data_screen_scrolls_by_pages_and_to_its_ends() {
+    let mut stage = Stage::online(FakeStore::with_days());
+    stage.resize(40, 12);
+    stage.keys("<Tab>").sees("Where it is");
+    stage.sees("↓");
+    for (down, up) in [("G", "g"), ("<PgDn><PgDn><PgDn>", "<PgUp><PgUp><PgUp>")] {
+        stage.keys(down).sees("Your rows");
+        stage.sees("↑");
+        stage.does_not_see("↓");
+        stage.keys(up).sees("Where it is");
+    }
+    stage.keys("<Space>").does_not_see("Where it is");
+}
+
+#[test]
+fn a_long_text_says_that_there_is_more_of_it() {
+    let mut stage = Stage::online(FakeStore::default());
+    stage.resize(40, 12);
+    stage.keys("Gk<Enter>");
+    stage.does_not_see("↑");
+    stage.keys(&"line<C-j>".repeat(20)).sees("↑");
+    stage.keys("<PgUp><PgUp>").sees("↓");
+}
+
+#[test]
+fn the_welcome_is_whole_on_forty_columns() {
+    let mut stage = Stage::new(FakeStore::default());
+    stage.greet();
+    for (columns, rows) in [(40, 12), (80, 24)] {
+        stage.resize(columns, rows);
+        stage.sees("ledger of bruce");
+        stage.sees("full form");
+        stage.sees("drift check");
+    }
+}
+
+#[test]
+fn this_day_in_earlier_years_uses_the_rows_there_are() {
+    let mut store = FakeStore::default();
+    let win = format!("{} END", "a long win ".repeat(9));
+    let day = json!({"topWin": win, "energy": 8, "mood": 9, "stress": 2, "focus": 4});
+    store.put(date(2025, 11, 23), day);
+    let mut stage = Stage::online(store);
+    stage.resize(40, 12);
+    stage.keys("o");
+    stage.sees("END");
+    stage.sees("energy 8");
+}
