@@ -504,7 +504,7 @@ fn a_damaged_draft_is_set_aside_and_the_others_come_back() {
 fn two_drafts_of_one_place_are_both_offered_and_the_same_text_once() {
     let _held = no_fork();
     let state = tempfile::tempdir().unwrap();
-    let texts = [("later", 9), ("earlier", 2), ("later", 4)];
+    let texts = [("later", 9), ("earlier", 2), ("later\n", 4)];
     let mut stores = Vec::new();
     for (text, second) in texts {
         let mut store = drafts_of(state.path());

@@ -142,8 +142,9 @@ impl DraftStore {
         found.sort_by_key(|(_, draft)| draft.saved_at);
         let mut drafts: Vec<OldDraft> = Vec::new();
         for (path, draft) in found.into_iter().rev() {
+            let text = |draft: &Draft| draft.text.expose(Exit::Draft).trim_end().to_owned();
             let is_same = |later: &OldDraft| {
-                later.draft.place == draft.place && later.draft.text == draft.text
+                later.draft.place == draft.place && text(&later.draft) == text(&draft)
             };
             if drafts.iter().any(is_same) {
                 let _ = fs::remove_file(path);
