@@ -683,8 +683,7 @@ fn export_runs_shows_its_result_and_is_stopped_by_the_same_key() {
         sha256: "ab".repeat(32),
     };
     stage.send(Msg::Transfer(TransferEvent::Finished(report)));
-    stage.sees("exported to /home/bruce/export.json");
-    stage.sees("private texts are in it");
+    stage.sees("exported, private texts included, to /home/bruce/export.json");
     stage.keys("<Tab>");
     stage.sees("logs 54");
     stage.sees(&"ab".repeat(16));

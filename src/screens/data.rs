@@ -171,6 +171,11 @@ struct Row<'l> {
 /// The lines, their texts wrapped to this many columns.
 fn rows(lines: &[Line], columns: u16) -> Vec<Row<'_>> {
     let column = if columns < 50 { 11 } else { 18 };
+    let names = lines.iter().filter_map(|line| match line {
+        Line::Count(name, _) => u16::try_from(width::width(name)).ok(),
+        _ => None,
+    });
+    let counts = names.max().unwrap_or(0).saturating_add(3).max(column);
     let mut rows = Vec::new();
     for line in lines {
         let (name, name_role, column, text, role) = match line {
@@ -179,7 +184,7 @@ fn rows(lines: &[Line], columns: u16) -> Vec<Row<'_>> {
             Line::Count(name, count) => (
                 name.as_str(),
                 Role::Muted,
-                column,
+                counts,
                 count.to_string(),
                 Role::Value,
             ),

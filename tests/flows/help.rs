@@ -93,3 +93,14 @@ fn this_day_in_earlier_years_uses_the_rows_there_are() {
     stage.sees("END");
     stage.sees("energy 8");
 }
+
+#[test]
+fn counts_stand_beside_their_names() {
+    let mut stage = Stage::new(FakeStore::with_days());
+    stage.store.more_counts = vec![("imported_records".to_owned(), 12)];
+    stage.connect();
+    stage.resize(40, 12);
+    stage.keys("<Tab>G");
+    stage.sees("imported records  12");
+    stage.sees("logs              54");
+}

@@ -22,7 +22,7 @@ pub fn is_given_back(terminal: &Terminal) {
 /// Whether the next start offers exactly this, and takes it when told so.
 fn is_offered(home: &Home, text: &str) {
     let mut terminal = home.open_again();
-    terminal.wait_text("Unsaved text (1 left)");
+    terminal.wait_text("Unsaved text");
     terminal.wait_text(text);
     terminal.types("\r");
     home.wait_field("topWin", text);

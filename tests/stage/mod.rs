@@ -62,6 +62,8 @@ pub struct FakeStore {
     pub disk_is_full: bool,
     /// What earlier runs changed, latest first.
     pub recent: Vec<Change>,
+    /// Rows of further tables.
+    pub more_counts: Vec<(String, u64)>,
 }
 
 impl FakeStore {
@@ -144,7 +146,10 @@ impl FakeStore {
                 directory: Some("/home/bruce/.local/share/harriswildlands".into()),
                 database_bytes: 12_345_678,
                 schema_version: 5,
-                counts: vec![("logs".to_owned(), self.logs.len() as u64)],
+                counts: [("logs".to_owned(), self.logs.len() as u64)]
+                    .into_iter()
+                    .chain(self.more_counts.clone())
+                    .collect(),
                 span: self
                     .logs
                     .keys()

@@ -130,7 +130,7 @@ fn transferred<K: Toolkit>(model: &mut Model<K>, event: TransferEvent, out: &mut
         }
         TransferEvent::Finished(report) => {
             let path = report.path.display();
-            let text = format!("exported to {path}; private texts are in it");
+            let text = format!("exported, private texts included, to {path}");
             model.world.export = Export::Finished(report);
             say(model, Tone::Plain, text, out);
         }
