@@ -154,6 +154,11 @@ fn hints(model: &Model<Tui>, look: &Look, area: Rect, buf: &mut Buffer) {
     if model.layers.is_empty() {
         pairs.extend(keymap.hints(&everywhere::TABLE));
     } else if !front.takes_text() && front.name() != "help" {
+        if let Some(item) = front.item(&model.world) {
+            let seen = model.world.mask.shows(&item);
+            let word = if seen { "mask" } else { "reveal" };
+            pairs.splice(0..0, keymap.pairs(scope, &[("reveal", word)]));
+        }
         pairs.extend(keymap.pairs(scope, &[("help", "help")]));
     }
     let help = pairs

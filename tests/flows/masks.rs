@@ -13,8 +13,10 @@ fn an_unsaved_private_text_is_seen_before_it_is_kept_or_given_up() {
         let mut stage = Stage::online(FakeStore::default());
         stage.send(Msg::Drafts(vec![old("driftCheck", PLANTED)]));
         stage.does_not_see(PLANTED);
+        stage.sees(" v reveal");
         stage.keys(reveal);
         stage.sees(PLANTED);
+        stage.sees(" v mask");
         stage.keys("m");
         stage.does_not_see(PLANTED);
     }

@@ -25,7 +25,7 @@ fn x_writes_a_whole_private_file_and_a_second_one_beside_it() {
     let home = Home::external();
     let mut terminal = home.open_in(200, 40);
     terminal.enters("8", "saved ");
-    terminal.enters("x", "exported to");
+    terminal.enters("x", "exported, private texts included");
     let first = exports(&home);
     assert_eq!(first.len(), 1, "{first:?}");
     terminal.wait_text(first[0].to_str().unwrap());
@@ -156,7 +156,7 @@ fn an_export_has_the_date_of_the_zone_that_is_set() {
         let home = Home::external();
         home.configure("config.toml", &format!("timezone = \"{zone}\"\n"));
         let mut terminal = home.open();
-        terminal.enters("x", "exported to");
+        terminal.enters("x", "exported, private texts included");
         let zone = jiff::tz::TimeZone::get(zone).unwrap();
         let today = jiff::Timestamp::now().to_zoned(zone).date();
         let name = format!("harriswildlands-{today}.json");

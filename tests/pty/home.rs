@@ -278,7 +278,7 @@ impl Drop for Home {
 pub fn wait_online(terminal: &Terminal) {
     terminal.wait_for("online", |seen| {
         let day = seen.row(1);
-        let mut loaded = ["nothing logged yet", "saved ", "saving", "unsent"].into_iter();
+        let mut loaded = ["nothing logged", "saved ", "saving", "unsent"].into_iter();
         seen.row(0).contains('●') && loaded.any(|words| day.contains(words))
     });
 }

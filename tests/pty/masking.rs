@@ -209,9 +209,9 @@ fn what_the_program_makes_is_closed_to_everybody_else() {
     let words = ["sh", "-c", script, "sh", env!("CARGO_BIN_EXE_wildlands")];
     let mut terminal = Terminal::start(home.started_by(&words), 160, 30);
     terminal.wait_text("Welcome");
-    terminal.enters("\r", "nothing logged yet");
+    terminal.enters("\r", "nothing logged");
     terminal.enters("8", "saved ");
-    terminal.enters("x", "exported to");
+    terminal.enters("x", "exported, private texts included");
     super::typing::open_top_win(&mut terminal);
     terminal.types("a text");
     home.wait_draft("a text");

@@ -100,7 +100,7 @@ fn the_drafts_of_a_program_that_runs_are_not_offered_by_another() {
     first.types("still being typed");
     home.wait_draft("still being typed");
     let mut second = home.open_again();
-    second.wait_text("nothing logged yet");
+    second.wait_text("nothing logged");
     second.enters("8", "saved ");
     assert!(!second.text().contains("Unsaved text"));
     second.types("q");
