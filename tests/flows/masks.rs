@@ -101,3 +101,31 @@ fn while_the_own_form_is_broken_no_answer_is_seen() {
         .keys("gj<Tab><Tab>Y")
         .sees("private fields have no year");
 }
+
+#[test]
+fn the_popup_of_a_masked_text_says_nothing_of_its_length() {
+    let picture = |text: &str| {
+        let mut stage = Stage::online(FakeStore::default());
+        stage.send(Msg::Drafts(vec![old("driftCheck", text)]));
+        stage.screen()
+    };
+    assert_eq!(
+        picture("short"),
+        picture(&"a long private text ".repeat(40))
+    );
+}
+
+#[test]
+fn a_choice_is_not_stepped_before_the_day_is_known() {
+    let mut store = FakeStore::with_days();
+    store.silent = true;
+    let mut stage = Stage::online(store);
+    let form = stage.model.world.form.clone();
+    let mut fields = form.fields(harriswildlands::domain::form::FormView::Full);
+    let at = fields
+        .position(|(_, field)| field.key == "dayType")
+        .unwrap();
+    stage.keys("fg").keys(&"j".repeat(at)).keys("l");
+    stage.sees("this day is not loaded yet");
+    assert!(stage.model.world.cache.pending().is_empty());
+}

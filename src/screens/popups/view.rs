@@ -250,7 +250,9 @@ impl Screen for Recovered {
             0 | 1 => "Unsaved text".to_owned(),
             left => format!("Unsaved text ({left} left)"),
         };
-        let text_rows = Paragraph::rows(draft.text.expose(Exit::Screen), 66).min(12);
+        // What is seen, not what there is: the height of a masked text would tell its length.
+        let (text, role) = shown(&draft.text);
+        let text_rows = Paragraph::rows(&text, area.width.min(72).saturating_sub(4));
         let mut inner = cx.popup(
             area,
             buf,
@@ -268,19 +270,19 @@ impl Screen for Recovered {
         );
         inner = below(inner, paragraph(cx, inner, buf, &about, Role::Text));
         if let Some(there) = there {
-            let (text, role) = shown(&there);
-            let (words, text) = if there.expose(Exit::Screen).is_empty() {
+            let (before, role) = shown(&there);
+            let (words, before) = if there.expose(Exit::Screen).is_empty() {
                 ("The day has nothing there yet.", String::new())
             } else {
-                ("The day has: ", text.replace('\n', " "))
+                ("The day has: ", before.replace('\n', " "))
             };
             let at = cx.put(buf, inner, 0, words, Role::Text);
-            cx.put(buf, inner, at, &text, role);
+            cx.put(buf, inner, at, &before, role);
             inner = below(inner, 1);
         }
         inner = below(inner, 1);
-        let (text, role) = shown(&draft.text);
-        paragraph(cx, inner, buf, &text, role);
+        let seen = usize::from(paragraph(cx, inner, buf, &text, role));
+        cx.mark_more(with_edge(inner, buf), buf, false, seen < text_rows);
         None
     }
 }
