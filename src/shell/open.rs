@@ -93,12 +93,18 @@ pub fn open(opening: Opening) -> Result<u8, OpenError> {
         Arc::new(config.form.clone()),
         config::settings(&config),
     );
-    world.notice = first_words(&config, notice.as_deref());
+    // A mistake of the person's stays until a key is pressed; what the run is about gives way to it.
+    world.first_word = config.notice();
+    if world.first_word.is_none() {
+        world.notice = notice.clone().map(|text| Notice {
+            tone: Tone::Plain,
+            text,
+        });
+    }
     world.standing_notices.extend(notice);
     world
         .standing_notices
         .extend(config.mistakes.iter().cloned());
-    world.first_word = config.notice();
     let model = screens::model(world)?;
     let exports = config
         .export_dir
@@ -121,20 +127,6 @@ pub fn open(opening: Opening) -> Result<u8, OpenError> {
         state: places.state,
     };
     Ok(run(program)?)
-}
-
-/// What the status row begins with: a mistake of the person's, else what the run is about.
-fn first_words(config: &Config, notice: Option<&str>) -> Option<Notice> {
-    let mistake = config.notice().map(|text| Notice {
-        tone: Tone::Trouble,
-        text,
-    });
-    mistake.or_else(|| {
-        notice.map(|text| Notice {
-            tone: Tone::Plain,
-            text: text.to_owned(),
-        })
-    })
 }
 
 fn look(config: &Config, variable: &dyn Fn(&str) -> Option<String>) -> Look {

@@ -196,7 +196,12 @@ impl LifeOps {
                 }
                 field.step(now, up)
             }
-            Kind::Choice { ref options } => neighbour(options, now, up),
+            Kind::Choice { ref options } => {
+                if self.is_on_its_way(now, world, out) {
+                    return;
+                }
+                neighbour(options, now, up)
+            }
             Kind::Many { .. } | Kind::Text => None,
         };
         if let Some(value) = value.filter(|value| Some(value) != now) {
