@@ -244,7 +244,7 @@ fn a_signal_while_a_foreign_editor_runs_keeps_what_it_has_written() {
         assert_eq!(home.drafts(), ["of the editor"]);
         assert_eq!(left_by_editors(&home), Vec::<PathBuf>::new());
         let mut terminal = home.open_again();
-        terminal.wait_text("Unsaved text (1 left)");
+        terminal.wait_text("Unsaved text");
         terminal.wait_text("of the editor");
         terminal.wait_text("The day has: typed before");
         terminal.types("\r");
@@ -333,7 +333,7 @@ fn a_text_that_was_left_for_later_is_offered_again_whatever_was_written_meanwhil
     terminal.types("q");
     assert_eq!(terminal.exit_code(), 0);
     let mut terminal = home.open_again();
-    terminal.wait_text("Unsaved text (1 left)");
+    terminal.wait_text("Unsaved text");
     terminal.wait_text("before the end");
     terminal.enters("d", "d once more");
     terminal.types("d");

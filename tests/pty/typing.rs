@@ -147,7 +147,7 @@ fn a_paste_of_a_megabyte_is_taken_as_far_as_it_fits_and_the_rest_is_told() {
     terminal.types(pasted(&text));
     let left = characters - MAX_TEXT;
     terminal.wait_text(&format!(
-        "pasted {MAX_TEXT}; {left} of {characters} characters did not fit and were left out"
+        "pasted {MAX_TEXT} characters; {left} of {characters} characters did not fit and were left out"
     ));
     terminal.enters("x", "this text is as long as it can be, 65536 characters");
     terminal.types("\x13");

@@ -173,6 +173,8 @@ pub fn start(
     // First the hold, then the look: what is found running now is not stopped under our feet.
     let hold = Which::Use.shared(&layout)?;
     let turn = Which::Start.exclusive(&layout)?;
+    // What a killed first start left; its own helpers may have gone on writing for a while.
+    first_start::remove_unfinished(&layout);
     let file = match run::settle(&layout, &identity(&layout, user.as_ref()))? {
         Found::Ready(file) => file,
         Found::Busy(pid) | Found::Deaf(pid) => {
@@ -206,7 +208,6 @@ fn bring_up(
     let programs = find::programs(settings, layout, user)?;
     let socket_directory = layout.socket_directory(user)?;
     let identity = identity(layout, user);
-    first_start::remove_unfinished(layout);
     if layout.cluster.exists() {
         stale::clear(layout, &identity, &socket_directory)?;
     } else {
