@@ -9,8 +9,7 @@ use ratatui::Frame;
 use crate::app::command::KeymapError;
 use crate::app::message::Now;
 use crate::app::model::Model;
-use crate::app::part::Tone;
-use crate::app::world::{Notice, World};
+use crate::app::world::World;
 use crate::domain::form::LogForm;
 use crate::screens::{self, Tui};
 use crate::store::connect::Source;
@@ -93,14 +92,8 @@ pub fn open(opening: Opening) -> Result<u8, OpenError> {
         Arc::new(config.form.clone()),
         config::settings(&config),
     );
-    // A mistake of the person's stays until a key is pressed; what the run is about gives way to it.
-    world.first_word = config.notice();
-    if world.first_word.is_none() {
-        world.notice = notice.clone().map(|text| Notice {
-            tone: Tone::Plain,
-            text,
-        });
-    }
+    // Until a key is pressed: a mistake of the person's, else what the run is about.
+    world.first_word = config.notice().or_else(|| notice.clone());
     world.standing_notices.extend(notice);
     world
         .standing_notices
