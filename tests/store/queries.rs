@@ -166,10 +166,16 @@ async fn the_status_counts_only_the_persons_own_rows() {
     writes::apply(&other, &patch_log(date(2020, 1, 1), json!({"mood": 1})))
         .await
         .unwrap();
+    // A day whose only answer was taken back is a row, and no logged day.
+    let last = date(2026, 3, 9);
+    for state in [json!({"mood": 5}), json!({"mood": null})] {
+        let write = patch_log(last, state);
+        writes::apply(&session, &write).await.unwrap();
+    }
     let Answer::DataStatus(status) = answer(&session, &Query::DataStatus).await.unwrap() else {
         panic!("another answer")
     };
-    assert_eq!(status.counts[0], ("logs".to_owned(), 3));
+    assert_eq!(status.counts[0], ("logs".to_owned(), 4));
     assert_eq!(status.span, Some((date(2026, 3, 1), date(2026, 3, 3))));
     assert_eq!(status.place, "test server");
     assert!(status.database_bytes > 1_000_000);
