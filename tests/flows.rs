@@ -23,7 +23,7 @@ use harriswildlands::app::message::{EditResult, ExportReport, Msg, Signal, Trans
 use harriswildlands::domain::draft::Place;
 use harriswildlands::domain::log::LogPatch;
 use harriswildlands::domain::secret::{Exit, Secret};
-use harriswildlands::store::api::{Answer, Change, Event, Mutation, Query, Request};
+use harriswildlands::store::api::{Answer, Change, Event, Mutation, Query, Request, Write};
 use harriswildlands::store::error::StoreError;
 use jiff::ToSpan;
 use jiff::civil::date;
@@ -333,6 +333,88 @@ fn of_a_text_that_another_program_wrote_meanwhile_nothing_is_lost() {
         Some(json!("written on the phone")),
         "what was written here goes, what was written elsewhere stays"
     );
+}
+
+#[test]
+fn one_text_written_on_twice_is_joined_once() {
+    let mut stage = Stage::online(FakeStore::with_days());
+    stage.disconnect(lost());
+    stage.keys("Gk<Enter> beta<Esc><Enter> two<Esc>");
+    let waiting: Vec<Write> = stage
+        .model
+        .world
+        .cache
+        .pending()
+        .iter()
+        .map(|p| p.write.clone())
+        .collect();
+    assert_eq!(waiting.len(), 2);
+    elsewhere(&mut stage, "topWin", json!("written on the phone"));
+    for write in &waiting {
+        stage.write_now(write);
+    }
+    assert_eq!(
+        stage.stored(TODAY, "topWin"),
+        Some(json!(
+            "written on the phone\n\nFinished the lesson plan beta two"
+        ))
+    );
+}
+
+#[test]
+fn an_editor_that_was_only_opened_shows_what_another_program_wrote_meanwhile() {
+    let mut stage = Stage::online(FakeStore::with_days());
+    stage.keys("Gk");
+    elsewhere(&mut stage, "topWin", json!("written on the phone"));
+    stage.now += jiff::SignedDuration::from_secs(61);
+    stage.keys("<Enter>").sees("written on the phone");
+    stage.keys(" and here<Esc>");
+    assert_eq!(
+        stage.stored(TODAY, "topWin"),
+        Some(json!("written on the phone and here"))
+    );
+}
+
+#[test]
+fn what_this_run_took_back_is_not_brought_back_by_taking_back() {
+    let mut stage = Stage::online(FakeStore::default());
+    let id = harriswildlands::domain::ids::RecordId::new();
+    stage.keys("3u");
+    let change =
+        |value: Option<Value>| Mutation::patch_log(id, TODAY, LogPatch::one("sleepQuality", value));
+    stage.store.recent = vec![Change {
+        changed_at: stage.now + jiff::SignedDuration::from_millis(5),
+        forward: change(None),
+        inverse: change(Some(json!(3))),
+    }];
+    stage.keys("u");
+    assert_eq!(stage.stored(TODAY, "sleepQuality"), None);
+    stage.sees("nothing to take back");
+}
+
+#[test]
+fn of_several_that_met_none_hides_another() {
+    let mut stage = Stage::online(FakeStore::with_days());
+    stage.resize(160, 24);
+    stage.disconnect(lost());
+    stage.keys("Gk<Enter> and more<Esc>g5");
+    elsewhere(&mut stage, "topWin", json!("on the phone"));
+    elsewhere(&mut stage, "sleepQuality", json!(9));
+    let pending = stage.model.world.cache.pending().iter();
+    let waiting: Vec<Write> = pending.map(|pending| pending.write.clone()).collect();
+    for write in waiting {
+        let log = stage.store.logs.get_mut(&TODAY).expect("today is logged");
+        log.updated_at = jiff::Timestamp::MAX;
+        let written = stage.write_now(&write);
+        stage.send(Msg::Store(Event::Written {
+            request: write.request,
+            result: Ok(written),
+        }));
+    }
+    stage.sees("both texts are there");
+    stage.sees("sleep quality was changed elsewhere");
+    let standing = &stage.model.world.standing_notices;
+    assert_eq!(standing.len(), 2, "{standing:?}");
 }
 
 #[test]

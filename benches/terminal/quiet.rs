@@ -37,9 +37,9 @@ pub fn measure(homes: &Homes, wanted: &Wanted, table: &mut Table) {
         for key in ["j", "5", "[", "]", "x"] {
             program.press(key);
         }
-        program.until("the export", |text| text.contains("exported to"));
+        program.until("the export", |text| text.contains("exported, private"));
         program.until("the end of the notice", |text| {
-            !text.contains("exported to")
+            !text.contains("exported, private")
         });
     }
     let [ticks, wakes, bytes] = idle(&mut programs, time);

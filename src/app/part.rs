@@ -38,6 +38,8 @@ pub enum Input<'a> {
     NewDay(Date),
     /// The part came to the front.
     Shown,
+    /// The database has answered a question.
+    Answered,
 }
 
 /// What a popup leaves behind for the part beneath it.

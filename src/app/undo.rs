@@ -1,5 +1,7 @@
 //! Taking changes back: a change is undone by its inverse, on the same record.
 
+use jiff::Timestamp;
+
 use crate::domain::ids::RequestId;
 use crate::store::api::Mutation;
 
@@ -25,6 +27,8 @@ pub struct Undo {
     pub reaches_history: bool,
     /// Whether one is wanted as soon as the changes of earlier runs are known.
     pub waits: bool,
+    /// When the first change of this run was made.
+    pub began: Option<Timestamp>,
 }
 
 impl Undo {
@@ -63,12 +67,8 @@ impl Undo {
 
     /// What the write made of the record, and what was there before, as the database says.
     pub fn learn(&mut self, request: RequestId, forward: Mutation, inverse: Mutation) {
-        if let Some(step) = self
-            .done
-            .iter_mut()
-            .rev()
-            .find(|step| step.request == request)
-        {
+        let mut steps = self.done.iter_mut().chain(&mut self.undone).rev();
+        if let Some(step) = steps.find(|step| step.request == request) {
             step.forward = forward;
             step.inverse = Some(inverse);
         }

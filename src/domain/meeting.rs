@@ -3,6 +3,8 @@
 //! Words are never replaced unseen: of two texts both stay, one below the other. Of two figures the
 //! later one stays. Taking something back takes back what was written here and nothing else.
 
+use std::ops::Range;
+
 use serde_json::{Map, Value};
 
 use super::log::LogPatch;
@@ -44,14 +46,30 @@ pub enum Outcome {
 }
 
 impl LogPatch {
-    /// What of this change is to be done where a day holds `held`. `held_is_later` tells whether the
-    /// day was changed after this change was made.
+    /// The fields of which it matters whether what a day holds is later than this change.
+    #[must_use]
+    pub fn contested(&self, base: &Base, held: &Map<String, Value>) -> Vec<String> {
+        let Base::Seen { texts, figures } = base else {
+            return Vec::new();
+        };
+        self.keys()
+            .filter(|field| !texts.names(field))
+            .filter(|field| {
+                let there = held.get(*field).unwrap_or(&Value::Null);
+                !there.is_null() && *there != figures.value(field) && *there != self.value(field)
+            })
+            .map(str::to_owned)
+            .collect()
+    }
+
+    /// What of this change is to be done where a day holds `held`. `is_later` tells of a field
+    /// whether what the day holds was written after this change was made.
     #[must_use]
     pub fn meet(
         &self,
         base: &Base,
         held: &Map<String, Value>,
-        held_is_later: bool,
+        is_later: impl Fn(&str) -> bool,
     ) -> (Self, Vec<Met>) {
         let mut patch = Self::default();
         let mut met = Vec::new();
@@ -60,7 +78,7 @@ impl LogPatch {
         };
         for (field, wanted) in wanted {
             let there = held.get(&field).unwrap_or(&Value::Null);
-            let (value, outcome) = one(&field, &wanted, base, there, held_is_later);
+            let (value, outcome) = one(&field, &wanted, base, there, &is_later);
             if let Some(value) = value {
                 patch.merge(Self::one(field.clone(), Some(value)));
             }
@@ -85,7 +103,7 @@ fn one(
     wanted: &Value,
     base: &Base,
     there: &Value,
-    is_later: bool,
+    is_later: &dyn Fn(&str) -> bool,
 ) -> (Option<Value>, Option<Outcome>) {
     let as_wanted = (Some(wanted.clone()), None);
     let stays = (None, Some(Outcome::Stayed));
@@ -95,19 +113,40 @@ fn one(
     match base {
         Base::Any => as_wanted,
         Base::Exactly(expected) if expected.value(field) == *there => as_wanted,
-        Base::Exactly(_) => stays,
+        // A text that was joined to another one: its part goes.
+        Base::Exactly(expected) => match (expected.value(field), there) {
+            (Value::String(expected), Value::String(there)) => {
+                let part = there.strip_suffix(&expected);
+                let other = part.and_then(|other| other.strip_suffix(BETWEEN));
+                match (other, wanted) {
+                    (Some(other), Value::Null) => (Some(Value::from(other)), None),
+                    (Some(other), Value::String(wanted)) if other != wanted => {
+                        (Some(Value::from(format!("{other}{BETWEEN}{wanted}"))), None)
+                    }
+                    (Some(_), Value::String(_)) => as_wanted,
+                    _ => stays,
+                }
+            }
+            _ => stays,
+        },
         Base::Seen { texts, .. } if texts.names(field) => {
             if texts.value(field) == *there {
                 return as_wanted;
             }
+            let seen = texts.value(field);
+            let seen = seen.as_str().unwrap_or_default();
             match (wanted, there) {
-                (Value::String(wanted), Value::String(there)) => join(wanted, there),
+                (Value::String(wanted), Value::String(there)) => join(seen, wanted, there),
                 (_, Value::Null) => as_wanted,
+                (Value::Null, Value::String(there)) => match replaced(there, seen, "") {
+                    Some(rest) => (Some(Value::from(rest.trim())), Some(Outcome::Stayed)),
+                    None => stays,
+                },
                 _ => stays,
             }
         }
         Base::Seen { figures, .. } => {
-            if figures.value(field) == *there || there.is_null() || !is_later {
+            if figures.value(field) == *there || there.is_null() || !is_later(field) {
                 as_wanted
             } else {
                 stays
@@ -116,16 +155,45 @@ fn one(
     }
 }
 
-/// Both texts, unless one of them is in the other already.
-fn join(wanted: &str, there: &str) -> (Option<Value>, Option<Outcome>) {
+/// What stands between two texts that were joined.
+const BETWEEN: &str = "\n\n";
+
+/// Both texts, unless one of them is in the other already. Where the text that was seen is still
+/// there, the new one takes its place.
+fn join(seen: &str, wanted: &str, there: &str) -> (Option<Value>, Option<Outcome>) {
     if wanted.contains(there.trim()) {
         (Some(Value::from(wanted)), None)
-    } else if there.contains(wanted.trim()) {
-        (None, None)
+    } else if let Some(both) = replaced(there, seen, wanted) {
+        (Some(Value::from(both)), Some(Outcome::Joined))
+    } else if lines_of(there, wanted).is_some() {
+        (None, Some(Outcome::Stayed))
     } else {
-        let both = format!("{}\n\n{wanted}", there.trim_end());
+        let both = format!("{}{BETWEEN}{wanted}", there.trim_end());
         (Some(Value::from(both)), Some(Outcome::Joined))
     }
+}
+
+/// The text with `old`, where it is there as whole lines, replaced by `new`.
+fn replaced(text: &str, old: &str, new: &str) -> Option<String> {
+    let place = lines_of(text, old)?;
+    let (before, after) = (text.get(..place.start)?, text.get(place.end..)?);
+    Some(format!("{before}{new}{after}"))
+}
+
+/// Where the last whole lines of a text are that are this part.
+fn lines_of(text: &str, part: &str) -> Option<Range<usize>> {
+    let part = part.trim();
+    if part.is_empty() {
+        return None;
+    }
+    text.rmatch_indices(part)
+        .map(|(start, _)| start..start + part.len())
+        .find(|place| {
+            let before = text.get(..place.start).unwrap_or_default();
+            let after = text.get(place.end..).unwrap_or_default();
+            (before.is_empty() || before.ends_with('\n'))
+                && (after.is_empty() || after.starts_with('\n'))
+        })
 }
 
 #[cfg(test)]
@@ -147,7 +215,7 @@ mod tests {
     ) -> (Option<Value>, Option<Outcome>) {
         let mut held = Map::new();
         held.insert("it".to_owned(), there.clone());
-        let (done, met) = patch(wanted).meet(base, &held, later);
+        let (done, met) = patch(wanted).meet(base, &held, |_| later);
         let value = done.names("it").then(|| done.value("it"));
         (value, met.first().map(|met| met.outcome))
     }
@@ -203,11 +271,47 @@ mod tests {
         is(
             json!("a"),
             json!(null),
-            json!("a and b"),
-            Some(json!("a and b")),
+            json!("a\nand b"),
+            Some(json!("a\nand b")),
             None,
         );
-        is(json!("a and b"), json!(null), json!("a"), None, None);
+        is(
+            json!("a\nand b"),
+            json!(null),
+            json!("a"),
+            None,
+            Some(Outcome::Stayed),
+        );
+        // A word is no line.
+        is(
+            json!("not good"),
+            json!(null),
+            json!("good"),
+            Some(json!("not good\n\ngood")),
+            Some(Outcome::Joined),
+        );
+        // What was seen is still there among other words: the new text takes its place.
+        is(
+            json!("theirs\n\nold"),
+            json!("old"),
+            json!("old and new"),
+            Some(json!("theirs\n\nold and new")),
+            Some(Outcome::Joined),
+        );
+        is(
+            json!("one two three four"),
+            json!("one two three"),
+            json!("one two"),
+            Some(json!("one two three four\n\none two")),
+            Some(Outcome::Joined),
+        );
+        is(
+            json!("theirs\n\nold"),
+            json!("old"),
+            json!(null),
+            Some(json!("theirs")),
+            Some(Outcome::Stayed),
+        );
         // Clearing clears what was seen.
         is(
             json!("theirs"),
@@ -261,5 +365,40 @@ mod tests {
             meet(&Base::Any, &json!(9), &json!(7), true),
             (Some(json!(7)), None)
         );
+    }
+
+    #[test]
+    fn taking_back_takes_its_part_out_of_what_was_joined() {
+        let base = Base::Exactly(patch(&json!("mine")));
+        let there = json!("theirs\n\nmine");
+        let without = (Some(json!("theirs")), None);
+        assert_eq!(meet(&base, &there, &json!(null), false), without);
+        assert_eq!(meet(&base, &there, &json!("theirs"), false), without);
+        let other = (Some(json!("theirs\n\nbefore")), None);
+        assert_eq!(meet(&base, &there, &json!("before"), false), other);
+    }
+
+    #[test]
+    fn only_figures_that_differ_from_everything_known_are_contested() {
+        let mut held = Map::new();
+        for (field, value) in [
+            ("a", json!(1)),
+            ("b", json!(2)),
+            ("c", json!(3)),
+            ("t", json!("x")),
+        ] {
+            held.insert(field.to_owned(), value);
+        }
+        let mut change = LogPatch::one("a", Some(json!(9)));
+        change.merge(LogPatch::one("b", Some(json!(9))));
+        change.merge(LogPatch::one("c", Some(json!(3))));
+        change.merge(LogPatch::one("d", Some(json!(9))));
+        change.merge(LogPatch::one("t", Some(json!("y"))));
+        let base = Base::Seen {
+            texts: LogPatch::one("t", Some(json!("z"))),
+            figures: LogPatch::one("b", Some(json!(2))),
+        };
+        assert_eq!(change.contested(&base, &held), ["a"]);
+        assert!(change.contested(&Base::Any, &held).is_empty());
     }
 }

@@ -181,7 +181,7 @@ impl FakeStore {
             .request
             .made_at()
             .is_some_and(|at| log.updated_at > at);
-        let (patch, met) = patch.meet(base, held, is_later);
+        let (patch, met) = patch.meet(base, held, |_| is_later);
         let inverse: LogPatch = patch.inverse(held);
         log.apply(&patch);
         log.version += 1;

@@ -179,3 +179,42 @@ async fn a_change_that_meets_another_loses_nothing_of_either() {
     assert_eq!(data(&log)["energy"], 4);
     assert_eq!(met.len(), 1);
 }
+
+#[tokio::test]
+async fn of_two_figures_the_later_stays_whatever_else_was_written_between() {
+    let database = TestServer::shared().database().await;
+    let (session, _) = sign_in(&database, "bruce").await;
+    let day = date(2026, 11, 24);
+    let seen = |figures| Base::Seen {
+        texts: patch(json!({})),
+        figures: patch(figures),
+    };
+    writes::apply(&session, &patch_log(day, json!({"mood": 5, "energy": 1})))
+        .await
+        .unwrap();
+    writes::apply(&session, &patch_log(day, json!({"mood": 6})))
+        .await
+        .unwrap();
+    // Made offline after that, sent one after the other: the first must not make the second look old.
+    let energy = over(day, json!({"energy": 7}), seen(json!({"energy": 1})));
+    let mood = over(day, json!({"mood": 8}), seen(json!({"mood": 5})));
+    for write in [&energy, &mood] {
+        let Written::Log { met, .. } = writes::apply(&session, write).await.unwrap() else {
+            panic!("no log")
+        };
+        assert_eq!(met, []);
+    }
+    // One that was made before what is there stays behind.
+    let old = over(day, json!({"mood": 2}), seen(json!({"mood": 5})));
+    writes::apply(&session, &patch_log(day, json!({"mood": 9})))
+        .await
+        .unwrap();
+    let Written::Log { log, met, .. } = writes::apply(&session, &old).await.unwrap() else {
+        panic!("no log")
+    };
+    assert_eq!(
+        (&data(&log)["mood"], &data(&log)["energy"]),
+        (&json!(9), &json!(7))
+    );
+    assert_eq!(met.len(), 1);
+}

@@ -218,8 +218,11 @@ pub(super) fn undo<K: Toolkit>(model: &mut Model<K>, out: &mut Vec<Effect>) {
 fn recall<K: Toolkit>(model: &mut Model<K>, out: &mut Vec<Effect>) {
     let query = Query::RecentChanges { limit: HISTORY };
     if let Some(changes) = model.world.cache.recent_changes(&query) {
+        // What this run did and took back is its own affair.
+        let began = model.undo.began;
         let steps = changes
             .iter()
+            .filter(|change| began.is_none_or(|began| change.changed_at < began))
             .map(|change| Step {
                 request: model.world.new_request(),
                 words: intents::name_change(&change.forward, &model.world),

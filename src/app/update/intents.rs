@@ -71,6 +71,7 @@ pub(super) fn change<K: Toolkit>(
     let request = model.world.new_request();
     let mutation = with_what_was_seen(mutation, &model.world);
     let inverse = inverse(&mutation, &model.world.cache);
+    model.undo.began.get_or_insert(model.world.now.instant);
     model.undo.did(Step {
         request,
         words,

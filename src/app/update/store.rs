@@ -1,11 +1,13 @@
 //! What the store says: link, answers, acknowledgements, rejections.
 
+use jiff::civil::Date;
 use serde_json::Value;
 
 use crate::app::draft::{Draft, Place};
 use crate::app::effect::Effect;
 use crate::app::model::Model;
-use crate::app::part::{Tone, Toolkit};
+use crate::app::part::{Input, Tone, Toolkit};
+use crate::domain::dates;
 use crate::domain::form::{Kind, LogForm};
 use crate::domain::ids::{DraftId, RequestId};
 use crate::domain::meeting::{Met, Outcome};
@@ -13,7 +15,7 @@ use crate::domain::secret::{Exit, Secret};
 use crate::store::api::{Event, Link, Mutation, Query, Request, Write, Written};
 use crate::store::error::StoreError;
 
-use super::{input, leave, say};
+use super::{give, input, leave, say};
 
 /// Sends the queries among these whose answers are missing or out of date.
 pub(super) fn ask<K: Toolkit>(model: &mut Model<K>, needs: Vec<Query>, out: &mut Vec<Effect>) {
@@ -43,6 +45,7 @@ pub(super) fn event<K: Toolkit>(model: &mut Model<K>, event: Event, out: &mut Ve
             result,
         } => {
             model.world.cache.answered(generation, &query, result);
+            give(model, Input::Answered, out);
             if model.undo.waits && matches!(query, Query::RecentChanges { .. }) {
                 model.undo.waits = false;
                 input::undo(model, out);
@@ -121,13 +124,22 @@ fn acknowledged<K: Toolkit>(
         let forward = inverse.inverse(log.data.expose(Exit::Database));
         let mutation = |patch| Mutation::patch_log(log.id, log.date, patch);
         let inverse = mutation(inverse.clone());
-        model.undo.learn(request, mutation(forward), inverse);
-        tell_of_others(model, met, out);
+        if forward.is_empty() {
+            model.undo.forget(request);
+        } else {
+            model.undo.learn(request, mutation(forward), inverse);
+        }
+        tell_of_others(model, met, log.date, out);
     }
 }
 
 /// Says what a change met that was made elsewhere.
-fn tell_of_others<K: Toolkit>(model: &mut Model<K>, met: &[Met], out: &mut Vec<Effect>) {
+fn tell_of_others<K: Toolkit>(
+    model: &mut Model<K>,
+    met: &[Met],
+    date: Date,
+    out: &mut Vec<Effect>,
+) {
     let labels = |outcome: Outcome| -> Vec<&str> {
         met.iter()
             .filter(|met| met.outcome == outcome)
@@ -151,10 +163,29 @@ fn tell_of_others<K: Toolkit>(model: &mut Model<K>, met: &[Met], out: &mut Vec<E
             "{fields} was changed elsewhere meanwhile; that stays"
         ));
     }
-    if !words.is_empty() {
-        say(model, Tone::Trouble, words.join("; "), out);
+    if words.is_empty() {
+        return;
     }
+    let words = words.join("; ");
+    let lasting = format!("{}: {words}", dates::long(date));
+    // A replay may tell of several at once: none hides another.
+    let before = model
+        .world
+        .notice
+        .as_ref()
+        .map(|notice| notice.text.as_str());
+    let text = match before.filter(|text| text.contains(ELSEWHERE)) {
+        Some(before) => format!("{before}; {words}"),
+        None => words,
+    };
+    if !model.world.standing_notices.contains(&lasting) {
+        model.world.standing_notices.push(lasting);
+    }
+    say(model, Tone::Trouble, text, out);
 }
+
+/// In every word about changes that met.
+const ELSEWHERE: &str = "elsewhere";
 
 /// Takes the change out of the view, gives the person's text back, and says why.
 fn rejected<K: Toolkit>(

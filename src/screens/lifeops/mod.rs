@@ -185,7 +185,7 @@ impl Behaviour<Tui> for LifeOps {
             }
             Input::Paste(text) => self.paste(text, world, out),
             Input::Key(_) => return Handled::No,
-            Input::Shown => {}
+            Input::Shown | Input::Answered => {}
         }
         Handled::Yes
     }

@@ -201,7 +201,8 @@ impl Editor {
 
     /// Once it is known what stands there, it stands here too, before what was typed meanwhile.
     fn catch_up(&mut self, world: &World) {
-        if !self.blind || !world.cache.knows_day(self.place.date()) {
+        let is_news = self.blind || (self.edits == 0 && self.of.is_none());
+        if !is_news || !world.cache.knows_day(self.place.date()) {
             return;
         }
         self.blind = false;
@@ -210,9 +211,12 @@ impl Editor {
         let Some(there) = value.and_then(serde_json::Value::as_str) else {
             return;
         };
+        if there == self.before.expose(Exit::Editor) {
+            return;
+        }
         self.before = Secret::new(there.to_owned());
         let typed = self.text.text();
-        if typed.is_empty() {
+        if typed.is_empty() || self.edits == 0 {
             self.text.replace(there);
         } else {
             self.text.replace(&format!("{there}\n{typed}"));
@@ -344,7 +348,7 @@ impl Behaviour<Tui> for Editor {
             Input::Command(name, _) => self.command(name, world, out),
             Input::Key(key) => self.key(key, out),
             Input::Paste(text) => self.paste(text, out),
-            Input::Reply(_) | Input::NewDay(_) | Input::Shown => {}
+            Input::Reply(_) | Input::NewDay(_) | Input::Shown | Input::Answered => {}
         }
         Handled::Yes
     }

@@ -139,7 +139,7 @@ impl Behaviour<Tui> for Prompt {
                 self.input.paste(text);
                 self.error = None;
             }
-            Input::Reply(_) | Input::NewDay(_) | Input::Shown => {}
+            Input::Reply(_) | Input::NewDay(_) | Input::Shown | Input::Answered => {}
         }
         Handled::Yes
     }

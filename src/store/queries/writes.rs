@@ -5,6 +5,7 @@
 //! Only the fields that change are merged, in the database, into the row as it then is.
 
 use futures_util::future::{join, join3};
+use jiff::Timestamp;
 use jiff::civil::Date;
 use serde_json::{Map, Value};
 use tokio_postgres::types::Type;
@@ -30,6 +31,15 @@ const LOCK_DAY: &str = "select id, date, data, version, updated_at from wildland
 const MERGE: &str = "insert into wildlands.logs as l (user_id, id, date, data) values ($1, $2, $3, $4) \
      on conflict (user_id, date) do update set data = (l.data || excluded.data) - $5::text[] \
      returning id, date, data, version, updated_at, version = 1";
+
+/// Which of the fields `$3` got their present value after `$4`: when the last version that held
+/// another one was replaced, or when the day was made.
+const LATER: &str = "select field.key from wildlands.logs l, unnest($3::text[]) as field (key) \
+     where l.user_id = $1 and l.date = $2 and $4 < coalesce(\
+         (select max(h.changed_at) from wildlands.record_history h \
+          where h.user_id = $1 and h.table_name = 'logs' and h.record_id = l.id \
+              and h.\"row\" -> 'data' -> field.key is distinct from l.data -> field.key), \
+         l.created_at)";
 
 /// How often a day is tried anew that another program made at the same moment.
 const ATTEMPTS: usize = 5;
@@ -94,11 +104,12 @@ impl Day<'_> {
         let held = before
             .as_ref()
             .map_or(&nothing, |log| log.data.expose(Exit::Database));
-        let is_later = before
-            .as_ref()
-            .zip(request.made_at())
-            .is_some_and(|(log, made_at)| log.updated_at > made_at);
-        let (patch, met) = patch.meet(base, held, is_later);
+        let contested = patch.contested(base, held);
+        let later = match request.made_at() {
+            Some(made_at) if !contested.is_empty() => self.later(&contested, made_at).await?,
+            Some(_) | None => Vec::new(),
+        };
+        let (patch, met) = patch.meet(base, held, |field| later.iter().any(|it| it == field));
         let inverse = patch.inverse(held);
         let change = Fields::changed(&patch, held);
         if change.is_empty() {
@@ -142,6 +153,19 @@ impl Day<'_> {
         let is_first = !remembered?.is_empty();
         let log = locked?.first().map(read_log).transpose()?;
         Ok((is_first, log))
+    }
+
+    /// Which of these fields got their present value after a moment.
+    async fn later(&self, fields: &[String], than: Timestamp) -> Result<Vec<String>, StoreError> {
+        let user = self.session.user().0;
+        let params = [
+            (&user as _, Type::UUID),
+            (&self.date as _, Type::DATE),
+            (&fields as _, Type::TEXT_ARRAY),
+            (&than as _, Type::TIMESTAMPTZ),
+        ];
+        let rows = self.client.query_typed(LATER, &params).await?;
+        rows.iter().map(|row| Ok(row.try_get(0)?)).collect()
     }
 
     async fn merge(&self, change: &Fields) -> Result<Row, tokio_postgres::Error> {
