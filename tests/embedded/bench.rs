@@ -4,7 +4,6 @@ use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use harriswildlands::store::embedded::{
@@ -181,7 +180,8 @@ pub fn until(what: &str, condition: impl Fn() -> bool) {
             since.elapsed() < Duration::from_secs(30),
             "waited too long: {what}"
         );
-        sleep(Duration::from_millis(5));
+        // Nothing tells of what other processes do: looked at again and again.
+        std::thread::park_timeout(Duration::from_millis(5));
     }
 }
 
