@@ -129,3 +129,21 @@ fn a_choice_is_not_stepped_before_the_day_is_known() {
     stage.sees("this day is not loaded yet");
     assert!(stage.model.world.cache.pending().is_empty());
 }
+
+#[test]
+fn writing_one_private_text_masks_the_others() {
+    let mut store = FakeStore::default();
+    store.put(TODAY, json!({"topFriction": PLANTED, "driftCheck": "mine"}));
+    let mut stage = Stage::online(store);
+    stage.keys("fG<Esc>V");
+    stage.sees(PLANTED);
+    stage.sees("mine");
+    stage.keys("<Enter>!");
+    stage.sees("mine!");
+    stage.after(1, TimerId::Mask);
+    for item in ["topFriction", "familyConnection"] {
+        let item = harriswildlands::screens::lifeops::item(TODAY, item);
+        assert!(!stage.model.world.mask.shows(&item));
+    }
+    stage.does_not_see(PLANTED);
+}
