@@ -9,10 +9,13 @@
 
 mod stage;
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use harriswildlands::app::effect::TimerId;
 use harriswildlands::app::message::Msg;
 use harriswildlands::domain::draft::{Draft, OldDraft, Place};
+use harriswildlands::domain::form::{Field, FormView, Kind, LogForm};
 use harriswildlands::domain::ids::DraftId;
 use harriswildlands::domain::secret::Secret;
 use harriswildlands::screens::REGISTRY;
@@ -21,6 +24,7 @@ use harriswildlands::store::error::StoreError;
 use harriswildlands::ui::{ColorDepth, Look, Theme, glyphs};
 use jiff::ToSpan as _;
 use ratatui::style::Color;
+use serde_json::{Value, json};
 use stage::{FakeStore, PLANTED, Stage, TODAY, moment, text};
 
 const SIZES: [(u16, u16); 3] = [(40, 12), (80, 24), (160, 50)];
@@ -233,6 +237,137 @@ fn a_planted_secret_is_in_no_masked_picture() {
         for form in ["", "f"] {
             stage.keys(form);
             assert!(!stage.screen().contains("PLANTED"), "{name}");
+        }
+    }
+}
+
+/// An answer to a field: one of two, the second longer and at the other end.
+fn planted(field: &Field, second: bool) -> Value {
+    let pick = |options: &[String]| options[if second { options.len() - 1 } else { 1 }].clone();
+    match &field.kind {
+        Kind::Scale { min, max } => json!(if second { *max - 1 } else { *min + 1 }),
+        Kind::Number { min, max, .. } => json!(if second { *max } else { *min + 1.0 }),
+        Kind::Toggle => json!(second),
+        Kind::Choice { options } => json!(pick(options)),
+        Kind::Many { options } if second => json!(options[1..]),
+        Kind::Many { options } => json!([pick(options)]),
+        Kind::Text if second => json!(format!("{PLANTED}\n").repeat(20)),
+        Kind::Text => json!(PLANTED),
+    }
+}
+
+/// The full form with every field private and answered, the cursor on this one.
+fn all_private(at: usize, second: bool) -> Stage {
+    let form = LogForm::builtin().all_sensitive();
+    let mut store = FakeStore::default();
+    let fields = form.fields(FormView::Full);
+    let answers: serde_json::Map<_, _> = fields
+        .map(|(_, field)| (field.key.clone(), planted(field, second)))
+        .collect();
+    let days = (0..20).map(|back| TODAY.saturating_sub(back.days()));
+    for day in days.chain([TODAY.saturating_sub(1.years())]) {
+        store.put(day, Value::Object(answers.clone()));
+    }
+    let mut stage = Stage::with_form(store, form);
+    stage.connect();
+    stage.keys("fgg").keys(&"j".repeat(at));
+    stage
+}
+
+/// What is done to a private field without asking to see it. `Mask` lets the time for that run out.
+const BLIND: [&[&str]; 12] = [
+    &[],
+    &["<Enter>"],
+    &["<Enter>", "Mask"],
+    &["<Enter>", "<Esc>"],
+    &["<Enter>", "v", "m"],
+    &["v", "<Enter>", "Mask"],
+    &["v", "<Enter>", "m", "Mask"],
+    &["Y"],
+    &["y"],
+    &["o"],
+    &["<BS>"],
+    &["<BS>", "u"],
+];
+
+fn after_blind_keys(at: usize, second: bool, keys: &[&str], is_text: bool) -> Stage {
+    let mut stage = all_private(at, second);
+    for key in keys {
+        if *key == "Mask" {
+            stage.after(121, TimerId::Mask);
+        } else {
+            stage.keys(key);
+        }
+    }
+    // A text that is opened is seen until its time is over.
+    if is_text && !stage.model.layers.is_empty() {
+        stage.after(121, TimerId::Mask);
+    }
+    stage
+}
+
+#[test]
+fn no_answer_of_a_private_field_changes_a_masked_picture() {
+    let form = LogForm::builtin().all_sensitive();
+    let mut names: Vec<String> = Vec::new();
+    let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
+    for (at, (_, field)) in form.fields(FormView::Full).enumerate() {
+        // Some of each kind are enough: each takes its time.
+        let before = kinds.entry(field.kind.name()).or_default();
+        *before += 1;
+        if *before > 3 {
+            continue;
+        }
+        for keys in BLIND {
+            if field.kind == Kind::Toggle && keys.contains(&"<Enter>") {
+                continue; // opens nothing: it goes on from yes to no, from no to none
+            }
+            let is_text = field.kind == Kind::Text;
+            let [mut one, mut other] =
+                [false, true].map(|second| after_blind_keys(at, second, keys, is_text));
+            names.extend(one.model.front().map(|part| part.name().to_owned()));
+            for (columns, rows) in SIZES {
+                let [one, other] = [&mut one, &mut other].map(|stage| {
+                    stage.resize(columns, rows);
+                    stage.screen()
+                });
+                let place = format!("{} {keys:?} at {columns}×{rows}", field.key);
+                assert_eq!(one, other, "{place}");
+                assert!(!one.contains("PLANTED"), "{place}");
+            }
+        }
+        let [mut one, mut other] = [false, true].map(|second| all_private(at, second));
+        one.keys("v");
+        other.keys("v");
+        assert_ne!(one.screen(), other.screen(), "or this would prove nothing");
+    }
+    for popup in ["picker", "line", "text", "on-this-day"] {
+        assert!(names.iter().any(|name| name == popup), "{popup}: {names:?}");
+    }
+}
+
+#[test]
+fn no_key_shows_what_it_sets_in_a_private_field() {
+    let form = LogForm::builtin().all_sensitive();
+    for (at, (_, field)) in form.fields(FormView::Full).enumerate() {
+        let keys: &[&str] = match field.kind {
+            Kind::Scale { .. } => &["1", "2", "9", "l", "h"],
+            Kind::Toggle => &["0", "1", "l", "h"],
+            Kind::Choice { .. } => &["1", "3", "l", "h", "<Space>", "<Enter>1", "<Enter>v2"],
+            Kind::Many { .. } => &["1", "3", "13"],
+            Kind::Number { .. } => &["l", "h"],
+            Kind::Text => continue,
+        };
+        let pictures = keys.iter().map(|keys| {
+            let mut stage = all_private(at, false);
+            // What is taken in a list moves the cursor on.
+            stage.keys(keys).keys("gg").keys(&"j".repeat(at));
+            stage.resize(160, 50);
+            stage.screen()
+        });
+        let pictures: Vec<String> = pictures.collect();
+        for (picture, keys) in pictures.iter().zip(keys) {
+            assert_eq!(picture, &pictures[0], "{} {keys}", field.key);
         }
     }
 }

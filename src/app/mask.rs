@@ -43,12 +43,10 @@ impl Mask {
         self.toggle(Shown::Screen, until);
     }
 
-    /// Keeps an item revealed that is being worked on; true if it had been masked.
+    /// Keeps an item revealed that is being worked on, and nothing else; true if it had been masked.
     pub fn keep_item(&mut self, item: ItemId, until: Timestamp) -> bool {
         let was_masked = !self.shows(&item);
-        if was_masked {
-            self.shown = Shown::Item(item);
-        }
+        self.shown = Shown::Item(item);
         self.until = Some(until);
         self.writing = true;
         was_masked

@@ -212,8 +212,10 @@ impl Field {
             return self.in_range(given, word).map(canonical);
         }
         let advice = match thousands {
-            Some((whole, part)) => excerpt(&format!("write {whole}{part} or {whole}.{part}")),
-            None => self.give(),
+            Some((whole, part)) if !self.sensitive => {
+                excerpt(&format!("write {whole}{part} or {whole}.{part}"))
+            }
+            Some(_) | None => self.give(),
         };
         Err(self.refused(self.expected(), &quoted(word), advice))
     }
@@ -232,7 +234,9 @@ impl Field {
         }
         let below = min + ((given - min) / step).floor() * step;
         let above = below + step;
-        let advice = if above > max + NOISE {
+        let advice = if self.sensitive {
+            self.give()
+        } else if above > max + NOISE {
             format!("give {}", decimal(below))
         } else {
             format!("give {} or {}", decimal(below), decimal(above))

@@ -15,7 +15,7 @@ use crate::screens::popups::{Calendar, Editor, OnThisDay, Picker, Prompt, Year};
 use crate::screens::{Tui, open};
 use crate::store::api::{Link, Mutation};
 
-use super::{LifeOps, is_numeric};
+use super::{LifeOps, is_numeric, item};
 
 type Out = Vec<Intent<Tui>>;
 
@@ -122,8 +122,8 @@ impl LifeOps {
                 None => out.push(Intent::Say(Tone::Plain, out_of_range(field, digit))),
             },
             Kind::Number { .. } => {
-                let prompt = Prompt::number(field, &char.to_string(), world);
-                out.push(open(prompt));
+                let prompt = self.prompt(field, now, world);
+                out.push(open(prompt.begun_with(&char.to_string())));
             }
             Kind::Toggle => match digit {
                 0 => self.write(field, Some(Value::Bool(false)), world, out),
@@ -217,12 +217,12 @@ impl LifeOps {
             Kind::Scale { .. } => self.move_by(1, world),
             Kind::Toggle => self.toggle(world, out),
             Kind::Number { .. } => {
-                let shown = now.map(|value| field.show(value)).unwrap_or_default();
-                out.push(open(Prompt::number(field, &shown, world)));
+                out.push(open(self.prompt(field, now, world)));
             }
             Kind::Many { .. } if self.is_on_its_way(now, world, out) => {}
             Kind::Choice { options } | Kind::Many { options } => {
-                out.push(open(Picker::new(field, options, now)));
+                let item = item(self.date, &field.key);
+                out.push(open(Picker::new(field, options, now, item)));
             }
             Kind::Text => {
                 let text = Secret::new(now.and_then(Value::as_str).unwrap_or_default().to_owned());
@@ -230,6 +230,11 @@ impl LifeOps {
                 out.push(open(editor));
             }
         }
+    }
+
+    fn prompt(&self, field: &Field, now: Option<&Value>, world: &World) -> Prompt {
+        let answer = now.map(|value| field.show(value)).unwrap_or_default();
+        Prompt::number(field, &answer, item(self.date, &field.key), world)
     }
 
     /// A paste on a text opens it with the paste at its end; elsewhere it would be keys.

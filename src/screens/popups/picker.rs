@@ -4,6 +4,7 @@ use crossterm::event::{KeyCode, KeyEvent};
 use serde_json::Value;
 
 use crate::app::command::{Command, Table};
+use crate::app::mask::ItemId;
 use crate::app::part::{Behaviour, Handled, Input, Intent, Reply, Tone};
 use crate::app::world::World;
 use crate::domain::form::{Field, Kind};
@@ -61,13 +62,18 @@ pub struct Picker {
     pub(super) options: Vec<String>,
     pub(super) ticked: Vec<bool>,
     pub(super) several: bool,
-    pub(super) cursor: usize,
+    cursor: usize,
+    /// Whether the person has moved the cursor or ticked.
+    touched: bool,
+    /// The day's field, where it is sensitive.
+    item: Option<ItemId>,
 }
 
 impl Picker {
-    /// A list of the field's options, with the present answer ticked.
+    /// A list of the field's options, with the present answer ticked. `item` names the day's field
+    /// for the mask.
     #[must_use]
-    pub fn new(field: &Field, options: &[String], now: Option<&Value>) -> Self {
+    pub fn new(field: &Field, options: &[String], now: Option<&Value>, item: ItemId) -> Self {
         let is_ticked = |option: &String| match now {
             Some(Value::Array(many)) => many.iter().any(|one| one.as_str() == Some(option)),
             Some(one) => one.as_str() == Some(option),
@@ -80,7 +86,32 @@ impl Picker {
             cursor: ticked.iter().position(|ticked| *ticked).unwrap_or(0),
             ticked,
             several: matches!(field.kind, Kind::Many { .. }),
+            touched: false,
+            item: field.sensitive.then_some(item),
         }
+    }
+
+    /// Whether the ticks may not be seen.
+    pub(super) fn is_masked(&self, world: &World) -> bool {
+        let item = self.item.as_ref();
+        item.is_some_and(|item| !world.mask.shows(item))
+    }
+
+    /// Where the cursor is; where it begins would tell a masked answer.
+    pub(super) fn at(&self, world: &World) -> usize {
+        if self.touched || !self.is_masked(world) {
+            self.cursor
+        } else {
+            0
+        }
+    }
+
+    /// Closes it; what was revealed of it is masked again.
+    fn close(&self, last: Intent<Tui>, out: &mut Vec<Intent<Tui>>) {
+        if self.item.is_some() {
+            out.push(Intent::Mask);
+        }
+        out.push(last);
     }
 
     fn tick(&mut self) {
@@ -108,7 +139,7 @@ impl Picker {
             self.cursor = at;
             self.tick();
         } else {
-            out.push(Intent::CloseWith(Reply::Choices(vec![at])));
+            self.close(Intent::CloseWith(Reply::Choices(vec![at])), out);
         }
     }
 
@@ -139,18 +170,27 @@ impl Behaviour<Tui> for Picker {
         Vec::new()
     }
 
-    fn on(&mut self, input: Input<'_>, _world: &World, out: &mut Vec<Intent<Tui>>) -> Handled {
+    fn on(&mut self, input: Input<'_>, world: &World, out: &mut Vec<Intent<Tui>>) -> Handled {
         let Input::Command(name, key) = input else {
             return Handled::No;
         };
+        self.cursor = self.at(world);
+        self.touched = true;
         match name {
             "next" => self.cursor = (self.cursor + 1).min(self.options.len().saturating_sub(1)),
             "previous" => self.cursor = self.cursor.saturating_sub(1),
             "tick" => self.tick(),
             "number" => self.number(key, out),
-            "done" => out.push(Intent::CloseWith(Reply::Choices(self.chosen()))),
-            _ => out.push(Intent::Close),
+            "done" => {
+                let chosen = self.chosen();
+                self.close(Intent::CloseWith(Reply::Choices(chosen)), out);
+            }
+            _ => self.close(Intent::Close, out),
         }
         Handled::Yes
+    }
+
+    fn item(&self, _world: &World) -> Option<ItemId> {
+        self.item.clone()
     }
 }

@@ -3,10 +3,13 @@
 use crossterm::event::KeyEvent;
 
 use crate::app::command::{Command, Table};
+use crate::app::everywhere;
+use crate::app::mask::ItemId;
 use crate::app::part::{Behaviour, Handled, Input, Intent, Reply};
 use crate::app::world::World;
 use crate::domain::dates;
 use crate::domain::form::Field;
+use crate::domain::secret::{Exit, Secret};
 use crate::screens::{Tui, open};
 use crate::store::api::Query;
 use crate::ui::LineInput;
@@ -20,13 +23,13 @@ pub(super) const TABLE: Table = Table {
 
 const COMMANDS: &[Command] = &[
     Command {
-        name: "take",
+        name: "save",
         words: "take it",
         hint: Some("take"),
         keys: &["enter"],
     },
     Command {
-        name: "close",
+        name: "leave",
         words: "leave it as it was",
         hint: Some("leave"),
         keys: &["esc", "ctrl-c"],
@@ -52,6 +55,19 @@ enum For {
     Field(Box<Field>),
 }
 
+/// A line for a sensitive field. It begins with the answer only while that is shown; what is typed
+/// into an empty line is seen, and the answer stays masked.
+#[derive(Debug, Clone)]
+struct Private {
+    /// The day's field.
+    item: ItemId,
+    answer: Secret<String>,
+    /// Whether the answer is, or may be, in the line.
+    holds_answer: bool,
+    /// Whether anything was typed.
+    typed: bool,
+}
+
 /// The line.
 pub struct Prompt {
     what: For,
@@ -59,6 +75,7 @@ pub struct Prompt {
     pub(super) help: String,
     pub(super) input: LineInput,
     pub(super) error: Option<String>,
+    private: Option<Private>,
 }
 
 impl Prompt {
@@ -71,12 +88,21 @@ impl Prompt {
             help: "2026-11-23, 23, 11-23, yesterday, -3, mon".to_owned(),
             input: LineInput::new(""),
             error: None,
+            private: None,
         }
     }
 
-    /// Asks for the number of a field, beginning with this.
+    /// Asks for the number of a field, beginning with its answer if that may be seen. `item` names
+    /// the day's field for the mask.
     #[must_use]
-    pub fn number(field: &Field, text: &str, _world: &World) -> Self {
+    pub fn number(field: &Field, answer: &str, item: ItemId, world: &World) -> Self {
+        let private = field.sensitive.then(|| Private {
+            holds_answer: world.mask.shows(&item),
+            answer: Secret::new(answer.to_owned()),
+            typed: false,
+            item,
+        });
+        let is_seen = private.as_ref().is_none_or(|private| private.holds_answer);
         let range = field
             .bounds()
             .map(|(low, high)| format!("{low} to {high}"))
@@ -86,12 +112,58 @@ impl Prompt {
             what: For::Field(Box::new(field.clone())),
             label: field.label.clone(),
             help: format!("{range} {unit}").trim().to_owned(),
-            input: LineInput::new(text),
+            input: LineInput::new(if is_seen { answer } else { "" }),
             error: None,
+            private,
         }
     }
 
+    /// The same, beginning with this instead.
+    #[must_use]
+    pub fn begun_with(mut self, text: &str) -> Self {
+        self.input = LineInput::new(text);
+        self.typed();
+        self
+    }
+
+    fn typed(&mut self) {
+        self.error = None;
+        if let Some(private) = &mut self.private {
+            private.typed = true;
+        }
+    }
+
+    /// Whether the line may not be seen.
+    pub(super) fn is_masked(&self, world: &World) -> bool {
+        let item = self.item(world);
+        item.is_some_and(|item| !world.mask.shows(&item))
+    }
+
+    /// Closes it; what was revealed of it is masked again.
+    fn close(&self, last: Intent<Tui>, out: &mut Vec<Intent<Tui>>) {
+        if self.private.is_some() {
+            out.push(Intent::Mask);
+        }
+        out.push(last);
+    }
+
+    /// Shows the answer, in the line if that is empty, or masks it again.
+    fn reveal(&mut self, out: &mut Vec<Intent<Tui>>) {
+        let Some(private) = &mut self.private else {
+            return;
+        };
+        if !std::mem::replace(&mut private.holds_answer, true) && !private.typed {
+            self.input = LineInput::new(private.answer.expose(Exit::Editor));
+        }
+        out.push(Intent::Reveal(private.item.clone()));
+    }
+
     fn take(&mut self, world: &World, out: &mut Vec<Intent<Tui>>) {
+        let untouched = |private: &Private| !private.typed && self.input.is_empty();
+        if self.private.as_ref().is_some_and(untouched) {
+            // An empty line would clear the answer, which was not even seen.
+            return self.close(Intent::Close, out);
+        }
         let text = self.input.text();
         let taken = match &self.what {
             For::Date if text.trim().is_empty() => return out.push(Intent::Close),
@@ -104,14 +176,22 @@ impl Prompt {
                 .map_err(|error| error.on_screen()),
         };
         match taken {
-            Ok(reply) => out.push(Intent::CloseWith(reply)),
+            Ok(reply) => self.close(Intent::CloseWith(reply), out),
             Err(error) => self.error = Some(error),
         }
     }
 
-    fn key(&mut self, key: KeyEvent) {
-        if self.input.input(key).text() {
-            self.error = None;
+    fn key(&mut self, key: KeyEvent, world: &World, out: &mut Vec<Intent<Tui>>) {
+        // No number has letters, so that these keys are free in a private one.
+        let everywhere = world.keymap.lookup(everywhere::TABLE.scope, key);
+        match everywhere.filter(|_| self.private.is_some()) {
+            Some("reveal") => self.reveal(out),
+            Some("mask") => out.push(Intent::Mask),
+            _ => {
+                if self.input.input(key).text() {
+                    self.typed();
+                }
+            }
         }
     }
 }
@@ -125,19 +205,32 @@ impl Behaviour<Tui> for Prompt {
         TABLE
     }
 
+    fn hints(&self, world: &World) -> Vec<(String, &'static str)> {
+        let mut hints = world.keymap.hints(&TABLE);
+        if let Some(private) = &self.private {
+            let seen = world.mask.shows(&private.item);
+            let word = if seen { "mask" } else { "reveal" };
+            let pairs = world
+                .keymap
+                .pairs(everywhere::TABLE.scope, &[("reveal", word)]);
+            hints.splice(0..0, pairs);
+        }
+        hints
+    }
+
     fn needs(&self, _world: &World) -> Vec<Query> {
         Vec::new()
     }
 
     fn on(&mut self, input: Input<'_>, world: &World, out: &mut Vec<Intent<Tui>>) -> Handled {
         match input {
-            Input::Command("take", _) => self.take(world, out),
-            Input::Command("empty", key) | Input::Key(key) => self.key(key),
+            Input::Command("save", _) => self.take(world, out),
+            Input::Command("empty", key) | Input::Key(key) => self.key(key, world, out),
             Input::Command("help", _) => out.push(open(Help::new(world, TABLE.scope))),
-            Input::Command(..) => out.push(Intent::Close),
+            Input::Command(..) => self.close(Intent::Close, out),
             Input::Paste(text) => {
                 self.input.paste(text);
-                self.error = None;
+                self.typed();
             }
             Input::Reply(_) | Input::NewDay(_) | Input::Shown | Input::Answered => {}
         }
@@ -146,5 +239,15 @@ impl Behaviour<Tui> for Prompt {
 
     fn takes_text(&self) -> bool {
         true
+    }
+
+    /// What is typed into an empty line is an item of its own, so that it is seen without the answer.
+    fn item(&self, _world: &World) -> Option<ItemId> {
+        let private = self.private.as_ref()?;
+        Some(if private.holds_answer {
+            private.item.clone()
+        } else {
+            ItemId(format!("{}/line", private.item.0))
+        })
     }
 }

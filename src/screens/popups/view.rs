@@ -37,6 +37,13 @@ fn paragraph(cx: ViewCx<'_>, area: Rect, buf: &mut Buffer, text: &str, role: Rol
     u16::try_from(rows).unwrap_or(u16::MAX).min(area.height)
 }
 
+/// In place of what is being written.
+fn hidden_text(cx: ViewCx<'_>, area: Rect, buf: &mut Buffer) {
+    cx.put(buf, area, 0, cx.look.glyphs.masked, Role::Masked);
+    let text = "masked; any key shows it again";
+    paragraph(cx, below(area, 1), buf, text, Role::Placeholder);
+}
+
 /// What is left of an area below its first rows.
 fn below(area: Rect, rows: u16) -> Rect {
     let rows = rows.min(area.height);
@@ -61,15 +68,7 @@ impl Screen for Editor {
             .item(cx.world)
             .is_some_and(|item| !cx.world.mask.shows(&item));
         if hidden {
-            cx.put(buf, inner, 0, cx.look.glyphs.masked, Role::Masked);
-            let rest = below(inner, 1);
-            paragraph(
-                cx,
-                rest,
-                buf,
-                "masked; any key shows it again",
-                Role::Placeholder,
-            );
+            hidden_text(cx, inner, buf);
             return None;
         }
         if let Some(prompt) = self.prompt.as_deref().filter(|_| inner.height > 4) {
@@ -84,13 +83,18 @@ impl Screen for Editor {
 
 impl Screen for Prompt {
     fn view(&self, cx: ViewCx<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
+        let hidden = self.is_masked(cx.world);
         let (text, role) = match &self.error {
-            Some(error) => (error.as_str(), Role::Danger),
-            None => (self.help.as_str(), Role::Placeholder),
+            Some(error) if !hidden => (error.as_str(), Role::Danger),
+            Some(_) | None => (self.help.as_str(), Role::Placeholder),
         };
         let columns = area.width.min(54).saturating_sub(4);
         let lines = Paragraph::rows(text, columns).max(2) + 1;
         let inner = cx.popup(area, buf, &self.label, (54, rows(lines)));
+        if hidden {
+            hidden_text(cx, inner, buf);
+            return None;
+        }
         self.input.render(inner, buf, cx.look);
         paragraph(cx, below(inner, 1), buf, text, role);
         self.input.cursor_position(inner)
@@ -100,25 +104,22 @@ impl Screen for Prompt {
 impl Screen for Picker {
     fn view(&self, cx: ViewCx<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
         let inner = cx.popup(area, buf, &self.label, (40, rows(self.options.len())));
-        let skip = (self.cursor + 1).saturating_sub(usize::from(inner.height));
+        let (cursor, hidden) = (self.at(cx.world), self.is_masked(cx.world));
+        let skip = (cursor + 1).saturating_sub(usize::from(inner.height));
         let options = self.options.iter().zip(&self.ticked).enumerate().skip(skip);
         for ((at, (option, ticked)), row) in options.zip(inner.rows()) {
-            let here = at == self.cursor;
+            let here = at == cursor;
             if here {
                 cx.put(buf, row, 0, cx.look.glyphs.marker, Role::Marker);
             }
-            let tick = if *ticked {
-                cx.look.glyphs.yes
+            let (tick, role) = if *ticked {
+                (cx.look.glyphs.yes, Role::Primary)
             } else {
-                cx.look.glyphs.none
+                (cx.look.glyphs.none, Role::Track)
             };
-            cx.put(
-                buf,
-                row,
-                2,
-                tick,
-                if *ticked { Role::Primary } else { Role::Track },
-            );
+            if !hidden {
+                cx.put(buf, row, 2, tick, role);
+            }
             let role = if here { Role::Selected } else { Role::Text };
             if at < 9 {
                 cx.put(buf, row, 4, &(at + 1).to_string(), Role::Key);

@@ -2,15 +2,20 @@
 //!
 //! A cluster of several code points (a family, a flag, a skin tone, an emoji by variation selector)
 //! takes one or two columns where clusters are known, and the sum of its parts where they are not.
-//! What either kind of terminal would touch is known here, so that it can be put right.
+//! An emoji that is newer than the terminal takes one column there. What either kind of terminal
+//! would touch is known here, so that it can be put right.
 
 use unicode_width::UnicodeWidthChar as _;
 
 /// How far a doubtful symbol may reach, in columns from where it begins; nothing where its width is
 /// beyond doubt. Never less than `width`, the columns it takes on the screen that is drawn.
 pub(super) fn reach(symbol: &str, width: u16) -> Option<u16> {
-    if symbol.len() == 1 || symbol.chars().nth(1).is_none() {
+    if symbol.len() == 1 {
         return None;
+    }
+    let mut characters = symbol.chars();
+    if let (Some(only), None) = (characters.next(), characters.next()) {
+        return may_be_unknown(only).then_some(2);
     }
     let parts = symbol.chars().filter(|c| c.width() != Some(0)).count();
     let selected = symbol.contains(['\u{fe0e}', '\u{fe0f}']);
@@ -19,6 +24,11 @@ pub(super) fn reach(symbol: &str, width: u16) -> Option<u16> {
     }
     let widest = u16::try_from(parts).unwrap_or(u16::MAX).saturating_mul(2);
     Some(widest.max(width))
+}
+
+/// Wide symbols that come with new versions of Unicode; the wide letters of languages are old.
+fn may_be_unknown(c: char) -> bool {
+    matches!(c, '\u{1f000}'..='\u{1ffff}') && c.width() == Some(2)
 }
 
 /// Whether every terminal takes one column for it, so that the cursor is known to be behind it.

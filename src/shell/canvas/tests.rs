@@ -158,6 +158,9 @@ fn the_screen_is_what_was_drawn_whatever_the_styles() {
     }
 }
 
+/// Emoji that the terminal below does not know: it takes one column for each.
+const UNKNOWN: [char; 2] = ['🫩', '🫨'];
+
 /// A terminal that knows nothing of clusters: each code point takes the columns that it has alone,
 /// and those beyond the last column stay in it.
 struct Naive {
@@ -213,7 +216,11 @@ impl Naive {
     fn write(&mut self, c: char) {
         use unicode_width::UnicodeWidthChar as _;
         let columns = self.rows[0].len();
-        let width = c.width().unwrap_or(0);
+        let width = if UNKNOWN.contains(&c) {
+            1
+        } else {
+            c.width().unwrap_or(0)
+        };
         if width == 0 {
             return;
         }
@@ -278,12 +285,39 @@ fn what_a_terminal_without_clusters_spoils_is_drawn_again() {
 }
 
 #[test]
+fn an_emoji_that_the_terminal_does_not_know_leaves_nothing_of_what_was_there() {
+    for emoji in UNKNOWN {
+        let mut terminal = Terminal::new(Canvas::new(Vec::new(), Size::new(12, 1))).unwrap();
+        let mut screen = Naive::new(12, 1);
+        let mut show = |line: &str| {
+            terminal
+                .draw(|frame| {
+                    frame.buffer_mut().set_string(0, 0, line, Style::new());
+                })
+                .unwrap();
+            screen.process(&sent(&mut terminal));
+            screen.text(0)
+        };
+        show("0123456789ab");
+        let drawn = show(&format!("AB{emoji}456789ab"));
+        assert_eq!(drawn, format!("AB{emoji} 456789ab"));
+        let two = show(&format!("{emoji}{emoji}456789{emoji}"));
+        assert_eq!(two, format!("{emoji} {emoji} 456789{emoji} "));
+        assert_eq!(show("0123456789ab"), "0123456789ab");
+    }
+}
+
+#[test]
 fn only_what_terminals_disagree_about_is_doubtful() {
     for (symbol, width, reach) in [
         ("a", 1, None),
         ("界", 2, None),
         ("e\u{301}", 1, None),
-        ("🙂", 2, None),
+        ("語", 2, None),
+        ("𠀋", 2, None),
+        ("한", 2, None),
+        ("🙂", 2, Some(2)),
+        ("🫩", 2, Some(2)),
         ("👩\u{200d}👧", 2, Some(4)),
         ("🇩🇪", 2, Some(4)),
         ("👍🏽", 2, Some(4)),

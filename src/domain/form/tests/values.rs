@@ -159,6 +159,19 @@ fn an_error_of_a_sensitive_field_repeats_nothing() {
         let refused = sealed.check(&json!({ "x": needle })).unwrap_err();
         assert!(!format!("{refused} {refused:?}").contains(needle));
     }
+    let hours = Field {
+        sensitive: true,
+        ..sleep()
+    };
+    for (given, part) in [
+        ("12,345", "345"),
+        ("6.3", "6.5"),
+        ("7.9", "7.5"),
+        ("99", "99"),
+    ] {
+        let refused = hours.parse(given).unwrap_err().to_string();
+        assert!(!refused.contains(part), "{refused}");
+    }
     let text = Field {
         sensitive: true,
         ..field("driftCheck", Kind::Text)
