@@ -306,6 +306,27 @@ fn leaving_a_changed_text_is_asked_once_and_gives_the_draft_up() {
     assert!(stage.store.writes.is_empty());
 }
 
+#[test]
+fn only_two_presses_in_a_row_leave_a_changed_text() {
+    let paste = |stage: &mut Stage| stage.send(Msg::Paste("pasted".to_owned()));
+    let help = |stage: &mut Stage| {
+        stage.keys("<C-g><Esc>");
+    };
+    let redraw = |stage: &mut Stage| {
+        stage.keys("<C-l>");
+    };
+    for between in [paste, help, redraw] {
+        let mut stage = Stage::online(FakeStore::with_days());
+        stage.keys("Gk<Enter> more<C-c>");
+        between(&mut stage);
+        stage.keys("<C-c>");
+        stage.sees("once more");
+        assert!(!stage.effects.contains(&Effect::DropDraft(place("topWin"))));
+        stage.keys("<C-c>");
+        assert!(stage.effects.contains(&Effect::DropDraft(place("topWin"))));
+    }
+}
+
 /// What another program does to today.
 fn elsewhere(stage: &mut Stage, key: &str, value: Value) {
     let log = stage.store.logs.get(&TODAY).expect("today is logged");

@@ -215,3 +215,38 @@ fn an_acknowledged_write_does_not_take_the_draft_of_what_is_typed_meanwhile() {
     stage.send(Msg::Store(Event::Kept(write.request)));
     assert!(stage.effects.contains(&dropped));
 }
+
+#[test]
+fn only_two_presses_in_a_row_give_a_text_up() {
+    for between in ["v", "V", "m", "?<Esc>", "L<Enter>", "<C-l>", "z"] {
+        let mut stage = Stage::online(FakeStore::default());
+        stage.send(Msg::Drafts(vec![old("driftCheck", "from before")]));
+        stage.keys("d").keys(between).keys("d");
+        assert_eq!(forgotten(&stage), [], "{between}");
+        stage.sees("d once more");
+        stage.keys("d");
+        assert_eq!(forgotten(&stage).len(), 1, "{between}");
+    }
+}
+
+#[test]
+fn a_draft_stays_while_a_newer_write_of_its_place_is_not_on_disk() {
+    let mut stage = Stage::online(FakeStore::default());
+    stage.disconnect(lost());
+    stage.store.forgets = true;
+    stage.keys("Gk<Enter>first<Esc>");
+    stage.keys("Gk<Enter> and more");
+    stage.after(1, TimerId::Draft);
+    stage.keys("<Esc>");
+    let writes = stage.requests.iter().filter_map(|request| match request {
+        Request::Write(write) => Some(write.request),
+        _ => None,
+    });
+    let writes: Vec<_> = writes.collect();
+    assert_eq!(writes.len(), 2);
+    let dropped = Effect::DropDraft(place("topWin"));
+    stage.send(Msg::Store(Event::Kept(writes[0])));
+    assert!(!stage.effects.contains(&dropped));
+    stage.send(Msg::Store(Event::Kept(writes[1])));
+    assert!(stage.effects.contains(&dropped));
+}

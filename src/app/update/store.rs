@@ -214,15 +214,17 @@ pub(super) fn texts(write: &Write, form: &LogForm) -> Vec<(Place, Secret<String>
         .collect()
 }
 
-/// The texts of this write are safe without their drafts. A newer text of the same place that is being
-/// written is not.
+/// The texts of this write are safe without their drafts. A newer text of the same place is not, where
+/// it is being written, or on its way to the disk.
 fn drop_drafts<K: Toolkit>(model: &mut Model<K>, request: RequestId, out: &mut Vec<Effect>) {
     let unsaved = model.unsaved();
     let due = std::mem::take(&mut model.drafts_due);
-    for (of, place) in due {
-        if of != request {
-            model.drafts_due.push((of, place));
-        } else if !unsaved.iter().any(|draft| draft.place == place) {
+    let (safe, due): (Vec<_>, Vec<_>) = due.into_iter().partition(|(of, _)| *of == request);
+    model.drafts_due = due;
+    for (_, place) in safe {
+        let is_written = unsaved.iter().any(|draft| draft.place == place);
+        let is_due = model.drafts_due.iter().any(|(_, due)| *due == place);
+        if !is_written && !is_due {
             out.push(Effect::DropDraft(place));
         }
     }

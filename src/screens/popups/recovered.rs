@@ -156,6 +156,10 @@ impl Behaviour<Tui> for Recovered {
         Handled::Yes
     }
 
+    fn passed_by(&mut self) {
+        self.giving_up = false;
+    }
+
     fn item(&self, world: &World) -> Option<ItemId> {
         let place = &self.draft()?.place;
         world
