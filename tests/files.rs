@@ -16,7 +16,7 @@ use std::process::{Command, Stdio};
 use std::sync::{PoisonError, RwLock, RwLockReadGuard};
 
 use harriswildlands::domain::draft::{Draft, OldDraft, Place};
-use harriswildlands::domain::ids::{RecordId, RequestId};
+use harriswildlands::domain::ids::{DraftId, RecordId, RequestId};
 use harriswildlands::domain::log::LogPatch;
 use harriswildlands::domain::meeting::Base;
 use harriswildlands::domain::secret::{Exit, Secret};
@@ -317,6 +317,29 @@ fn a_draft_that_was_left_for_later_survives_what_is_typed_in_its_place() {
     third.drop(&drafts[0].draft.place);
     drop(third);
     assert_eq!(offered(&mut drafts_of(state.path())).0, texts[..1]);
+}
+
+#[test]
+fn a_refused_text_has_its_own_file_until_that_very_text_is_forgotten() {
+    let _held = no_fork();
+    let state = tempfile::tempdir().unwrap();
+    let mut store = drafts_of(state.path());
+    let kept = |text: &str| OldDraft {
+        id: DraftId::new(),
+        draft: draft("topWin", text, 1),
+    };
+    let (mut first, second) = (kept("first"), kept("second"));
+    store.keep(&first).unwrap();
+    store.keep(&second).unwrap();
+    store.save(&draft("topWin", "typed", 2)).unwrap();
+    store.drop(&first.draft.place);
+    first.draft.text = Secret::new("first, refused again".to_owned());
+    store.keep(&first).unwrap();
+    store.forget(second.id);
+    drop(store);
+    let (drafts, problems) = offered(&mut drafts_of(state.path()));
+    assert!(problems.is_empty(), "{problems:?}");
+    assert_eq!(drafts, [first.draft]);
 }
 
 #[test]

@@ -182,7 +182,7 @@ impl Editor {
         }
     }
 
-    /// Edits a text that is not in its place yet (rejected, or of an earlier run).
+    /// Edits a text that is not in its place yet (refused, or of an earlier run).
     #[must_use]
     pub fn holding(world: &World, place: Place, text: Secret<String>) -> Self {
         let mut editor = Self::new(world, place, text);

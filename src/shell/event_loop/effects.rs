@@ -33,6 +33,7 @@ where
                 Effect::Store(request) => self.ask_store(request),
                 Effect::After(timer, after) => self.timers.arm(timer, Instant::now(), after),
                 Effect::SaveDraft(draft) => self.with_desk(|desk| desk.save(draft)),
+                Effect::KeepDraft(draft) => self.with_desk(|desk| desk.keep(draft)),
                 Effect::DropDraft(place) => self.with_desk(|desk| desk.remove(place)),
                 Effect::ForgetDraft(id) => self.with_desk(|desk| desk.forget(id)),
                 Effect::OpenEditor(job) => self.open_editor(job),

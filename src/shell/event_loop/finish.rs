@@ -94,6 +94,7 @@ where
             for effect in update::update(self.model, Msg::Store(event), now) {
                 match effect {
                     Effect::SaveDraft(draft) => self.with_desk(|desk| desk.save(draft)),
+                    Effect::KeepDraft(draft) => self.with_desk(|desk| desk.keep(draft)),
                     Effect::DropDraft(place) => self.with_desk(|desk| desk.remove(place)),
                     Effect::ForgetDraft(id) => self.with_desk(|desk| desk.forget(id)),
                     Effect::Store(_)

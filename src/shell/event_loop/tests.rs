@@ -261,6 +261,10 @@ impl DraftSink for Bench {
         self.tell("saved-apart");
         self.save(draft)
     }
+    fn keep(&self, draft: &OldDraft) -> Result<(), String> {
+        self.tell("kept-apart");
+        self.save(&draft.draft)
+    }
     fn remove(&self, _: &Place) {
         self.tell("draft-removed");
     }
@@ -357,7 +361,6 @@ fn model() -> Model<Fake> {
             };
             Box::new(offer) as Box<dyn Behaviour<Fake>>
         },
-        editor: |_, _, _| page(),
         welcome: |_| page(),
     };
     Model::new(world, vec![page()], &[], parts).unwrap()
