@@ -467,6 +467,31 @@ fn what_an_editor_was_left_with_is_offered_and_its_directory_goes() {
 }
 
 #[test]
+fn what_an_editor_saved_for_itself_is_set_aside_and_told_once() {
+    let _held = no_fork();
+    for made in [Some(b"and more\n".as_slice()), None] {
+        let state = tempfile::tempdir().unwrap();
+        let directory = left_by_an_editor(state.path(), &address(), "topWin", made);
+        fs::write(directory.join(".text.md.swp"), "not written yet").unwrap();
+        let mut next = drafts_of(state.path());
+        let (drafts, problems) = next.recover();
+        assert_eq!(drafts.len(), usize::from(made.is_some()));
+        assert_eq!(problems.len(), 1, "{problems:?}");
+        let mut aside = listed(state.path());
+        aside.retain(|path| !path.ends_with("drafts"));
+        assert_eq!(aside.len(), 1);
+        assert!(problems[0].contains(aside[0].to_str().unwrap()));
+        let mode = fs::metadata(&aside[0]).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o700);
+        let swap = fs::read(aside[0].join(".text.md.swp")).unwrap();
+        assert_eq!(swap, b"not written yet");
+        drop(next);
+        let (_, problems) = offered(&mut drafts_of(state.path()));
+        assert!(problems.is_empty(), "{problems:?}");
+    }
+}
+
+#[test]
 fn what_an_editor_made_unusable_is_set_aside_and_told_once() {
     let _held = no_fork();
     let state = tempfile::tempdir().unwrap();

@@ -182,7 +182,7 @@ impl DraftStore {
             match kept.transpose() {
                 Ok(path) => {
                     found.extend(path.zip(left.draft.clone()));
-                    left.remove();
+                    problems.extend(left.remove());
                 }
                 Err(error) => problems.push(format!(
                     "a text of an earlier editor could not be offered: {error}; it stays as {}",

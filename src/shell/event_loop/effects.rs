@@ -16,7 +16,8 @@ use crate::shell::outside::Outside;
 use crate::shell::running_export::RunningExport;
 use crate::shell::signals;
 use crate::shell::terminal::Stage;
-use crate::store::api::Request;
+use crate::store::api::{Event, Request};
+use crate::store::edits::EditFile;
 
 use super::{Ending, EventLoop};
 
@@ -128,8 +129,11 @@ where
     pub(super) fn clear_returned(&mut self) {
         let pending = self.model.world.cache.pending();
         if pending.iter().all(|pending| pending.kept) {
-            for file in self.returned.drain(..) {
-                file.remove();
+            let returned = std::mem::take(&mut self.returned);
+            let words: Vec<String> = returned.into_iter().filter_map(EditFile::remove).collect();
+            for words in words {
+                self.of_editors.push(words.clone());
+                self.handle(Msg::Store(Event::Notice(Secret::new(words))));
             }
         }
     }

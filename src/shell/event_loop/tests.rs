@@ -553,7 +553,8 @@ async fn the_end_waits_for_the_store_and_counts_what_it_still_has() {
             Unsent {
                 kept,
                 drafted,
-                lost
+                lost,
+                of_editors: vec![]
             }
         );
     }
@@ -652,9 +653,9 @@ async fn what_came_from_an_editor_stays_on_disk_until_its_change_is_safe() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_end_while_an_editor_runs_leaves_no_file_of_it() {
+async fn the_end_while_an_editor_runs_leaves_it_its_file() {
     let bench = Bench::default();
-    run(&bench, |bench, signal| async move {
+    let (_, unsent, _) = run(&bench, |bench, signal| async move {
         bench.types(b"E");
         bench
             .until("given back", |bench| bench.story().contains("give-back"))
@@ -663,7 +664,9 @@ async fn the_end_while_an_editor_runs_leaves_no_file_of_it() {
     })
     .await;
     let story = bench.story();
-    assert!(!story.contains("left:edit-"), "{story}");
+    assert!(story.contains("left:edit-"), "{story}");
+    assert!(!story.contains("saved-apart"), "{story}");
+    assert!(unsent.of_editors[0].contains("offered next time"));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
