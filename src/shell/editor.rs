@@ -177,6 +177,12 @@ impl Editing {
         &self.job
     }
 
+    /// Whether the editor left files of its own beside the text.
+    #[must_use]
+    pub fn left_more(&self) -> bool {
+        self.file.holds_more()
+    }
+
     /// Removes the file: its text is safe elsewhere. Gives what is to be said if the editor left more.
     #[must_use]
     pub fn remove(self) -> Option<String> {

@@ -114,6 +114,12 @@ impl EditFile {
         holds_something(&self.directory)
     }
 
+    /// Whether an editor left files of its own beside the text.
+    #[must_use]
+    pub fn holds_more(&self) -> bool {
+        holds_more(&self.directory)
+    }
+
     /// The text is safe elsewhere, or nobody needs it. Gives what is to be said if the editor left
     /// more there.
     #[must_use]

@@ -310,6 +310,28 @@ fn what_a_foreign_editor_saved_for_itself_is_kept_and_told() {
 }
 
 #[test]
+fn of_a_closed_window_the_next_start_tells_what_the_editor_saved_for_itself() {
+    let mut home = Home::external();
+    let script =
+        "echo unsaved > \"$(dirname \"$1\")/.text.md.swp\"; echo editor-runs; exec sleep 60";
+    home.set("EDITOR", &editor(&home, script));
+    let mut terminal = home.open();
+    terminal.enters("Gk", "▸ top win");
+    terminal.enters("e", "editor-runs");
+    terminal.hang_up("n");
+    assert_eq!(terminal.exit_code(), 129);
+    drop(terminal);
+    editor_has_ended(&home);
+    let mut terminal = home.open_again();
+    terminal.wait_text("an editor left files of its own");
+    let mut left = left_by_editors(&home);
+    left.retain(|path| path.ends_with(".text.md.swp"));
+    assert_eq!(fs::read_to_string(&left[0]).unwrap(), "unsaved\n");
+    terminal.types("q");
+    assert_eq!(terminal.exit_code(), 0);
+}
+
+#[test]
 fn killed_while_a_foreign_editor_runs_the_next_start_offers_what_it_has_written() {
     let mut home = Home::external();
     let script = "printf 'of the editor\n' > \"$1\"; echo editor-runs; read line";

@@ -1,4 +1,4 @@
-//! Texts of an earlier run that were typed but not saved: each is kept or given up, one by one.
+//! Texts that were not saved, of an earlier run or refused by the database: each is kept or given up, one by one.
 
 use serde_json::{Map, Value};
 

@@ -24,6 +24,9 @@ const FINISHING: Duration = Duration::from_secs(2);
 const STILL_EDITED: &str =
     "a text is with your editor, which may still run; what it saves is offered next time";
 
+const LEFT_MORE: &str =
+    "your editor left files of its own beside a text; where they are is said next time";
+
 impl<K, S, O, D> EventLoop<'_, K, S, O, D>
 where
     K: Toolkit,
@@ -64,10 +67,14 @@ where
     }
 
     /// What was with an editor that has ended becomes a draft that nothing else touches, and its file
-    /// goes. Where that fails, or while the editor lives, the file stays, and the next start offers it.
+    /// goes. Where that fails, or there is more, or while the editor lives, it stays for the next start.
     async fn keep_edited(&self, mut editing: Editing) -> Option<String> {
         if editing.lives() {
             return Some(STILL_EDITED.to_owned());
+        }
+        // Where that is has to be told to somebody: the terminal may be gone.
+        if editing.left_more() {
+            return Some(LEFT_MORE.to_owned());
         }
         match editing.so_far() {
             Ok(None) => editing.remove(),
