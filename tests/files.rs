@@ -16,7 +16,7 @@ use std::process::{Command, Stdio};
 use std::sync::{PoisonError, RwLock, RwLockReadGuard};
 
 use harriswildlands::domain::draft::{Draft, OldDraft, Place};
-use harriswildlands::domain::ids::{RecordId, RequestId};
+use harriswildlands::domain::ids::{DraftId, RecordId, RequestId};
 use harriswildlands::domain::log::LogPatch;
 use harriswildlands::domain::meeting::Base;
 use harriswildlands::domain::secret::{Exit, Secret};
@@ -320,6 +320,29 @@ fn a_draft_that_was_left_for_later_survives_what_is_typed_in_its_place() {
 }
 
 #[test]
+fn a_refused_text_has_its_own_file_until_that_very_text_is_forgotten() {
+    let _held = no_fork();
+    let state = tempfile::tempdir().unwrap();
+    let mut store = drafts_of(state.path());
+    let kept = |text: &str| OldDraft {
+        id: DraftId::new(),
+        draft: draft("topWin", text, 1),
+    };
+    let (mut first, second) = (kept("first"), kept("second"));
+    store.keep(&first).unwrap();
+    store.keep(&second).unwrap();
+    store.save(&draft("topWin", "typed", 2)).unwrap();
+    store.drop(&first.draft.place);
+    first.draft.text = Secret::new("first, refused again".to_owned());
+    store.keep(&first).unwrap();
+    store.forget(second.id);
+    drop(store);
+    let (drafts, problems) = offered(&mut drafts_of(state.path()));
+    assert!(problems.is_empty(), "{problems:?}");
+    assert_eq!(drafts, [first.draft]);
+}
+
+#[test]
 fn drafts_of_another_database_or_person_stay_as_they_are() {
     let _held = no_fork();
     let state = tempfile::tempdir().unwrap();
@@ -441,6 +464,31 @@ fn what_an_editor_was_left_with_is_offered_and_its_directory_goes() {
         offered(&mut DraftStore::open(state.path(), other)).0.len(),
         1
     );
+}
+
+#[test]
+fn what_an_editor_saved_for_itself_is_set_aside_and_told_once() {
+    let _held = no_fork();
+    for made in [Some(b"and more\n".as_slice()), None] {
+        let state = tempfile::tempdir().unwrap();
+        let directory = left_by_an_editor(state.path(), &address(), "topWin", made);
+        fs::write(directory.join(".text.md.swp"), "not written yet").unwrap();
+        let mut next = drafts_of(state.path());
+        let (drafts, problems) = next.recover();
+        assert_eq!(drafts.len(), usize::from(made.is_some()));
+        assert_eq!(problems.len(), 1, "{problems:?}");
+        let mut aside = listed(state.path());
+        aside.retain(|path| !path.ends_with("drafts"));
+        assert_eq!(aside.len(), 1);
+        assert!(problems[0].contains(aside[0].to_str().unwrap()));
+        let mode = fs::metadata(&aside[0]).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o700);
+        let swap = fs::read(aside[0].join(".text.md.swp")).unwrap();
+        assert_eq!(swap, b"not written yet");
+        drop(next);
+        let (_, problems) = offered(&mut drafts_of(state.path()));
+        assert!(problems.is_empty(), "{problems:?}");
+    }
 }
 
 #[test]

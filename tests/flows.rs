@@ -58,6 +58,15 @@ fn saved_drafts(stage: &Stage) -> Vec<String> {
     texts.collect()
 }
 
+/// Texts that went to disk under an id of their own.
+fn kept_texts(stage: &Stage) -> Vec<String> {
+    let texts = stage.effects.iter().filter_map(|effect| match effect {
+        Effect::KeepDraft(old) => Some(old.draft.text.expose(Exit::Draft).clone()),
+        _ => None,
+    });
+    texts.collect()
+}
+
 #[test]
 fn digits_set_scales_and_zero_is_ten() {
     let mut stage = Stage::online(FakeStore::default());
@@ -306,6 +315,27 @@ fn leaving_a_changed_text_is_asked_once_and_gives_the_draft_up() {
     assert!(stage.store.writes.is_empty());
 }
 
+#[test]
+fn only_two_presses_in_a_row_leave_a_changed_text() {
+    let paste = |stage: &mut Stage| stage.send(Msg::Paste("pasted".to_owned()));
+    let help = |stage: &mut Stage| {
+        stage.keys("<C-g><Esc>");
+    };
+    let redraw = |stage: &mut Stage| {
+        stage.keys("<C-l>");
+    };
+    for between in [paste, help, redraw] {
+        let mut stage = Stage::online(FakeStore::with_days());
+        stage.keys("Gk<Enter> more<C-c>");
+        between(&mut stage);
+        stage.keys("<C-c>");
+        stage.sees("once more");
+        assert!(!stage.effects.contains(&Effect::DropDraft(place("topWin"))));
+        stage.keys("<C-c>");
+        assert!(stage.effects.contains(&Effect::DropDraft(place("topWin"))));
+    }
+}
+
 /// What another program does to today.
 fn elsewhere(stage: &mut Stage, key: &str, value: Value) {
     let log = stage.store.logs.get(&TODAY).expect("today is logged");
@@ -517,7 +547,7 @@ fn the_screen_works_before_the_first_connection() {
 }
 
 #[test]
-fn a_rejected_text_comes_back_into_an_editor_with_the_reason() {
+fn a_rejected_text_is_offered_with_the_reason() {
     let mut stage = Stage::online(FakeStore::with_days());
     stage.store.rejecting = Some(refused());
     stage.keys("Gk<Enter> and much more<Esc>");
@@ -525,11 +555,11 @@ fn a_rejected_text_comes_back_into_an_editor_with_the_reason() {
     stage.sees("Finished the lesson plan and much more");
     assert!(stage.model.world.cache.pending().is_empty());
     assert_eq!(
-        saved_drafts(&stage),
+        kept_texts(&stage),
         ["Finished the lesson plan and much more"]
     );
     stage.store.rejecting = None;
-    stage.keys("<Esc>");
+    stage.keys("<Enter>");
     let stored = stage.stored(TODAY, "topWin");
     assert_eq!(
         stored,

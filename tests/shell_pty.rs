@@ -122,6 +122,9 @@ impl DraftSink for Disk {
     fn save_apart(&self, draft: &Draft) -> Result<(), String> {
         self.save(draft)
     }
+    fn keep(&self, draft: &OldDraft) -> Result<(), String> {
+        self.save(&draft.draft)
+    }
     fn remove(&self, _: &Place) {}
     fn forget(&self, _: DraftId) {}
 }
@@ -180,7 +183,6 @@ fn model() -> Model<Small> {
         help: |_, _| page(),
         cover: |_| page(),
         recovered: |_, _| page(),
-        editor: |_, _, _| page(),
         welcome: |_| page(),
     };
     Model::new(world, vec![page()], &[], parts).unwrap()

@@ -7,7 +7,7 @@ use crate::domain::ids::DraftId;
 use crate::domain::secret::Secret;
 use crate::store::api::Request;
 
-use super::draft::{Draft, Place};
+use super::draft::{Draft, OldDraft, Place};
 
 /// Something to be done.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,9 +18,11 @@ pub enum Effect {
     After(TimerId, Duration),
     /// Put this draft on disk, replacing what this run had of the same place.
     SaveDraft(Draft),
+    /// Put this text on disk under its own id: nothing that is typed in its place touches it.
+    KeepDraft(OldDraft),
     /// The text of this place is safe in the outbox or given up: remove what this run had of it.
     DropDraft(Place),
-    /// This draft of an earlier run is safe in the outbox or given up: remove it.
+    /// This draft with its own id is safe in the outbox or given up: remove it.
     ForgetDraft(DraftId),
     /// Open the text in the person's own editor.
     OpenEditor(EditJob),

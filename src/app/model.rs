@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use crate::domain::ids::{DraftId, RequestId};
-use crate::domain::secret::Secret;
 
 use super::command::{Keymap, KeymapError, Table};
 use super::draft::{Draft, OldDraft, Place};
@@ -19,12 +18,10 @@ pub struct Parts<K: Toolkit> {
     pub help: fn(&World, scope: &'static str) -> Box<K::Part>,
     /// Covers everything.
     pub cover: fn(&World) -> Box<K::Part>,
-    /// Offers texts of an earlier run.
+    /// Offers texts that were not saved.
     pub recovered: fn(&World, Vec<OldDraft>) -> Box<K::Part>,
     /// Greets somebody who is here for the first time.
     pub welcome: fn(&World) -> Box<K::Part>,
-    /// An editor that holds a text that could not be written.
-    pub editor: fn(&World, Place, Secret<String>) -> Box<K::Part>,
 }
 
 /// Everything the program knows.
@@ -53,12 +50,23 @@ pub struct Model<K: Toolkit> {
     pub(super) asked_to_leave: Option<jiff::Timestamp>,
     /// Drafts of earlier runs that go once the write is on disk.
     pub(super) old_drafts_due: Vec<(RequestId, DraftId)>,
-    /// Drafts of earlier runs that were not offered yet.
-    pub(super) to_offer: Vec<OldDraft>,
+    /// What opens by itself, before the next frame that interrupts nobody.
+    pub(super) to_open: ToOpen,
     /// That a key has no meaning was said.
     pub(super) told_unknown: bool,
     pub(super) draft_armed: bool,
     pub(super) idle_armed: bool,
+}
+
+/// What is to be opened without a key.
+#[derive(Debug, Default)]
+pub(super) struct ToOpen {
+    /// Drafts of earlier runs and refused texts, to be offered.
+    pub drafts: Vec<OldDraft>,
+    /// Why texts among these were refused; said once more when they are offered.
+    pub refusal: Option<String>,
+    /// Somebody is here for the first time.
+    pub welcome: bool,
 }
 
 /// How long after a key the typed text goes to disk.
@@ -94,7 +102,7 @@ impl<K: Toolkit> Model<K> {
             not_kept: BTreeSet::new(),
             asked_to_leave: None,
             old_drafts_due: Vec::new(),
-            to_offer: Vec::new(),
+            to_open: ToOpen::default(),
             told_unknown: false,
             draft_armed: false,
             idle_armed: false,
@@ -113,7 +121,7 @@ impl<K: Toolkit> Model<K> {
     /// Whether [`super::message::Msg::Frame`] is wanted before the next frame.
     #[must_use]
     pub fn waits_for_frame(&self) -> bool {
-        !self.to_offer.is_empty()
+        self.to_open.welcome || !self.to_open.drafts.is_empty()
     }
 
     /// The texts that would be lost if the program ended now.

@@ -134,6 +134,8 @@ pub trait Behaviour<K: Toolkit + ?Sized> {
     fn needs(&self, world: &World) -> Vec<Query>;
     /// Takes an input.
     fn on(&mut self, input: Input<'_>, world: &World, out: &mut Vec<Intent<K>>) -> Handled;
+    /// A key was pressed that was not for it: what it has asked is no longer being answered.
+    fn passed_by(&mut self) {}
     /// Whether plain keys are text here, so that no key of the screens may apply.
     fn takes_text(&self) -> bool {
         false

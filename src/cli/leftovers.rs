@@ -1,12 +1,22 @@
 //! What earlier runs left on this machine: changes that wait are sent first, so that what a
-//! subcommand shows or exports is everything; unsaved texts are only mentioned.
+//! subcommand shows or exports is everything; unsaved texts are only mentioned. The texts of a change
+//! that the database refuses become such texts.
 
+use std::io;
 use std::path::Path;
 
+use jiff::Timestamp;
+use serde_json::Value;
+
+use crate::domain::draft::{Draft, Place};
+use crate::domain::form::{Kind, LogForm};
 use crate::domain::meeting::{Met, Outcome};
-use crate::store::api::Written;
+use crate::domain::secret::{Exit, Secret};
+use crate::domain::text::printable;
+use crate::store::address::Address;
+use crate::store::api::{Mutation, Write, Written};
 use crate::store::connect::Source;
-use crate::store::drafts;
+use crate::store::drafts::{self, DraftStore};
 use crate::store::error::StoreError;
 use crate::store::outbox::Outbox;
 use crate::store::places::Places;
@@ -15,6 +25,7 @@ use crate::store::queries::writes;
 use crate::store::session::Session;
 
 use super::exit::with_advice;
+use super::form::Choice;
 use super::output;
 
 /// Sends what waits for this database, each change once however often it is sent, and says what is
@@ -28,29 +39,110 @@ pub async fn send(session: &Session, source: &Source, account: &Account) {
     for problem in found.problems {
         note(&problem);
     }
-    let all = found.writes.len();
-    let (mut sent, mut reason) = (0, None);
+    let mut left_over = found.writes.len();
+    let mut reason = None;
     for write in found.writes {
         match writes::apply(session, &write).await {
             Ok(written) => {
                 outbox.remove(write.request);
-                sent += 1;
+                left_over -= 1;
                 tell_of_others(&written);
             }
-            Err(error) => {
-                // One that is refused holds up no other; without a way to the database all wait.
-                let goes_on = error.rejects_write();
-                reason.get_or_insert(error);
-                if !goes_on {
-                    break;
+            // One that is refused holds up no other.
+            Err(error) if error.rejects_write() => {
+                let address = Address::new(&source.fingerprint(), &account.username);
+                let mut drafts = DraftStore::open(&places.state, address);
+                let form = Choice::default().load();
+                let form = form.unwrap_or_else(|_| LogForm::builtin());
+                let refused = Refused::of(&write, &form);
+                match refused.keep(&mut drafts) {
+                    Ok(()) => {
+                        outbox.remove(write.request);
+                        left_over -= 1;
+                        note(&refused.words(&error));
+                    }
+                    Err(disk) => {
+                        tracing::error!(%disk, "a refused text was not put on disk");
+                        reason.get_or_insert(error);
+                    }
                 }
+            }
+            // Without a way to the database all wait.
+            Err(error) => {
+                reason.get_or_insert(error);
+                break;
             }
         }
     }
-    if let Some(words) = reason.and_then(|reason| left(all - sent, &reason)) {
+    if let Some(words) = reason.and_then(|reason| left(left_over, &reason)) {
         note(&words);
     }
     mention_texts(&places.state);
+}
+
+/// A change that the database does not take.
+struct Refused {
+    date: jiff::civil::Date,
+    texts: Vec<Draft>,
+    /// The fields of what is not a text, as the form calls them; never their values.
+    figures: Vec<String>,
+}
+
+impl Refused {
+    fn of(write: &Write, form: &LogForm) -> Self {
+        let Mutation::PatchLog { date, patch, .. } = &write.mutation;
+        let mut refused = Self {
+            date: *date,
+            texts: Vec::new(),
+            figures: Vec::new(),
+        };
+        let Value::Object(fields) = patch.to_json(Exit::Draft) else {
+            return refused;
+        };
+        let saved_at = write.request.made_at().unwrap_or_else(Timestamp::now);
+        for (key, value) in fields {
+            let field = form.field(&key);
+            let is_text = field.is_none_or(|field| matches!(field.kind, Kind::Text));
+            match value {
+                Value::String(text) if is_text => refused.texts.push(Draft {
+                    place: Place::Log {
+                        date: *date,
+                        field: key,
+                    },
+                    text: Secret::new(text),
+                    saved_at,
+                }),
+                _ => {
+                    let label = field.map(|field| field.label.clone());
+                    refused.figures.push(label.unwrap_or(key));
+                }
+            }
+        }
+        refused
+    }
+
+    /// Puts the texts on disk, each under a name of its own, for the program to offer.
+    fn keep(&self, drafts: &mut DraftStore) -> io::Result<()> {
+        let mut texts = self.texts.iter();
+        texts.try_for_each(|text| drafts.save_apart(text).map(drop))
+    }
+
+    fn words(&self, error: &StoreError) -> String {
+        let mut words = vec![format!(
+            "a change of {} was refused: {}",
+            self.date,
+            error.refusal()
+        )];
+        if !self.figures.is_empty() {
+            words.push(format!("not saved: {}", self.figures.join(", ")));
+        }
+        words.extend(match self.texts.len() {
+            0 => None,
+            1 => Some("its text is offered in the program".to_owned()),
+            more => Some(format!("its {more} texts are offered in the program")),
+        });
+        printable(&words.join("; ")).into_owned()
+    }
 }
 
 /// Says what a change met that was made elsewhere meanwhile.
@@ -90,4 +182,54 @@ fn mention_texts(state: &Path) {
 
 fn note(words: &str) {
     output::say(&format!("wildlands: note: {words}"));
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::panic
+    )]
+    use serde_json::json;
+
+    use super::*;
+    use crate::domain::ids::{RecordId, RequestId};
+    use crate::domain::log::LogPatch;
+
+    #[test]
+    fn of_a_refused_change_the_texts_become_drafts_and_the_figures_are_named() {
+        let date = jiff::civil::date(2026, 11, 23);
+        let patch = json!({ "topWin": "a planted-needle", "lessonsLearned": null, "energy": 4 });
+        let patch = LogPatch::from_json(patch).unwrap();
+        let write = Write {
+            request: RequestId::new(),
+            mutation: Mutation::patch_log(RecordId::new(), date, patch),
+        };
+        let refused = Refused::of(&write, &LogForm::builtin());
+        let words = refused.words(&StoreError::Constraint {
+            table: "logs".to_owned(),
+            constraint: "logs_text_length".to_owned(),
+        });
+        assert!(words.contains("2026-11-23 was refused: too long together"));
+        assert!(words.contains("not saved: energy, lessons"), "{words}");
+        assert!(words.ends_with("its text is offered in the program"));
+        assert!(!words.contains("needle"));
+
+        let state = tempfile::tempdir().unwrap();
+        let address = Address::new("host:5432/db", "bruce");
+        let mut drafts = DraftStore::open(state.path(), address);
+        // Typed in the same place, and gone again: another draft.
+        refused.keep(&mut drafts).unwrap();
+        drafts.save(&refused.texts[0]).unwrap();
+        DraftStore::drop(&mut drafts, &refused.texts[0].place);
+        assert_eq!(drafts::waiting(state.path()), 1);
+        drop(drafts);
+
+        let file = state.path().join("a file");
+        std::fs::write(&file, "").unwrap();
+        let mut nowhere = DraftStore::open(&file, Address::default());
+        assert!(refused.keep(&mut nowhere).is_err());
+    }
 }

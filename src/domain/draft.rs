@@ -47,8 +47,8 @@ pub struct Draft {
     pub saved_at: Timestamp,
 }
 
-/// A draft that an earlier run left behind. It is there until this very draft is kept or given up,
-/// whatever is typed in its place meanwhile.
+/// A draft that an earlier run left behind, or a text that the database refused. It is there until
+/// this very draft is kept or given up, whatever is typed in its place meanwhile.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OldDraft {
     /// Which one.

@@ -68,7 +68,6 @@ pub fn model(world: World) -> Result<Model<Tui>, KeymapError> {
         help: |world, scope| boxed(popups::Help::new(world, scope)),
         cover: |_| boxed(popups::Cover),
         recovered: |_, drafts| boxed(popups::Recovered::new(drafts)),
-        editor: |world, place, text| boxed(popups::Editor::holding(world, place, text)),
         welcome: |_| boxed(popups::Welcome),
     };
     Model::new(world, screens, popups::TABLES, parts)

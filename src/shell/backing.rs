@@ -118,6 +118,11 @@ impl DraftSink for Drafts {
         saved.map(drop).map_err(|error| error.to_string())
     }
 
+    fn keep(&self, draft: &OldDraft) -> Result<(), String> {
+        let kept = self.store().keep(draft);
+        kept.map_err(|error| error.to_string())
+    }
+
     fn remove(&self, place: &Place) {
         DraftStore::drop(&mut self.store(), place);
     }

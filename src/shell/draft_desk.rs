@@ -10,7 +10,7 @@ use tokio::runtime::Handle;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::task::JoinHandle;
 
-use crate::app::draft::{Draft, Place};
+use crate::app::draft::{Draft, OldDraft, Place};
 use crate::app::message::Msg;
 use crate::domain::ids::DraftId;
 use crate::domain::secret::Secret;
@@ -20,6 +20,7 @@ use super::outside::DraftSink;
 
 enum Order {
     Save(Draft),
+    Keep(OldDraft),
     Remove(Place),
     Forget(DraftId),
 }
@@ -43,12 +44,17 @@ impl DraftDesk {
         let _ = self.orders.send(Order::Save(draft));
     }
 
+    /// The text is to be put on disk under its own id.
+    pub fn keep(&self, draft: OldDraft) {
+        let _ = self.orders.send(Order::Keep(draft));
+    }
+
     /// What this run had of this place is to go.
     pub fn remove(&self, place: Place) {
         let _ = self.orders.send(Order::Remove(place));
     }
 
-    /// This draft of an earlier run is to go.
+    /// This draft with its own id is to go.
     pub fn forget(&self, id: DraftId) {
         let _ = self.orders.send(Order::Forget(id));
     }
@@ -80,20 +86,23 @@ fn work(sink: &dyn DraftSink, mut taken: UnboundedReceiver<Order>, tell: &Unboun
                 Order::Remove(place) => {
                     last.insert(place, None);
                 }
+                Order::Keep(draft) => told(sink.keep(&draft), tell),
                 Order::Forget(id) => sink.forget(id),
             }
             next = taken.try_recv().ok();
         }
         for (place, draft) in last {
             match draft {
-                Some(draft) => {
-                    if let Err(reason) = sink.save(&draft) {
-                        tracing::error!(reason, "a draft was not put on disk");
-                        let _ = tell.send(Msg::DraftFailed(reason));
-                    }
-                }
+                Some(draft) => told(sink.save(&draft), tell),
                 None => sink.remove(&place),
             }
         }
+    }
+}
+
+fn told(saved: Result<(), String>, tell: &UnboundedSender<Msg>) {
+    if let Err(reason) = saved {
+        tracing::error!(reason, "a draft was not put on disk");
+        let _ = tell.send(Msg::DraftFailed(reason));
     }
 }

@@ -103,7 +103,8 @@ impl Editing {
         match started {
             Ok(child) => Ok((program.clone(), file, child)),
             Err(error) => {
-                file.remove();
+                // Nobody was there to leave anything in it.
+                drop(file.remove());
                 Err(format!(
                     "the editor `{program}` could not be started: {error}"
                 ))
@@ -156,8 +157,13 @@ impl Editing {
         (result, file)
     }
 
-    /// What the editor has put into the file so far, if it differs from what it began with. For
-    /// the case that the program has to end before the editor.
+    /// Whether the editor still has the text. One that cannot be asked counts as there.
+    pub fn lives(&mut self) -> bool {
+        !matches!(self.child.try_wait(), Ok(Some(_)))
+    }
+
+    /// What the editor has put into the file, if it differs from what it began with. For the case
+    /// that the program has to end too.
     ///
     /// # Errors
     /// Why the text cannot be used, in words.
@@ -171,9 +177,16 @@ impl Editing {
         &self.job
     }
 
-    /// Removes the file: its text is safe elsewhere.
-    pub fn remove(self) {
-        self.file.remove();
+    /// Whether the editor left files of its own beside the text.
+    #[must_use]
+    pub fn left_more(&self) -> bool {
+        self.file.holds_more()
+    }
+
+    /// Removes the file: its text is safe elsewhere. Gives what is to be said if the editor left more.
+    #[must_use]
+    pub fn remove(self) -> Option<String> {
+        self.file.remove()
     }
 }
 
@@ -236,7 +249,7 @@ mod tests {
         let (result, file) = editing.take(ended);
         if let Some(file) = file {
             assert!(file.path().parent().is_some_and(Path::exists));
-            file.remove();
+            drop(file.remove());
         }
         (
             result.outcome.map(|text| text.into_exposed(Exit::Editor)),
@@ -333,6 +346,49 @@ mod tests {
                 .iter()
                 .any(|at| at.join("text.md").exists());
             assert!(!kept, "{script}");
+        }
+    }
+
+    #[tokio::test]
+    async fn what_an_editor_saved_for_itself_is_never_removed() {
+        for name in ["text.md.save", ".text.md.swp", "#text.md#", "lock.save"] {
+            let script = format!("echo more > \"$(dirname \"$1\")/{name}\"");
+            let editor = format!("sh -c {} editor", shell_words::quote(&script));
+            let state = tempfile::tempdir().unwrap();
+            let pairs = [("EDITOR", editor.as_str())];
+            let environment = environment(&pairs);
+            let address = Address::default();
+            let mut editing =
+                Editing::start(job("first"), state.path(), &address, &environment).unwrap();
+            editing.ended().await.unwrap();
+            assert!(!editing.lives());
+            let words = editing.remove().expect(name);
+            let left = left(state.path()).remove(0);
+            assert!(words.contains(left.to_str().unwrap()), "{words}");
+            let mode = fs::metadata(&left).unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, 0o700);
+            assert_eq!(fs::read(left.join(name)).unwrap(), b"more\n");
+        }
+    }
+
+    #[tokio::test]
+    async fn the_copy_of_the_version_before_goes_with_the_text() {
+        for name in ["text.md~", ".text.md.un~"] {
+            let script = format!("cp \"$1\" \"$(dirname \"$1\")/{name}\"");
+            let editor = format!("sh -c {} editor", shell_words::quote(&script));
+            let state = tempfile::tempdir().unwrap();
+            let pairs = [("EDITOR", editor.as_str())];
+            let environment = environment(&pairs);
+            let mut editing = Editing::start(
+                job("first"),
+                state.path(),
+                &Address::default(),
+                &environment,
+            )
+            .unwrap();
+            editing.ended().await.unwrap();
+            assert_eq!(editing.remove(), None, "{name}");
+            assert!(left(state.path()).is_empty(), "{name}");
         }
     }
 

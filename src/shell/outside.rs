@@ -40,9 +40,14 @@ pub trait DraftSink: Send + Sync {
     /// # Errors
     /// The system's reason, in words.
     fn save_apart(&self, draft: &Draft) -> Result<(), String>;
+    /// Puts a text on disk under its own id, which [`DraftSink::forget`] takes.
+    ///
+    /// # Errors
+    /// The system's reason, in words.
+    fn keep(&self, draft: &OldDraft) -> Result<(), String>;
     /// Removes what this run had of this place, if there is anything.
     fn remove(&self, place: &Place);
-    /// Removes this draft of an earlier run.
+    /// Removes this draft with its own id.
     fn forget(&self, id: DraftId);
 }
 

@@ -169,8 +169,9 @@ fn last_words(unsent: &Unsent) -> Vec<String> {
         kept,
         drafted,
         lost,
+        of_editors,
     } = unsent;
-    let mut lines = Vec::new();
+    let mut lines = of_editors.clone();
     lines.extend(kept_words(*kept));
     lines.extend(match drafted {
         0 => None,
@@ -232,6 +233,7 @@ mod tests {
             kept: 0,
             drafted: 1,
             lost: vec![one("energy"), one("mood\u{1b}"), one("energy")],
+            ..Unsent::default()
         };
         let told = last_words(&lost);
         assert!(told[0].starts_with("1 text is kept") && told[0].ends_with("offered next time"));

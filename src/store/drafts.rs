@@ -38,7 +38,7 @@ pub struct DraftStore {
     own: Option<Own>,
     /// Directories of processes that are gone, with their locks.
     taken: Vec<(PathBuf, File)>,
-    /// Where the drafts of earlier runs are.
+    /// Where the drafts with an id of their own are.
     found: BTreeMap<DraftId, PathBuf>,
 }
 
@@ -103,6 +103,20 @@ impl DraftStore {
         self.put(draft, &format!("{}.{EXTENSION}", Uuid::now_v7()))
     }
 
+    /// Puts a text on disk under its own id, in the place of what that id had, until it is forgotten.
+    ///
+    /// # Errors
+    /// As the system reports them.
+    pub fn keep(&mut self, kept: &OldDraft) -> io::Result<()> {
+        if let Some(path) = self.found.get(&kept.id) {
+            let json = serde_json::to_vec(&Stored::new(&kept.draft, &self.address))?;
+            return files::replace(path, &json);
+        }
+        let path = self.save_apart(&kept.draft)?;
+        self.found.insert(kept.id, path);
+        Ok(())
+    }
+
     fn put(&mut self, draft: &Draft, name: &str) -> io::Result<PathBuf> {
         let json = serde_json::to_vec(&Stored::new(draft, &self.address))?;
         let path = self.own()?.join(name);
@@ -117,7 +131,7 @@ impl DraftStore {
         }
     }
 
-    /// This draft of an earlier run is safe elsewhere, or given up.
+    /// This draft with its own id is safe elsewhere, or given up.
     pub fn forget(&mut self, id: DraftId) {
         let Some(path) = self.found.remove(&id) else {
             return;
@@ -168,7 +182,7 @@ impl DraftStore {
             match kept.transpose() {
                 Ok(path) => {
                     found.extend(path.zip(left.draft.clone()));
-                    left.remove();
+                    problems.extend(left.remove());
                 }
                 Err(error) => problems.push(format!(
                     "a text of an earlier editor could not be offered: {error}; it stays as {}",

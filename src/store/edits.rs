@@ -2,8 +2,10 @@
 //!
 //! Each has a directory of its own under the state directory (0700, the files 0600), so that what an
 //! editor puts beside it is as private. A lock in it is held by the program and by the editor: when
-//! both are gone, the next start takes the text over. A text that cannot be used is not removed.
+//! both are gone, the next start takes the text over. A text that cannot be used is not removed, nor
+//! is what an editor saved for itself: the directory is set aside then.
 
+use std::ffi::{OsStr, OsString};
 use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
@@ -112,9 +114,17 @@ impl EditFile {
         holds_something(&self.directory)
     }
 
-    /// The text is safe elsewhere, or nobody needs it.
-    pub fn remove(self) {
-        let _ = fs::remove_dir_all(&self.directory);
+    /// Whether an editor left files of its own beside the text.
+    #[must_use]
+    pub fn holds_more(&self) -> bool {
+        holds_more(&self.directory)
+    }
+
+    /// The text is safe elsewhere, or nobody needs it. Gives what is to be said if the editor left
+    /// more there.
+    #[must_use]
+    pub fn remove(self) -> Option<String> {
+        remove(&self.directory)
     }
 }
 
@@ -128,9 +138,10 @@ pub(super) struct Abandoned {
 }
 
 impl Abandoned {
-    /// The text is safe elsewhere.
-    pub fn remove(self) {
-        let _ = fs::remove_dir_all(&self.directory);
+    /// The text is safe elsewhere. Gives what is to be said if the editor left more there.
+    #[must_use]
+    pub fn remove(self) -> Option<String> {
+        remove(&self.directory)
     }
 
     /// Where the text is.
@@ -202,15 +213,36 @@ fn take(directory: &Path, address: &Address) -> Result<Taken, String> {
 }
 
 fn set_aside(directory: &Path, reason: &str) -> String {
-    let aside = files::aside(directory);
-    let (words, place) = match fs::rename(directory, &aside) {
-        Ok(()) => ("was kept in", aside),
-        Err(_) => ("stays in", directory.to_owned()),
-    };
     format!(
-        "a text of an earlier editor cannot be used: {reason}; it {words} {}",
-        shown(&place)
+        "a text of an earlier editor cannot be used: {reason}; it is in {}",
+        shown(&moved_aside(directory))
     )
+}
+
+/// Where the directory is then; no start looks into it any more.
+fn moved_aside(directory: &Path) -> PathBuf {
+    let aside = files::aside(directory);
+    match fs::rename(directory, &aside) {
+        Ok(()) => aside,
+        Err(_) => directory.to_owned(),
+    }
+}
+
+/// Removes what this program put there, and the directory. One in which an editor left files of its
+/// own, such as a swap file with what was typed last, is set aside as it is, and told.
+fn remove(directory: &Path) -> Option<String> {
+    if holds_more(directory) {
+        return Some(format!(
+            "an editor left files of its own beside a text, which may hold more; they are in {}",
+            shown(&moved_aside(directory))
+        ));
+    }
+    for name in names(directory) {
+        let _ = fs::remove_file(directory.join(name));
+    }
+    // Not with what may have come meanwhile.
+    let _ = fs::remove_dir(directory);
+    None
 }
 
 fn written_at(file: &Path) -> Option<Timestamp> {
@@ -219,12 +251,30 @@ fn written_at(file: &Path) -> Option<Timestamp> {
 }
 
 fn holds_something(directory: &Path) -> bool {
-    let is_ours = |name: &str| name.starts_with(LOCK) || name.starts_with("began.");
-    fs::read_dir(directory)
-        .into_iter()
-        .flatten()
-        .flatten()
-        .any(|entry| !is_ours(&entry.file_name().to_string_lossy()))
+    names(directory).iter().any(|name| !is_ours(name))
+}
+
+/// Besides the text. A copy of the version before, which some editors leave after each save, holds
+/// no words that are not elsewhere.
+fn holds_more(directory: &Path) -> bool {
+    let is_backup = |name: &OsStr| name.as_encoded_bytes().ends_with(b"~");
+    names(directory)
+        .iter()
+        .any(|name| !is_ours(name) && name != TEXT && !is_backup(name))
+}
+
+fn names(directory: &Path) -> Vec<OsString> {
+    let entries = fs::read_dir(directory).into_iter().flatten().flatten();
+    entries.map(|entry| entry.file_name()).collect()
+}
+
+/// Whether this program put it there, besides the text.
+fn is_ours(name: &OsStr) -> bool {
+    let of = |ours: &str| {
+        let ours = Path::new(ours);
+        name == ours || name == ours.with_extension(files::UNNAMED)
+    };
+    of(LOCK) || of(BEGAN)
 }
 
 fn changed(file: &Path, began: &str) -> Result<Option<Secret<String>>, String> {

@@ -310,6 +310,18 @@ impl StoreError {
         self.class().exit_code()
     }
 
+    /// Why a write was refused, in the words of who wrote it. Texts are checked for their length as
+    /// they are typed, so that one that is too long was joined with another.
+    #[must_use]
+    pub fn refusal(&self) -> String {
+        match self {
+            Self::Constraint { constraint, .. } if constraint == "logs_text_length" => {
+                "too long together with the text that was written elsewhere".to_owned()
+            }
+            other => other.to_string(),
+        }
+    }
+
     /// What to do next, as one sentence.
     #[must_use]
     pub fn advice(&self) -> String {

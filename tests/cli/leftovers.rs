@@ -6,8 +6,11 @@ use std::path::PathBuf;
 use harriswildlands::domain::ids::{RecordId, RequestId};
 use harriswildlands::domain::log::LogPatch;
 use harriswildlands::domain::meeting::Base;
+use harriswildlands::domain::secret::Secret;
+use harriswildlands::store::address::Address;
 use harriswildlands::store::api::{Mutation, Write};
 use harriswildlands::store::connect::Source;
+use harriswildlands::store::drafts::DraftStore;
 use harriswildlands::store::outbox::Outbox;
 use harriswildlands::store::queries::users::Account;
 use harriswildlands::store::target::Target;
@@ -27,11 +30,15 @@ fn change(patch: Value) -> Write {
     }
 }
 
-/// The outbox of a program of this home, with these changes in it.
-fn outbox(home: &Home, changes: &[Write]) -> Outbox {
+fn source(home: &Home) -> Source {
     let url = home.variables[0].1.clone();
     let env = |name: &str| (name == "DATABASE_URL").then(|| url.clone());
-    let source = Source::External(Target::from_env(&env).unwrap());
+    Source::External(Target::from_env(&env).unwrap())
+}
+
+/// The outbox of a program of this home, with these changes in it.
+fn outbox(home: &Home, changes: &[Write]) -> Outbox {
+    let source = source(home);
     let state = home.path().join("state");
     let person = Account::of_system().username;
     let mut outbox = Outbox::new(&state, &source.fingerprint(), &person);
@@ -109,24 +116,33 @@ fn what_was_changed_elsewhere_meanwhile_is_said() {
 }
 
 #[test]
-fn what_cannot_be_applied_is_said_and_stays() {
+fn what_is_refused_is_said_once_and_its_texts_are_offered() {
     let home = Home::external();
     let planted = format!("planted-needle {}", "x".repeat(70_000));
     abandoned(
         &home,
         &[
-            change(json!({ "topWin": planted })),
+            change(json!({ "topWin": planted, "energy": 4, "stress": null })),
             change(json!({"mood": 3})),
         ],
     );
-    let words = "1 change on this machine is not in the database yet: ";
-    let run = home.run(&["log", "2026-11-23"]).ended(0, &[words]);
+    let words = "a change of 2026-11-23 was refused: ";
+    let figures = "not saved: energy, stress; its text is offered in the program";
+    let waits = "1 unsaved text waits for you in the program";
+    let run = home
+        .run(&["log", "2026-11-23"])
+        .ended(0, &[words, figures, waits]);
     assert!(!run.err.contains("needle") && !run.out.contains("needle"));
     assert!(run.out.contains("mood  3"), "{}", run.out);
-    let kept = files(&home);
-    assert_eq!(kept.len(), 1);
-    assert!(fs::read_to_string(&kept[0]).unwrap().contains("needle"));
-    home.run(&["export", "-"]).ended(0, &[words]);
+    assert_eq!(files(&home), Vec::<PathBuf>::new());
+    let run = home.run(&["export", "-"]).ended(0, &[waits]);
+    assert!(!run.err.contains("refused") && !run.err.contains("not in the database"));
+    let address = Address::new(&source(&home).fingerprint(), &Account::of_system().username);
+    let (drafts, problems) = DraftStore::open(&home.path().join("state"), address).recover();
+    assert!(problems.is_empty(), "{problems:?}");
+    assert_eq!(drafts.len(), 1);
+    assert_eq!(drafts[0].draft.place.field(), "topWin");
+    assert_eq!(drafts[0].draft.text, Secret::new(planted));
 }
 
 #[test]

@@ -5,11 +5,12 @@ use harriswildlands::app::message::Msg;
 use harriswildlands::domain::draft::{Draft, OldDraft};
 use harriswildlands::domain::ids::DraftId;
 use harriswildlands::domain::secret::Secret;
-use harriswildlands::store::api::{Event, Request};
+use harriswildlands::store::api::{Event, Request, Write};
+use harriswildlands::store::error::StoreError;
 use serde_json::json;
 
 use super::stage::{FakeStore, PLANTED, Stage, TODAY, moment};
-use super::{lost, place, refused, saved_drafts};
+use super::{kept_texts, lost, place, refused, saved_drafts};
 
 pub fn old(field: &str, text: &str) -> OldDraft {
     OldDraft {
@@ -119,13 +120,22 @@ fn a_kept_draft_goes_only_when_the_write_is_on_disk() {
     // Refused before it was on disk.
     assert_eq!(forgotten(&stage), []);
     stage.sees("from before");
-    // On disk, and refused later: the text is in an editor and in a draft of this run.
+    // It is still the same draft.
+    stage.store.rejecting = None;
+    stage.store.forgets = false;
+    stage.keys("<Enter>");
+    assert_eq!(forgotten(&stage), [draft.id]);
+    // On disk, and refused later: the text is offered as another one.
     let mut stage = Stage::online(FakeStore::default());
     stage.store.rejecting = Some(refused());
     stage.send(Msg::Drafts(vec![draft.clone()]));
     stage.keys("<Enter>");
     assert_eq!(forgotten(&stage), [draft.id]);
-    assert_eq!(saved_drafts(&stage), ["from before"]);
+    assert_eq!(kept_texts(&stage), ["from before"]);
+    stage.store.rejecting = None;
+    stage.keys("<Enter>");
+    let gone = forgotten(&stage);
+    assert!(gone.len() == 2 && gone[1] != draft.id, "{gone:?}");
 }
 
 #[test]
@@ -214,4 +224,131 @@ fn an_acknowledged_write_does_not_take_the_draft_of_what_is_typed_meanwhile() {
     };
     stage.send(Msg::Store(Event::Kept(write.request)));
     assert!(stage.effects.contains(&dropped));
+}
+
+#[test]
+fn only_two_presses_in_a_row_give_a_text_up() {
+    for between in ["v", "V", "m", "?<Esc>", "L<Enter>", "<C-l>", "z"] {
+        let mut stage = Stage::online(FakeStore::default());
+        stage.send(Msg::Drafts(vec![old("driftCheck", "from before")]));
+        stage.keys("d").keys(between).keys("d");
+        assert_eq!(forgotten(&stage), [], "{between}");
+        stage.sees("d once more");
+        stage.keys("d");
+        assert_eq!(forgotten(&stage).len(), 1, "{between}");
+    }
+}
+
+#[test]
+fn a_draft_stays_while_a_newer_write_of_its_place_is_not_on_disk() {
+    let mut stage = Stage::online(FakeStore::default());
+    stage.disconnect(lost());
+    stage.store.forgets = true;
+    stage.keys("Gk<Enter>first<Esc>");
+    stage.keys("Gk<Enter> and more");
+    stage.after(1, TimerId::Draft);
+    stage.keys("<Esc>");
+    let writes = stage.requests.iter().filter_map(|request| match request {
+        Request::Write(write) => Some(write.request),
+        _ => None,
+    });
+    let writes: Vec<_> = writes.collect();
+    assert_eq!(writes.len(), 2);
+    let dropped = Effect::DropDraft(place("topWin"));
+    stage.send(Msg::Store(Event::Kept(writes[0])));
+    assert!(!stage.effects.contains(&dropped));
+    stage.send(Msg::Store(Event::Kept(writes[1])));
+    assert!(stage.effects.contains(&dropped));
+}
+
+/// Offline: writes that wait, one after another, none of them acknowledged.
+fn waiting(stage: &Stage) -> Vec<Write> {
+    let writes = stage.requests.iter().filter_map(|request| match request {
+        Request::Write(write) => Some(write.clone()),
+        _ => None,
+    });
+    writes.collect()
+}
+
+fn refuse(stage: &mut Stage, write: &Write, constraint: &str) {
+    stage.send(Msg::Store(Event::Kept(write.request)));
+    stage.send(Msg::Store(Event::Written {
+        request: write.request,
+        result: Err(StoreError::Constraint {
+            table: "logs".to_owned(),
+            constraint: constraint.to_owned(),
+        }),
+    }));
+}
+
+#[test]
+fn two_refused_texts_of_one_place_are_both_kept_and_offered() {
+    let mut stage = Stage::online(FakeStore::default());
+    stage.disconnect(lost());
+    stage.store.forgets = true;
+    stage.keys("Gk<Enter>older<Esc>Gk<Enter> and newest<Esc>");
+    let writes = waiting(&stage);
+    assert_eq!(writes.len(), 2);
+    // Somebody writes: both wait for the end of that.
+    stage.keys("<Enter>, third");
+    for write in &writes {
+        refuse(&mut stage, write, "logs_text_length");
+        stage.sees("too long together with the text");
+        stage.does_not_see("Unsaved text");
+    }
+    assert_eq!(kept_texts(&stage), ["older", "older and newest"]);
+    stage.after(1, TimerId::Draft);
+    stage.after(21, TimerId::Notice);
+    stage.store.forgets = false;
+    stage.connect();
+    stage.keys("<Esc>");
+    stage.sees("Unsaved text (2 left)");
+    stage.sees("too long together with the text");
+    stage.keys("dd");
+    stage.sees("older and newest");
+    assert_eq!(forgotten(&stage).len(), 1);
+    stage.keys("<Enter>");
+    assert_eq!(forgotten(&stage).len(), 2);
+    let stored = stage.stored(TODAY, "topWin").expect("written");
+    let stored = stored.as_str().expect("a text");
+    assert!(stored.contains("older and newest") && stored.contains("third"));
+}
+
+#[test]
+fn a_refused_text_waits_behind_the_cover_and_is_offered_over_a_popup() {
+    let mut stage = Stage::online(FakeStore::default());
+    stage.disconnect(lost());
+    stage.store.forgets = true;
+    stage.keys("Gk<Enter>refused<Esc>");
+    let writes = waiting(&stage);
+    stage.keys("?L");
+    refuse(&mut stage, &writes[0], "logs_data_size");
+    stage.sees("covered");
+    stage.does_not_see("Unsaved text");
+    stage.keys("<Enter>");
+    stage.sees("Unsaved text");
+    stage.sees("not saved: top win");
+    stage.keys("<Esc>");
+    assert_eq!(kept_texts(&stage), ["refused"]);
+    assert_eq!(forgotten(&stage), []);
+}
+
+#[test]
+fn the_welcome_waits_for_the_text_that_is_written_and_for_the_cover() {
+    let mut stage = Stage::new(FakeStore::default());
+    stage.keys("Gk<Enter>wri");
+    stage.greet();
+    stage.does_not_see("Welcome");
+    stage.keys("tten<Esc>");
+    stage.sees("Welcome");
+    assert_eq!(stage.stored(TODAY, "topWin"), Some(json!("written")));
+    stage.keys("<Enter>");
+    stage.does_not_see("Welcome");
+
+    let mut stage = Stage::new(FakeStore::default());
+    stage.keys("L");
+    stage.greet();
+    stage.sees("covered");
+    stage.keys("<Enter>");
+    stage.sees("Welcome");
 }

@@ -130,6 +130,16 @@ fn left_by_editors(home: &Home) -> Vec<PathBuf> {
     files
 }
 
+/// Waits until nobody holds the lock of the file that an editor was given.
+fn editor_has_ended(home: &Home) {
+    let mut left = left_by_editors(home);
+    left.retain(|path| path.ends_with("lock"));
+    assert_eq!(left.len(), 1, "{left:?}");
+    until("the editor is gone too", || {
+        fs::File::open(&left[0]).unwrap().try_lock().is_ok()
+    });
+}
+
 #[test]
 fn a_foreign_editor_gets_a_private_file_and_its_text_is_saved() {
     let mut home = Home::external();
@@ -225,7 +235,13 @@ fn a_signal_while_a_foreign_editor_runs_keeps_what_was_typed_before_it() {
     assert_eq!(terminal.exit_code(), 143);
     assert_eq!(home.field("topWin"), "typed before");
     assert_eq!(home.drafts(), Vec::<String>::new());
-    assert_eq!(left_by_editors(&home), Vec::<PathBuf>::new());
+    // The editor has its file for as long as it lives.
+    drop(terminal);
+    editor_has_ended(&home);
+    let mut terminal = home.open_again();
+    until("nothing is left", || left_by_editors(&home).is_empty());
+    terminal.types("q");
+    assert_eq!(terminal.exit_code(), 0);
 }
 
 #[test]
@@ -241,8 +257,9 @@ fn a_signal_while_a_foreign_editor_runs_keeps_what_it_has_written() {
         home.wait_field("topWin", "typed before");
         terminal.signal(signal);
         assert_eq!(terminal.exit_code(), code);
-        assert_eq!(home.drafts(), ["of the editor"]);
-        assert_eq!(left_by_editors(&home), Vec::<PathBuf>::new());
+        terminal.wait_text("a text is with your editor");
+        drop(terminal);
+        editor_has_ended(&home);
         let mut terminal = home.open_again();
         terminal.wait_text("Unsaved text");
         terminal.wait_text("of the editor");
@@ -252,9 +269,66 @@ fn a_signal_while_a_foreign_editor_runs_keeps_what_it_has_written() {
             home.field("topWin").contains("of the editor")
         });
         until("the draft is gone", || home.drafts().is_empty());
+        assert_eq!(left_by_editors(&home), Vec::<PathBuf>::new());
         terminal.types("q");
         assert_eq!(terminal.exit_code(), 0);
     }
+}
+
+#[test]
+fn what_a_foreign_editor_saved_for_itself_is_kept_and_told() {
+    let mut home = Home::external();
+    let swap = "$(dirname \"$1\")/.text.md.swp";
+    // Killed with the program, before it has written anything.
+    let script = format!("echo unsaved > \"{swap}\"; echo editor-runs; read line");
+    home.set("EDITOR", &editor(&home, &script));
+    let mut terminal = home.open();
+    terminal.enters("Gk", "▸ top win");
+    terminal.enters("e", "editor-runs");
+    terminal.signal(Signal::SIGKILL);
+    terminal.exit_code();
+    drop(terminal);
+    editor_has_ended(&home);
+    let swaps = || {
+        let mut files = left_by_editors(&home);
+        files.retain(|path| path.ends_with(".text.md.swp"));
+        files
+    };
+    let mut terminal = home.open_again();
+    terminal.wait_text("an editor left files of its own");
+    assert!(swaps().len() == 1 && swaps()[0].to_string_lossy().contains(".damaged/"));
+    // Left by one that ended as it should.
+    editor(&home, &format!("echo unsaved > \"{swap}\""));
+    terminal.enters("Gk", "▸ top win");
+    terminal.types("e");
+    until("it is set aside", || swaps().len() == 2);
+    terminal.types("q");
+    assert_eq!(terminal.exit_code(), 0);
+    for swap in swaps() {
+        assert_eq!(fs::read_to_string(swap).unwrap(), "unsaved\n");
+    }
+}
+
+#[test]
+fn of_a_closed_window_the_next_start_tells_what_the_editor_saved_for_itself() {
+    let mut home = Home::external();
+    let script =
+        "echo unsaved > \"$(dirname \"$1\")/.text.md.swp\"; echo editor-runs; exec sleep 60";
+    home.set("EDITOR", &editor(&home, script));
+    let mut terminal = home.open();
+    terminal.enters("Gk", "▸ top win");
+    terminal.enters("e", "editor-runs");
+    terminal.hang_up("n");
+    assert_eq!(terminal.exit_code(), 129);
+    drop(terminal);
+    editor_has_ended(&home);
+    let mut terminal = home.open_again();
+    terminal.wait_text("an editor left files of its own");
+    let mut left = left_by_editors(&home);
+    left.retain(|path| path.ends_with(".text.md.swp"));
+    assert_eq!(fs::read_to_string(&left[0]).unwrap(), "unsaved\n");
+    terminal.types("q");
+    assert_eq!(terminal.exit_code(), 0);
 }
 
 #[test]
@@ -268,12 +342,7 @@ fn killed_while_a_foreign_editor_runs_the_next_start_offers_what_it_has_written(
     terminal.signal(Signal::SIGKILL);
     terminal.exit_code();
     drop(terminal);
-    let mut left = left_by_editors(&home);
-    assert!(!left.is_empty());
-    left.retain(|path| path.ends_with("lock"));
-    until("the editor is gone too", || {
-        fs::File::open(&left[0]).unwrap().try_lock().is_ok()
-    });
+    editor_has_ended(&home);
     is_offered(&home, "of the editor");
     assert_eq!(left_by_editors(&home), Vec::<PathBuf>::new());
 }
@@ -299,14 +368,9 @@ fn an_editor_that_outlives_the_program_keeps_its_file_until_it_ends() {
     terminal.types("q");
     assert_eq!(terminal.exit_code(), 0);
     assert!(!terminal.text().contains("Unsaved text"));
-    let mut left = left_by_editors(&home);
-    left.retain(|path| path.ends_with("lock"));
-    assert_eq!(left.len(), 1);
     assert_eq!(home.drafts(), Vec::<String>::new());
     fs::write(&go, "").unwrap();
-    until("the editor is gone too", || {
-        fs::File::open(&left[0]).unwrap().try_lock().is_ok()
-    });
+    editor_has_ended(&home);
     is_offered(&home, "at last");
     assert_eq!(left_by_editors(&home), Vec::<PathBuf>::new());
 }

@@ -24,8 +24,10 @@ pub(super) fn key<K: Toolkit>(model: &mut Model<K>, key: KeyEvent, out: &mut Vec
     let Some(front) = model.front() else { return };
     let (scope, text, popup) = (front.name(), front.takes_text(), !model.layers.is_empty());
     let command = model.world.keymap.lookup(scope, key);
+    pass_by(model, 1);
     // A text need not be seen to be saved or left.
     if !(text && command.is_some_and(ends_text)) && text_was_masked(model, out) {
+        pass_by(model, 0);
         return;
     }
     if let Some(command) = command {
@@ -34,10 +36,10 @@ pub(super) fn key<K: Toolkit>(model: &mut Model<K>, key: KeyEvent, out: &mut Vec
     }
     let everywhere = model.world.keymap.lookup(everywhere::TABLE.scope, key);
     match everywhere {
-        Some(command) if !text && (!popup || in_popups(command)) => {
-            everywhere_command(model, command, key, scope, out);
-        }
-        Some(command) if text && in_text(command, key) => {
+        Some(command)
+            if (!text && (!popup || in_popups(command))) || (text && in_text(command, key)) =>
+        {
+            pass_by(model, 0);
             everywhere_command(model, command, key, scope, out);
         }
         Some(_) | None => {
@@ -45,6 +47,13 @@ pub(super) fn key<K: Toolkit>(model: &mut Model<K>, key: KeyEvent, out: &mut Vec
                 unknown(model, scope, out);
             }
         }
+    }
+}
+
+/// Tells the popups, but for so many from the top, that this key is not for them.
+fn pass_by<K: Toolkit>(model: &mut Model<K>, but: usize) {
+    for layer in model.layers.iter_mut().rev().skip(but) {
+        layer.passed_by();
     }
 }
 

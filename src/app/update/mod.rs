@@ -36,8 +36,8 @@ pub fn update<K: Toolkit>(model: &mut Model<K>, msg: Msg, now: Now) -> Vec<Effec
         Msg::Edited(result) => edited(model, result, &mut out),
         Msg::Signal(signal) => signalled(model, signal, &mut out),
         Msg::Transfer(event) => transferred(model, event, &mut out),
-        Msg::Drafts(drafts) => model.to_offer.extend(drafts),
-        Msg::Frame => offer(model),
+        Msg::Drafts(drafts) => model.to_open.drafts.extend(drafts),
+        Msg::Frame => offer(model, &mut out),
         Msg::DraftFailed(reason) => say(
             model,
             Tone::Trouble,
@@ -63,13 +63,24 @@ pub fn begin<K: Toolkit>(model: &mut Model<K>) -> Vec<Effect> {
     out
 }
 
-/// Offers drafts of an earlier run as late as can be: no key that was typed before the offer could be
-/// seen is for it, and nobody is interrupted while writing.
-fn offer<K: Toolkit>(model: &mut Model<K>) {
-    if !model.to_offer.is_empty() && !model.front().is_some_and(Behaviour::takes_text) {
-        let drafts = std::mem::take(&mut model.to_offer);
+/// Greets, and offers texts that were not saved, as late as can be: no key that was typed before it
+/// could be seen is for it, nobody is interrupted while writing, and a covered screen stays covered.
+fn offer<K: Toolkit>(model: &mut Model<K>, out: &mut Vec<Effect>) {
+    let is_busy = |part: &K::Part| part.takes_text() || part.covers();
+    if model.front().is_some_and(is_busy) {
+        return;
+    }
+    if std::mem::take(&mut model.to_open.welcome) {
+        let welcome = (model.parts.welcome)(&model.world);
+        model.layers.push(welcome);
+    }
+    if !model.to_open.drafts.is_empty() {
+        let drafts = std::mem::take(&mut model.to_open.drafts);
         let offer = (model.parts.recovered)(&model.world, drafts);
         model.layers.push(offer);
+        if let Some(reason) = model.to_open.refusal.take() {
+            say(model, Tone::Trouble, reason, out);
+        }
     }
 }
 

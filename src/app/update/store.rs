@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use serde_json::Value;
 
-use crate::app::draft::{Draft, Place};
+use crate::app::draft::{Draft, OldDraft, Place};
 use crate::app::effect::Effect;
 use crate::app::model::Model;
 use crate::app::part::{Input, Tone, Toolkit};
@@ -33,10 +33,7 @@ pub(super) fn event<K: Toolkit>(model: &mut Model<K>, event: Event, out: &mut Ve
     match event {
         Event::Link(link) => linked(model, link, out),
         Event::SignedIn(person) => {
-            if person.is_new && model.world.person.is_none() {
-                let welcome = (model.parts.welcome)(&model.world);
-                model.layers.push(welcome);
-            }
+            model.to_open.welcome |= person.is_new && model.world.person.is_none();
             model.world.person = Some(person);
         }
         Event::Answered {
@@ -187,7 +184,8 @@ fn tell_of_others<K: Toolkit>(
 /// In every word about changes that met.
 const ELSEWHERE: &str = "elsewhere";
 
-/// Takes the change out of the view, gives the person's text back, and says why.
+/// Takes the change out of the view, keeps and offers its texts, and says why. Each text has an id of
+/// its own, so that nothing that was or will be typed in its place replaces it.
 fn rejected<K: Toolkit>(
     model: &mut Model<K>,
     request: RequestId,
@@ -199,26 +197,36 @@ fn rejected<K: Toolkit>(
     };
     model.undo.forget(request);
     model.drafts_due.retain(|(of, _)| *of != request);
-    model.old_drafts_due.retain(|(of, _)| *of != request);
+    let (mut old, due) = std::mem::take(&mut model.old_drafts_due)
+        .into_iter()
+        .partition::<Vec<_>, _>(|(of, _)| *of == request);
+    model.old_drafts_due = due;
+    let names = leave::field_names(&write, &model.world.form).join(", ");
+    let reason = format!("not saved: {names}: {}", error.refusal());
+    let mut offered = None;
     for (place, text) in texts(&write, &model.world.form) {
+        // One that came from an offer and is on disk as that still, stays that.
+        let id = old.pop().map_or_else(DraftId::new, |(_, id)| id);
         let saved_at = model.world.now.instant;
         let draft = Draft {
-            place: place.clone(),
-            text: text.clone(),
+            place,
+            text,
             saved_at,
         };
-        out.push(Effect::SaveDraft(draft));
-        give_back(model, place, text);
+        let refused = OldDraft { id, draft };
+        out.push(Effect::KeepDraft(refused.clone()));
+        model.to_open.drafts.push(refused);
+        offered = Some(&reason);
     }
-    say(model, Tone::Trouble, format!("not saved: {error}"), out);
-}
-
-/// Opens an editor with the text, unless the person is in the middle of another one.
-fn give_back<K: Toolkit>(model: &mut Model<K>, place: Place, text: Secret<String>) {
-    if model.layers.is_empty() {
-        let editor = (model.parts.editor)(&model.world, place, text);
-        model.layers.push(editor);
+    if let Some(reason) = offered {
+        let said = model.to_open.refusal.get_or_insert_default();
+        if !said.contains(reason) {
+            let between = if said.is_empty() { "" } else { "; " };
+            said.push_str(between);
+            said.push_str(reason);
+        }
     }
+    say(model, Tone::Trouble, reason, out);
 }
 
 /// The texts that a write holds.
@@ -245,15 +253,17 @@ pub(super) fn texts(write: &Write, form: &LogForm) -> Vec<(Place, Secret<String>
         .collect()
 }
 
-/// The texts of this write are safe without their drafts. A newer text of the same place that is being
-/// written is not.
+/// The texts of this write are safe without their drafts. A newer text of the same place is not, where
+/// it is being written, or on its way to the disk.
 fn drop_drafts<K: Toolkit>(model: &mut Model<K>, request: RequestId, out: &mut Vec<Effect>) {
     let unsaved = model.unsaved();
     let due = std::mem::take(&mut model.drafts_due);
-    for (of, place) in due {
-        if of != request {
-            model.drafts_due.push((of, place));
-        } else if !unsaved.iter().any(|draft| draft.place == place) {
+    let (safe, due): (Vec<_>, Vec<_>) = due.into_iter().partition(|(of, _)| *of == request);
+    model.drafts_due = due;
+    for (_, place) in safe {
+        let is_written = unsaved.iter().any(|draft| draft.place == place);
+        let is_due = model.drafts_due.iter().any(|(_, due)| *due == place);
+        if !is_written && !is_due {
             out.push(Effect::DropDraft(place));
         }
     }

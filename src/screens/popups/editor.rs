@@ -182,7 +182,7 @@ impl Editor {
         }
     }
 
-    /// Edits a text that is not in its place yet (rejected, or of an earlier run).
+    /// Edits a text that is not in its place yet (refused, or of an earlier run).
     #[must_use]
     pub fn holding(world: &World, place: Place, text: Secret<String>) -> Self {
         let mut editor = Self::new(world, place, text);
@@ -319,6 +319,7 @@ impl Editor {
     }
 
     fn paste(&mut self, text: &str, out: &mut Vec<Intent<Tui>>) {
+        self.leaving = false;
         let report = self.text.paste(text);
         self.edits += 1;
         if let Some(words) = report.message() {
@@ -343,7 +344,10 @@ impl Behaviour<Tui> for Editor {
     fn on(&mut self, input: Input<'_>, world: &World, out: &mut Vec<Intent<Tui>>) -> Handled {
         self.catch_up(world);
         match input {
-            Input::Command("help", _) => out.push(open(Help::new(world, TABLE.scope))),
+            Input::Command("help", _) => {
+                self.leaving = false;
+                out.push(open(Help::new(world, TABLE.scope)));
+            }
             Input::Command(name, key) if EDITING.contains(&name) => self.key(key, out),
             Input::Command(name, _) => self.command(name, world, out),
             Input::Key(key) => self.key(key, out),
@@ -351,6 +355,10 @@ impl Behaviour<Tui> for Editor {
             Input::Reply(_) | Input::NewDay(_) | Input::Shown | Input::Answered => {}
         }
         Handled::Yes
+    }
+
+    fn passed_by(&mut self) {
+        self.leaving = false;
     }
 
     fn takes_text(&self) -> bool {

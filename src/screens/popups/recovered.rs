@@ -1,4 +1,4 @@
-//! Texts of an earlier run that were typed but not saved: each is kept or given up, one by one.
+//! Texts that were not saved, of an earlier run or refused by the database: each is kept or given up, one by one.
 
 use serde_json::{Map, Value};
 
@@ -154,6 +154,10 @@ impl Behaviour<Tui> for Recovered {
         };
         self.command(name, world, out);
         Handled::Yes
+    }
+
+    fn passed_by(&mut self) {
+        self.giving_up = false;
     }
 
     fn item(&self, world: &World) -> Option<ItemId> {

@@ -16,7 +16,8 @@ use crate::shell::outside::Outside;
 use crate::shell::running_export::RunningExport;
 use crate::shell::signals;
 use crate::shell::terminal::Stage;
-use crate::store::api::Request;
+use crate::store::api::{Event, Request};
+use crate::store::edits::EditFile;
 
 use super::{Ending, EventLoop};
 
@@ -33,6 +34,7 @@ where
                 Effect::Store(request) => self.ask_store(request),
                 Effect::After(timer, after) => self.timers.arm(timer, Instant::now(), after),
                 Effect::SaveDraft(draft) => self.with_desk(|desk| desk.save(draft)),
+                Effect::KeepDraft(draft) => self.with_desk(|desk| desk.keep(draft)),
                 Effect::DropDraft(place) => self.with_desk(|desk| desk.remove(place)),
                 Effect::ForgetDraft(id) => self.with_desk(|desk| desk.forget(id)),
                 Effect::OpenEditor(job) => self.open_editor(job),
@@ -127,8 +129,11 @@ where
     pub(super) fn clear_returned(&mut self) {
         let pending = self.model.world.cache.pending();
         if pending.iter().all(|pending| pending.kept) {
-            for file in self.returned.drain(..) {
-                file.remove();
+            let returned = std::mem::take(&mut self.returned);
+            let words: Vec<String> = returned.into_iter().filter_map(EditFile::remove).collect();
+            for words in words {
+                self.of_editors.push(words.clone());
+                self.handle(Msg::Store(Event::Notice(Secret::new(words))));
             }
         }
     }

@@ -21,6 +21,12 @@ use super::{EventLoop, Unsent};
 /// How long each of export, store and drafts is waited for.
 const FINISHING: Duration = Duration::from_secs(2);
 
+const STILL_EDITED: &str =
+    "a text is with your editor, which may still run; what it saves is offered next time";
+
+const LEFT_MORE: &str =
+    "your editor left files of its own beside a text; where they are is said next time";
+
 impl<K, S, O, D> EventLoop<'_, K, S, O, D>
 where
     K: Toolkit,
@@ -34,7 +40,8 @@ where
         self.keyboard = None;
         self.stage.give_back();
         if let Some(editing) = self.editing.take() {
-            self.keep_edited(editing).await;
+            let words = self.keep_edited(editing).await;
+            self.of_editors.extend(words);
         }
         let typed = self.model.unsaved();
         for draft in typed.clone() {
@@ -52,12 +59,23 @@ where
         let world = &self.model.world;
         // A disk that does not answer is not asked again on this thread.
         let sink = drafts_are_done.then(|| self.outside.drafts());
-        Unsent::of(world.cache.pending(), &world.form, &typed, sink.as_deref())
+        let unsent = Unsent::of(world.cache.pending(), &world.form, &typed, sink.as_deref());
+        Unsent {
+            of_editors: std::mem::take(&mut self.of_editors),
+            ..unsent
+        }
     }
 
-    /// What is with an editor becomes a draft that nothing else touches, and its file goes. Where
-    /// that fails the file stays, and the next start offers it.
-    async fn keep_edited(&self, editing: Editing) {
+    /// What was with an editor that has ended becomes a draft that nothing else touches, and its file
+    /// goes. Where that fails, or there is more, or while the editor lives, it stays for the next start.
+    async fn keep_edited(&self, mut editing: Editing) -> Option<String> {
+        if editing.lives() {
+            return Some(STILL_EDITED.to_owned());
+        }
+        // Where that is has to be told to somebody: the terminal may be gone.
+        if editing.left_more() {
+            return Some(LEFT_MORE.to_owned());
+        }
         match editing.so_far() {
             Ok(None) => editing.remove(),
             Ok(Some(text)) => {
@@ -69,11 +87,15 @@ where
                 let sink = self.outside.drafts();
                 let save = move || sink.save_apart(&draft);
                 let saving = self.around.runtime.spawn_blocking(save);
-                if let Ok(Ok(Ok(()))) = tokio::time::timeout(FINISHING, saving).await {
-                    editing.remove();
+                match tokio::time::timeout(FINISHING, saving).await {
+                    Ok(Ok(Ok(()))) => editing.remove(),
+                    _ => None,
                 }
             }
-            Err(reason) => tracing::warn!(reason, "a text stays with its editor"),
+            Err(reason) => {
+                tracing::warn!(reason, "a text stays with its editor");
+                None
+            }
         }
     }
 
@@ -94,6 +116,7 @@ where
             for effect in update::update(self.model, Msg::Store(event), now) {
                 match effect {
                     Effect::SaveDraft(draft) => self.with_desk(|desk| desk.save(draft)),
+                    Effect::KeepDraft(draft) => self.with_desk(|desk| desk.keep(draft)),
                     Effect::DropDraft(place) => self.with_desk(|desk| desk.remove(place)),
                     Effect::ForgetDraft(id) => self.with_desk(|desk| desk.forget(id)),
                     Effect::Store(_)

@@ -95,6 +95,8 @@ pub struct EventLoop<'a, K: Toolkit, S: Stage, O, D> {
     editing: Option<Editing>,
     /// Files that came back from editors; their texts are not on disk elsewhere yet.
     returned: Vec<EditFile>,
+    /// What editors left of their own, to be said once more at the end.
+    of_editors: Vec<String>,
     ending: Option<Ending>,
     last_signal: Notified,
     own_stops: usize,
@@ -145,6 +147,7 @@ where
             export: None,
             editing: None,
             returned: Vec::new(),
+            of_editors: Vec::new(),
             ending: None,
             last_signal: Notified::Terminate,
             own_stops: 0,

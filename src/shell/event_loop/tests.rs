@@ -261,6 +261,10 @@ impl DraftSink for Bench {
         self.tell("saved-apart");
         self.save(draft)
     }
+    fn keep(&self, draft: &OldDraft) -> Result<(), String> {
+        self.tell("kept-apart");
+        self.save(&draft.draft)
+    }
     fn remove(&self, _: &Place) {
         self.tell("draft-removed");
     }
@@ -357,7 +361,6 @@ fn model() -> Model<Fake> {
             };
             Box::new(offer) as Box<dyn Behaviour<Fake>>
         },
-        editor: |_, _, _| page(),
         welcome: |_| page(),
     };
     Model::new(world, vec![page()], &[], parts).unwrap()
@@ -550,7 +553,8 @@ async fn the_end_waits_for_the_store_and_counts_what_it_still_has() {
             Unsent {
                 kept,
                 drafted,
-                lost
+                lost,
+                of_editors: vec![]
             }
         );
     }
@@ -649,9 +653,9 @@ async fn what_came_from_an_editor_stays_on_disk_until_its_change_is_safe() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_end_while_an_editor_runs_leaves_no_file_of_it() {
+async fn the_end_while_an_editor_runs_leaves_it_its_file() {
     let bench = Bench::default();
-    run(&bench, |bench, signal| async move {
+    let (_, unsent, _) = run(&bench, |bench, signal| async move {
         bench.types(b"E");
         bench
             .until("given back", |bench| bench.story().contains("give-back"))
@@ -660,7 +664,9 @@ async fn the_end_while_an_editor_runs_leaves_no_file_of_it() {
     })
     .await;
     let story = bench.story();
-    assert!(!story.contains("left:edit-"), "{story}");
+    assert!(story.contains("left:edit-"), "{story}");
+    assert!(!story.contains("saved-apart"), "{story}");
+    assert!(unsent.of_editors[0].contains("offered next time"));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -20,6 +20,8 @@ pub struct Unsent {
     pub drafted: usize,
     /// Nowhere: for each change the names of its fields.
     pub lost: Vec<Vec<String>>,
+    /// What is to be said of editors that had a text, a line each.
+    pub of_editors: Vec<String>,
 }
 
 impl Unsent {
