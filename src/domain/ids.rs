@@ -6,7 +6,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -62,12 +62,14 @@ id! {
 }
 
 impl RequestId {
-    /// When the request was made, by the clock of the machine that made it.
+    /// The end of the millisecond in which the request was made, by the clock of the machine that
+    /// made it.
     #[must_use]
     pub fn made_at(self) -> Option<Timestamp> {
         let (seconds, nanoseconds) = self.0.get_timestamp()?.to_unix();
         let seconds = i64::try_from(seconds).ok()?;
-        Timestamp::new(seconds, i32::try_from(nanoseconds).ok()?).ok()
+        let begin = Timestamp::new(seconds, i32::try_from(nanoseconds).ok()?).ok()?;
+        begin.checked_add(SignedDuration::from_millis(1)).ok()
     }
 }
 

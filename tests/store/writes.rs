@@ -206,6 +206,9 @@ async fn of_two_figures_the_later_stays_whatever_else_was_written_between() {
     }
     // One that was made before what is there stays behind.
     let old = over(day, json!({"mood": 2}), seen(json!({"mood": 5})));
+    while jiff::Timestamp::now() <= old.request.made_at().unwrap() {
+        std::hint::spin_loop();
+    }
     writes::apply(&session, &patch_log(day, json!({"mood": 9})))
         .await
         .unwrap();
