@@ -131,6 +131,13 @@ fn over(day: jiff::civil::Date, change: serde_json::Value, base: Base) -> Write 
     write
 }
 
+/// Waits until what is made from now on is later than this write.
+fn is_past(write: &Write) {
+    while jiff::Timestamp::now() <= write.request.made_at().unwrap() {
+        std::hint::spin_loop();
+    }
+}
+
 #[tokio::test]
 async fn a_change_that_meets_another_loses_nothing_of_either() {
     let database = TestServer::shared().database().await;
@@ -145,6 +152,7 @@ async fn a_change_that_meets_another_loses_nothing_of_either() {
             figures: patch(json!({"mood": null, "energy": null})),
         },
     );
+    is_past(&evening);
     // The next morning somebody was faster.
     let morning = patch_log(day, json!({"topWin": "newer words", "mood": 8}));
     writes::apply(&session, &morning).await.unwrap();
@@ -206,9 +214,7 @@ async fn of_two_figures_the_later_stays_whatever_else_was_written_between() {
     }
     // One that was made before what is there stays behind.
     let old = over(day, json!({"mood": 2}), seen(json!({"mood": 5})));
-    while jiff::Timestamp::now() <= old.request.made_at().unwrap() {
-        std::hint::spin_loop();
-    }
+    is_past(&old);
     writes::apply(&session, &patch_log(day, json!({"mood": 9})))
         .await
         .unwrap();
