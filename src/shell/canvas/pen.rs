@@ -20,6 +20,8 @@ const SEEN_ON_BLANKS: Modifier = Modifier::UNDERLINED
     .union(Modifier::SLOW_BLINK)
     .union(Modifier::RAPID_BLINK);
 
+const WEIGHT: Modifier = Modifier::BOLD.union(Modifier::DIM);
+
 /// The terminal's own colours, no attributes.
 pub(super) const PLAIN: Pen = Pen {
     fg: Color::Reset,
@@ -55,8 +57,12 @@ impl Pen {
         }
         frame.extend_from_slice(b"\x1b[");
         let start = frame.len();
-        // Attributes have no safe way of taking one back: bold and dim share theirs.
-        if !(from.modifier - self.modifier).is_empty() {
+        let gone = from.modifier - self.modifier;
+        if WEIGHT.contains(gone) && !gone.is_empty() {
+            // Bold and dim are taken back together, and nothing else with them.
+            frame.extend_from_slice(b"22;");
+            from.modifier -= WEIGHT;
+        } else if !gone.is_empty() {
             frame.extend_from_slice(b"0;");
             from = PLAIN;
         }

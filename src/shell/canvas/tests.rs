@@ -116,6 +116,35 @@ fn one_pen_after_the_other_shows_the_same_for_fewer_bytes() {
 }
 
 #[test]
+fn bold_and_dim_go_without_the_colours() {
+    let mut terminal = terminal();
+    let mut screen = vt100::Parser::new(24.try_into().unwrap(), 80.try_into().unwrap(), 0);
+    let ground = Style::new().fg(Color::Rgb(9, 8, 7)).bg(Color::Rgb(1, 2, 3));
+    let heavy = ground.add_modifier(Modifier::BOLD);
+    terminal
+        .draw(|frame| {
+            let buffer = frame.buffer_mut();
+            buffer.set_string(0, 0, "ab", heavy);
+            buffer.set_string(2, 0, "cd", ground.add_modifier(Modifier::DIM));
+            buffer.set_string(4, 0, "ef", ground);
+        })
+        .unwrap();
+    let bytes = sent(&mut terminal);
+    assert_eq!(bytes.matches("48;2;1;2;3").count(), 1, "{bytes:?}");
+    screen.process(bytes.as_bytes());
+    let cell = |column| screen.screen().cell(0, column).unwrap();
+    assert_eq!(
+        [cell(0).bold(), cell(2).bold(), cell(4).bold()],
+        [true, false, false]
+    );
+    assert_eq!(
+        [cell(0).dim(), cell(2).dim(), cell(4).dim()],
+        [false, true, false]
+    );
+    assert_eq!(cell(4).fgcolor(), vt100::Color::Rgb(9, 8, 7));
+}
+
+#[test]
 fn the_screen_is_what_was_drawn_whatever_the_styles() {
     let mut terminal = terminal();
     let mut screen = vt100::Parser::new(24.try_into().unwrap(), 80.try_into().unwrap(), 0);
