@@ -352,3 +352,19 @@ fn the_welcome_waits_for_the_text_that_is_written_and_for_the_cover() {
     stage.keys("<Enter>");
     stage.sees("Welcome");
 }
+
+#[test]
+fn an_answer_of_the_database_between_two_presses_changes_nothing() {
+    let mut stage = Stage::online(FakeStore::default());
+    let draft = old("topWin", "from before the crash");
+    let id = draft.id;
+    stage.send(Msg::Drafts(vec![draft]));
+    stage.keys("d").sees("d once more");
+    stage.send(Msg::Store(Event::Answered {
+        generation: 0,
+        query: Query::DataStatus,
+        result: Err(lost()),
+    }));
+    stage.keys("d");
+    assert_eq!(forgotten(&stage), [id]);
+}

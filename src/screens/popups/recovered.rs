@@ -148,12 +148,16 @@ impl Behaviour<Tui> for Recovered {
     }
 
     fn on(&mut self, input: Input<'_>, world: &World, out: &mut Vec<Intent<Tui>>) -> Handled {
-        let Input::Command(name, _) = input else {
-            self.giving_up = false;
-            return Handled::No;
-        };
-        self.command(name, world, out);
-        Handled::Yes
+        match input {
+            Input::Command(name, _) => {
+                self.command(name, world, out);
+                return Handled::Yes;
+            }
+            // What comes by itself is no second thought of the person's.
+            Input::Answered | Input::NewDay(_) | Input::Shown => {}
+            Input::Key(_) | Input::Paste(_) | Input::Reply(_) => self.giving_up = false,
+        }
+        Handled::No
     }
 
     fn passed_by(&mut self) {
