@@ -5,7 +5,7 @@ use harriswildlands::app::message::Msg;
 use harriswildlands::domain::draft::{Draft, OldDraft};
 use harriswildlands::domain::ids::DraftId;
 use harriswildlands::domain::secret::Secret;
-use harriswildlands::store::api::{Event, Request, Write};
+use harriswildlands::store::api::{Event, Query, Request, Write};
 use harriswildlands::store::error::StoreError;
 use serde_json::json;
 
