@@ -20,6 +20,7 @@ use crate::domain::log::LogPatch;
 use crate::domain::meeting::Base;
 use crate::domain::secret::Exit;
 
+use super::address::Address;
 use super::api::{Mutation, Write};
 use super::files;
 use super::places::make_private;
@@ -40,10 +41,8 @@ const SUM: usize = 16;
 #[derive(Debug)]
 pub struct Outbox {
     directory: PathBuf,
-    /// Digest of the database and the person.
-    bound_to: String,
-    /// The same for writes that are for any database of the person.
-    unaddressed: String,
+    /// The database and the person.
+    address: Address,
     own: Option<Segment>,
     taken_over: Vec<Segment>,
 }
@@ -122,14 +121,9 @@ impl Outbox {
     /// The outbox in a state directory for the writes to one database by one person. Makes nothing yet.
     #[must_use]
     pub fn new(state: &Path, fingerprint: &str, person: &str) -> Self {
-        let bound_to = |fingerprint: &str| {
-            let digest = files::digest(format!("{fingerprint}\0{person}").as_bytes());
-            first(&digest, SUM).to_owned()
-        };
         Self {
             directory: state.join(DIRECTORY),
-            bound_to: bound_to(fingerprint),
-            unaddressed: bound_to(UNADDRESSED),
+            address: Address::new(fingerprint, person),
             own: None,
             taken_over: Vec::new(),
         }
@@ -142,7 +136,7 @@ impl Outbox {
     pub fn keep(&mut self, writes: &[Write]) -> io::Result<()> {
         let mut lines = String::new();
         for write in writes {
-            lines.push_str(&line(&self.bound_to, write)?);
+            lines.push_str(&line(self.address.written(), write)?);
         }
         let segment = match &mut self.own {
             Some(segment) => segment,
@@ -237,7 +231,7 @@ impl Outbox {
         if contents
             .records
             .iter()
-            .any(|record| record.r#for != self.bound_to && record.r#for != self.unaddressed)
+            .any(|record| !self.address.takes(&record.r#for))
         {
             return Ok(());
         }
