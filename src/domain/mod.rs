@@ -8,6 +8,7 @@ pub mod draft;
 pub mod export_format;
 pub mod form;
 pub mod ids;
+pub mod lane;
 pub mod log;
 pub mod meeting;
 pub mod sample;
