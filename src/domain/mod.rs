@@ -12,6 +12,7 @@ pub mod ids;
 pub mod lane;
 pub mod log;
 pub mod meeting;
+pub mod patch;
 pub mod sample;
 pub mod secret;
 pub mod series;
