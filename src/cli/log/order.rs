@@ -10,7 +10,7 @@ use jiff::civil::Date;
 
 use crate::domain::dates;
 use crate::domain::form::{Field, Kind, LogForm};
-use crate::domain::log::LogPatch;
+use crate::domain::patch::Patch;
 use crate::domain::text;
 
 use crate::cli::exit::{Exit, Failure};
@@ -24,7 +24,7 @@ pub struct Order {
     /// The day.
     pub date: Date,
     /// What to set; empty to print the day.
-    pub patch: LogPatch,
+    pub patch: Patch,
     /// Sensitive fields whose text stood in the arguments, where others can see it.
     pub exposed: Vec<String>,
 }
@@ -48,7 +48,7 @@ impl Order {
         let mut reading = Reading {
             form,
             input,
-            patch: LogPatch::default(),
+            patch: Patch::default(),
             exposed: Vec::new(),
             problems: Vec::new(),
             piped: None,
@@ -87,7 +87,7 @@ type Problem = (Exit, String);
 struct Reading<'a> {
     form: &'a LogForm,
     input: ReadInput<'a>,
-    patch: LogPatch,
+    patch: Patch,
     exposed: Vec<String>,
     problems: Vec<Problem>,
     /// The field that took standard input.
@@ -157,7 +157,7 @@ impl Reading<'_> {
         } else {
             self.inline(field, value)?
         };
-        self.patch.merge(LogPatch::one(field.key.as_str(), value));
+        self.patch.merge(Patch::one(field.key.as_str(), value));
         Ok(())
     }
 

@@ -9,7 +9,8 @@ use unicode_width::UnicodeWidthStr;
 use crate::cli::output::Output;
 use crate::domain::dates;
 use crate::domain::form::{Field, LogForm};
-use crate::domain::log::{DailyLog, LogPatch, Shown};
+use crate::domain::log::{DailyLog, Shown};
+use crate::domain::patch::Patch;
 use crate::domain::secret::Exit;
 
 /// How a day is shown.
@@ -65,7 +66,7 @@ impl View<'_> {
     }
 
     /// What was set, and that it is saved.
-    pub fn saved(&self, date: Date, patch: &LogPatch, day: &DailyLog) -> String {
+    pub fn saved(&self, date: Date, patch: &Patch, day: &DailyLog) -> String {
         let mut text = format!("{}\n", dates::long(date));
         let set: Vec<&Field> = patch
             .keys()
@@ -270,9 +271,9 @@ mod tests {
     #[test]
     fn what_was_set_is_echoed_masked() {
         let form = LogForm::builtin();
-        let mut patch = LogPatch::one("energy", Some(json!(6)));
-        patch.merge(LogPatch::one("driftCheck", Some(json!("planted-needle"))));
-        patch.merge(LogPatch::one("mood", None));
+        let mut patch = Patch::one("energy", Some(json!(6)));
+        patch.merge(Patch::one("driftCheck", Some(json!("planted-needle"))));
+        patch.merge(Patch::one("mood", None));
         let text = view(&form, None, false).saved(date(2026, 11, 23), &patch, &day());
         assert_eq!(
             text,

@@ -9,7 +9,8 @@ use crate::app::part::{Handled, Intent, Tone};
 use crate::app::world::World;
 use crate::domain::dates;
 use crate::domain::form::{Field, Kind};
-use crate::domain::log::{LogPatch, Shown};
+use crate::domain::log::Shown;
+use crate::domain::patch::Patch;
 use crate::domain::secret::{Exit, Secret};
 use crate::screens::popups::{Calendar, Editor, OnThisDay, Picker, Prompt, Year};
 use crate::screens::{Tui, open};
@@ -345,7 +346,7 @@ impl LifeOps {
     }
 
     fn write(&mut self, field: &Field, value: Option<Value>, world: &World, out: &mut Out) {
-        let patch = LogPatch::one(field.key.as_str(), value);
+        let patch = Patch::one(field.key.as_str(), value);
         let mutation = Mutation::patch_log(world.log_id(self.date), self.date, patch);
         let words = format!("{}, {}", field.label, dates::long(self.date));
         out.push(Intent::Change { mutation, words });

@@ -4,6 +4,7 @@ use crate::app::everywhere;
 use crate::app::world::World;
 use crate::domain::form::Kind;
 use crate::domain::log::Shown;
+use crate::screens::form;
 
 use super::{LifeOps, commands, item};
 
@@ -19,7 +20,7 @@ const DAYS: Words = &[
 
 impl LifeOps {
     pub(super) fn hints_of_field(&self, world: &World) -> Vec<(String, &'static str)> {
-        let form = |words: Words| world.keymap.pairs(commands::TABLE.scope, words);
+        let form = |words: Words| world.keymap.pairs(form::TABLE.scope, words);
         let everywhere = |words: Words| world.keymap.pairs(everywhere::TABLE.scope, words);
         let mut hints = form(MOVE);
         if let Some(field) = self.field(&world.form) {
@@ -28,7 +29,7 @@ impl LifeOps {
             }
             hints.extend(form(words_of(&field.kind)));
         }
-        hints.extend(form(DAYS));
+        hints.extend(world.keymap.pairs(commands::TABLE.scope, DAYS));
         hints.extend(everywhere(&[("undo", "undo")]));
         hints
     }

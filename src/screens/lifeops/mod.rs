@@ -28,7 +28,7 @@ use crate::domain::form::{Field, FormView, Kind, LogForm, Section};
 use crate::domain::log::Shown;
 use crate::store::api::Query;
 
-use super::Tui;
+use super::{Tui, form};
 
 /// How many days the sparklines show.
 pub const RECENT_DAYS: i64 = 30;
@@ -146,6 +146,10 @@ impl Behaviour<Tui> for LifeOps {
 
     fn table(&self) -> Table {
         commands::TABLE
+    }
+
+    fn shared(&self) -> &'static [Table] {
+        const { &[form::TABLE] }
     }
 
     fn hints(&self, world: &World) -> Vec<(String, &'static str)> {

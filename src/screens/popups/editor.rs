@@ -346,7 +346,7 @@ impl Behaviour<Tui> for Editor {
         match input {
             Input::Command("help", _) => {
                 self.leaving = false;
-                out.push(open(Help::new(world, TABLE.scope)));
+                out.push(open(Help::new(world, &[TABLE.scope])));
             }
             Input::Command(name, key) if EDITING.contains(&name) => self.key(key, out),
             Input::Command(name, _) => self.command(name, world, out),
