@@ -223,14 +223,14 @@ begin
 end
 $$;
 
--- What is typed, as the question in both sets of lexemes: the words as they are and their stems. The text is
--- in the notation of to_tsquery with every word in quotes.
-create function wildlands.asked_for(typed text) returns tsquery
+-- What is typed, as the question in both sets of lexemes: the words as they are or their stems, and phrases as
+-- they are. Both are in the notation of to_tsquery with everything in quotes; either may be empty.
+create function wildlands.asked_for(words text, phrases text) returns tsquery
 language sql stable
 set search_path = pg_catalog, pg_temp
 as $$
-    select case when plain = stems then plain else plain || stems end
-    from to_tsquery('simple', typed) plain, to_tsquery(wildlands.search_language(), typed) stems
+    select case when plain = stems then plain else plain || stems end && to_tsquery('simple', phrases)
+    from to_tsquery('simple', words) plain, to_tsquery(wildlands.search_language(), words) stems
 $$;
 
 -- The texts of a record, at most so many characters of each, from around the first place of a word on: an
@@ -335,7 +335,7 @@ begin
     -- Documents are written by their trigger alone.
     grant select on wildlands.search_documents to wildlands_app;
     grant execute on function wildlands.search_language() to wildlands_app;
-    grant execute on function wildlands.asked_for(text) to wildlands_app;
+    grant execute on function wildlands.asked_for(text, text) to wildlands_app;
     grant execute on function wildlands.searched_texts(text, jsonb) to wildlands_app;
     grant execute on function wildlands.searched_title(jsonb) to wildlands_app;
     grant execute on function wildlands.searched_status(jsonb) to wildlands_app;

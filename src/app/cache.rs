@@ -11,6 +11,7 @@ use serde_json::Value;
 use crate::domain::ids::{RecordId, RequestId};
 use crate::domain::log::DailyLog;
 use crate::domain::patch::Patch;
+use crate::domain::search::{Found, Search};
 use crate::domain::secret::Exit;
 use crate::store::api::{Answer, Change, DataStatus, Mutation, Query, Write, Written};
 use crate::store::error::StoreError;
@@ -79,6 +80,9 @@ const CAPACITY: usize = 160;
 impl Cache {
     /// The question to send for this need, if its answer is missing or out of date.
     pub fn ask(&mut self, query: &Query) -> Option<u64> {
+        if let Query::Search(_) = query {
+            self.forget_older_search(query);
+        }
         let fresh = |entry: &Entry| !entry.stale && entry.answer != Remote::Absent;
         if self.entries.get(query).is_some_and(fresh) {
             return None;
@@ -97,6 +101,14 @@ impl Cache {
         self.entries.insert(query.clone(), entry);
         self.evict();
         Some(self.generation)
+    }
+
+    /// Only the latest question of a search counts: an answer to one before it is late.
+    fn forget_older_search(&mut self, latest: &Query) {
+        self.entries.retain(|query, entry| {
+            let is_search = matches!(query, Query::Search(_));
+            !is_search || query == latest || !matches!(entry.answer, Remote::Loading(_))
+        });
     }
 
     fn evict(&mut self) {
@@ -210,7 +222,9 @@ impl Cache {
                         fold_series(series, fields, log);
                     }
                 }
-                Query::DataStatus | Query::RecentChanges { .. } => entry.stale = true,
+                Query::DataStatus | Query::RecentChanges { .. } | Query::Search(_) => {
+                    entry.stale = true;
+                }
                 Query::Day(_) | Query::Month(_) | Query::Series { .. } | Query::OnThisDay(_) => {}
             }
         }
@@ -318,6 +332,17 @@ impl Cache {
     #[must_use]
     pub fn knows_day(&self, date: Date) -> bool {
         self.state(&Query::Day(date)).known().is_some()
+    }
+
+    /// What a search found, and the way to it.
+    #[must_use]
+    pub fn found(&self, search: &Search) -> Option<&Found> {
+        let known = self.state(&Query::Search(search.clone())).known()?;
+        if let Answer::Search(found) = known {
+            Some(found)
+        } else {
+            None
+        }
     }
 
     /// Where the data is.

@@ -15,6 +15,7 @@ pub mod log;
 pub mod meeting;
 pub mod patch;
 pub mod sample;
+pub mod search;
 pub mod secret;
 pub mod series;
 pub mod text;

@@ -14,6 +14,7 @@ use crate::domain::ids::{RecordId, RequestId, UserId};
 use crate::domain::log::DailyLog;
 use crate::domain::meeting::{Base, Met};
 use crate::domain::patch::Patch;
+use crate::domain::search::{Found, Search};
 use crate::domain::secret::Secret;
 
 use super::error::StoreError;
@@ -36,6 +37,8 @@ pub enum Query {
     },
     /// The same month and day in the twelve years before, latest first.
     OnThisDay(Date),
+    /// What answers a question typed by the person. Only the latest counts.
+    Search(Search),
     /// Where the data is, and how much of it there is.
     DataStatus,
     /// The last changes of the person's records, latest first, to be undone after a restart.
@@ -56,6 +59,8 @@ pub enum Answer {
     Series(BTreeMap<String, BTreeMap<Date, f64>>),
     /// To [`Query::OnThisDay`].
     OnThisDay(Vec<DailyLog>),
+    /// To [`Query::Search`].
+    Search(Found),
     /// To [`Query::DataStatus`].
     DataStatus(DataStatus),
     /// To [`Query::RecentChanges`].

@@ -21,6 +21,7 @@ use harriswildlands::domain::form::LogForm;
 use harriswildlands::domain::ids::{RecordId, UserId};
 use harriswildlands::domain::log::DailyLog;
 use harriswildlands::domain::patch::Patch;
+use harriswildlands::domain::search::{Found, Hit, Search};
 use harriswildlands::domain::secret::{Exit, Secret};
 use harriswildlands::screens::{self, Tui, frame};
 use harriswildlands::store::api::{
@@ -63,6 +64,8 @@ pub struct FakeStore {
     pub disk_is_full: bool,
     /// What earlier runs changed, latest first.
     pub recent: Vec<Change>,
+    /// What a search looks through.
+    pub hits: Vec<Hit>,
     /// Rows of further tables.
     pub more_counts: Vec<(String, u64)>,
 }
@@ -107,8 +110,24 @@ impl FakeStore {
         self.logs.insert(date, log);
     }
 
+    fn found(&self, search: &Search) -> Found {
+        let word = search.first_word().unwrap_or_default().to_lowercase();
+        let has_word = |hit: &&Hit| {
+            let title = hit.title.iter().map(|title| title.expose(Exit::Database));
+            let mut texts = title.chain(hit.texts.expose(Exit::Database).values());
+            texts.any(|text| text.to_lowercase().contains(&word))
+        };
+        let hits: Vec<Hit> = self.hits.iter().filter(has_word).cloned().collect();
+        Found {
+            total: hits.len() as u64,
+            capped: false,
+            hits,
+        }
+    }
+
     fn answer(&self, query: &Query) -> Answer {
         match query {
+            Query::Search(search) => Answer::Search(self.found(search)),
             Query::Day(date) => Answer::Day(self.logs.get(date).cloned()),
             Query::Month(first) => Answer::Month(
                 self.logs

@@ -7,6 +7,7 @@
 pub mod history;
 pub mod logs;
 pub mod sample;
+pub mod search;
 pub mod status;
 pub mod users;
 pub mod writes;
@@ -14,6 +15,9 @@ pub mod writes;
 use super::api::{Answer, Query};
 use super::error::StoreError;
 use super::session::Session;
+
+/// How many hits of a search are shown; what is more is only counted.
+const SHOWN: u16 = 50;
 
 /// The answer to a query, in one round trip.
 ///
@@ -28,6 +32,7 @@ pub async fn answer(session: &Session, query: &Query) -> Result<Answer, StoreErr
         }
         Query::OnThisDay(date) => Answer::OnThisDay(logs::on_this_day(session, *date).await?),
         Query::DataStatus => Answer::DataStatus(status::data_status(session).await?),
+        Query::Search(asked) => Answer::Search(search::find(session, asked, SHOWN).await?),
         Query::RecentChanges { limit } => {
             Answer::RecentChanges(history::recent_changes(session, *limit).await?)
         }
