@@ -4,8 +4,10 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::ids::DraftId;
+use super::ids::{DraftId, RecordId};
+use super::lane::Lane;
 use super::secret::Secret;
+use super::subject::Subject;
 
 /// Which text of which record.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -18,21 +20,33 @@ pub enum Place {
         /// Key of the field.
         field: String,
     },
+    /// A text field of a lane's record, which may not be stored yet.
+    Record {
+        /// The lane.
+        lane: Lane,
+        /// The record's id.
+        id: RecordId,
+        /// Key of the field.
+        field: String,
+    },
 }
 
 impl Place {
-    /// Whose date.
+    /// What the field belongs to.
     #[must_use]
-    pub fn date(&self) -> Date {
-        let Self::Log { date, .. } = self;
-        *date
+    pub fn subject(&self) -> Subject {
+        match self {
+            Self::Log { date, .. } => Subject::Log(*date),
+            Self::Record { lane, id, .. } => Subject::Record(*lane, *id),
+        }
     }
 
     /// Key of the field.
     #[must_use]
     pub fn field(&self) -> &str {
-        let Self::Log { field, .. } = self;
-        field
+        match self {
+            Self::Log { field, .. } | Self::Record { field, .. } => field,
+        }
     }
 }
 
