@@ -6,25 +6,12 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::domain::draft::Place;
-
 /// How long a text that is being written stays visible after the last key, at least.
 pub const WRITING: Duration = Duration::from_mins(2);
 
 /// Names one sensitive text on a screen, for example `log/2026-11-23/driftCheck`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct ItemId(pub String);
-
-impl ItemId {
-    /// The name of a field of a day or of a record.
-    #[must_use]
-    pub fn of(place: &Place) -> Self {
-        Self(match place {
-            Place::Log { date, field } => format!("log/{date}/{field}"),
-            Place::Record { lane, id, field } => format!("{}/{id}/{field}", lane.table()),
-        })
-    }
-}
 
 /// What is revealed.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

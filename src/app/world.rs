@@ -7,16 +7,12 @@ use jiff::Timestamp;
 use jiff::civil::{Date, Weekday};
 use jiff::tz::TimeZone;
 
-use crate::domain::dates;
-use crate::domain::form::{Field, LogForm};
+use crate::domain::form::LogForm;
 use crate::domain::ids::{RecordId, RequestId};
-use crate::domain::lane::Lane;
-use crate::domain::subject::Subject;
 use crate::store::api::{Link, Person};
 
 use super::cache::Cache;
 use super::command::{Keymap, Table};
-use super::draft::Place;
 use super::mask::Mask;
 use super::message::{ExportReport, Now};
 use super::part::Tone;
@@ -130,53 +126,6 @@ impl World {
             export: Export::None,
             standing_notices: Vec::new(),
         }
-    }
-
-    /// The questions about a day or a record.
-    #[must_use]
-    pub fn form_of(&self, subject: Subject) -> &LogForm {
-        match subject {
-            Subject::Log(_) => &self.form,
-            Subject::Record(lane, _) => lane.form(),
-        }
-    }
-
-    /// The question that a text answers; none where its form does not have it.
-    #[must_use]
-    pub fn field(&self, place: &Place) -> Option<&Field> {
-        self.form_of(place.subject()).field(place.field())
-    }
-
-    /// Whether a text needs the mask.
-    #[must_use]
-    pub fn is_sensitive(&self, place: &Place) -> bool {
-        match place.subject() {
-            Subject::Log(_) => self.form.is_sensitive(place.field()),
-            Subject::Record(lane, _) => lane.is_sensitive(place.field()),
-        }
-    }
-
-    /// What a field is called.
-    #[must_use]
-    pub fn label<'a>(&'a self, subject: Subject, key: &'a str) -> &'a str {
-        let field = self.form_of(subject).field(key);
-        field.map_or(key, |field| field.label.as_str())
-    }
-
-    /// A day or a record in a few words without any of its content: `Mon 23 Nov 2026`, `an idea`.
-    #[must_use]
-    pub fn name(&self, subject: Subject) -> String {
-        match subject {
-            Subject::Log(date) => dates::long(date),
-            Subject::Record(lane, _) => lane.one().to_owned(),
-        }
-    }
-
-    /// Whether it is known that there is no such record, nor one on its way.
-    #[must_use]
-    pub fn is_missing(&self, lane: Lane, id: RecordId) -> bool {
-        let asked = self.cache.knows(Subject::Record(lane, id));
-        asked && self.cache.record(lane, id).is_none()
     }
 
     /// The person's zone.

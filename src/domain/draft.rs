@@ -7,7 +7,6 @@ use serde::{Deserialize, Serialize};
 use super::ids::{DraftId, RecordId};
 use super::lane::Lane;
 use super::secret::Secret;
-use super::subject::Subject;
 
 /// Which text of which record.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -32,15 +31,6 @@ pub enum Place {
 }
 
 impl Place {
-    /// What the field belongs to.
-    #[must_use]
-    pub fn subject(&self) -> Subject {
-        match self {
-            Self::Log { date, .. } => Subject::Log(*date),
-            Self::Record { lane, id, .. } => Subject::Record(*lane, *id),
-        }
-    }
-
     /// Key of the field.
     #[must_use]
     pub fn field(&self) -> &str {

@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 
+use super::dates;
 use super::draft::Place;
 use super::ids::RecordId;
 use super::lane::Lane;
@@ -16,10 +17,19 @@ pub enum Subject {
 }
 
 impl Subject {
-    /// One of its fields, as drafts and editors name it.
+    /// What a text belongs to.
     #[must_use]
-    pub fn place(self, field: impl Into<String>) -> Place {
-        let field = field.into();
+    pub fn of(place: &Place) -> Self {
+        match place {
+            Place::Log { date, .. } => Self::Log(*date),
+            Place::Record { lane, id, .. } => Self::Record(*lane, *id),
+        }
+    }
+
+    /// Where the text of one of its fields belongs.
+    #[must_use]
+    pub fn place(self, key: impl Into<String>) -> Place {
+        let field = key.into();
         match self {
             Self::Log(date) => Place::Log { date, field },
             Self::Record(lane, id) => Place::Record { lane, id, field },
@@ -32,6 +42,15 @@ impl Subject {
         match self {
             Self::Log(_) => "day",
             Self::Record(lane, _) => lane.noun(),
+        }
+    }
+
+    /// Which one it is, without any of its content: `Mon 23 Nov 2026`, `an idea`.
+    #[must_use]
+    pub fn name(self) -> String {
+        match self {
+            Self::Log(date) => dates::long(date),
+            Self::Record(lane, _) => lane.one().to_owned(),
         }
     }
 }

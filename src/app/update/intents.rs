@@ -6,13 +6,13 @@ use crate::app::effect::{Effect, TimerId};
 use crate::app::mask::ItemId;
 use crate::app::model::Model;
 use crate::app::part::{Input, Intent, Tone, Toolkit};
+use crate::app::subject::Subject;
 use crate::app::undo::Step;
 use crate::app::world::World;
 use crate::domain::form::Kind;
 use crate::domain::meeting::Base;
 use crate::domain::patch::Patch;
 use crate::domain::secret::{Exit, Secret};
-use crate::domain::subject::Subject;
 use crate::store::api::{Mutation, RecordChange, Request, Write};
 
 use super::{give, input, say, store};
@@ -90,7 +90,7 @@ fn with_what_was_seen(mutation: Mutation, world: &World) -> Mutation {
     let empty = serde_json::Map::new();
     let fields = world.cache.fields(subject);
     let shown = fields.map_or(&empty, |fields| fields.expose(Exit::Database));
-    let form = world.form_of(subject);
+    let form = subject.form(world);
     let (mut texts, mut figures) = (Patch::default(), Patch::default());
     for key in patch.keys() {
         let is_text = form
@@ -160,7 +160,7 @@ pub fn text_change(
     seen: &Secret<String>,
     world: &World,
 ) -> (Mutation, String) {
-    let (subject, field) = (place.subject(), place.field());
+    let (subject, field) = (Subject::of(place), place.field());
     let value = |text: &Secret<String>| {
         let trimmed = text.expose(Exit::Database).trim_end();
         (!trimmed.is_empty()).then(|| serde_json::Value::from(trimmed))
@@ -173,7 +173,7 @@ pub fn text_change(
     let mutation = match subject {
         Subject::Log(date) => Mutation::set(subject, world.log_id(date), patch).with_base(base),
         // The title of a record that was never made: the text is what makes it.
-        Subject::Record(lane, id) if field == lane.title_field() && world.is_missing(lane, id) => {
+        Subject::Record(lane, id) if field == lane.title_field() && subject.is_missing(world) => {
             Mutation::Record {
                 lane,
                 id,
@@ -189,9 +189,9 @@ pub fn text_change(
 /// A change in words, without its values: `energy, Mon 23 Nov 2026`.
 pub(super) fn name_change(mutation: &Mutation, world: &World) -> String {
     let subject = mutation.subject();
-    let name = world.name(subject);
+    let name = subject.name();
     let labels = |patch: &Patch| {
-        let labels: Vec<&str> = patch.keys().map(|key| world.label(subject, key)).collect();
+        let labels: Vec<&str> = patch.keys().map(|key| subject.label(key, world)).collect();
         format!("{}, {name}", labels.join(", "))
     };
     match mutation {

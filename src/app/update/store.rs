@@ -155,7 +155,7 @@ fn tell_of_others<K: Toolkit>(
     let labels = |outcome: Outcome| -> Vec<&str> {
         met.iter()
             .filter(|met| met.outcome == outcome)
-            .map(|met| model.world.label(subject, &met.field))
+            .map(|met| subject.label(&met.field, &model.world))
             .collect()
     };
     let (joined, stayed) = (labels(Outcome::Joined), labels(Outcome::Stayed));
@@ -176,7 +176,7 @@ fn tell_of_others<K: Toolkit>(
         return;
     }
     let words = words.join("; ");
-    let lasting = format!("{}: {words}", model.world.name(subject));
+    let lasting = format!("{}: {words}", subject.name());
     // A replay may tell of several at once: none hides another.
     let before = model
         .world

@@ -6,6 +6,7 @@ use crate::app::command::{Command, Table};
 use crate::app::draft::{Draft, OldDraft};
 use crate::app::mask::ItemId;
 use crate::app::part::{Behaviour, Handled, Input, Intent, Tone};
+use crate::app::subject::Subject;
 use crate::app::update::text_change;
 use crate::app::world::World;
 use crate::domain::secret::{Exit, Secret};
@@ -22,7 +23,7 @@ pub(super) const TABLE: Table = Table {
 const COMMANDS: &[Command] = &[
     Command {
         name: "keep",
-        words: "put the text into its place",
+        words: "put the text in its place",
         hint: Some("put it in"),
         keys: &["enter"],
     },
@@ -73,7 +74,8 @@ impl Recovered {
     #[must_use]
     pub(super) fn there(&self, world: &World) -> Option<Secret<String>> {
         let Draft { place, text, .. } = self.draft()?;
-        if !world.cache.knows(place.subject()) {
+        let subject = Subject::of(place);
+        if !subject.is_known(world) {
             return None;
         }
         let read = |data: &Map<String, Value>| match data.get(place.field()) {
@@ -81,7 +83,7 @@ impl Recovered {
             Some(other) => other.to_string(),
             None => String::new(),
         };
-        let fields = world.cache.fields(place.subject());
+        let fields = subject.fields(world);
         let there = fields.map_or_else(Secret::default, |fields| fields.as_ref().map(read));
         let is_same = there.expose(Exit::Screen).trim_end() == text.expose(Exit::Screen).trim_end();
         (!is_same).then_some(there)
@@ -142,7 +144,7 @@ impl Behaviour<Tui> for Recovered {
     }
 
     fn needs(&self, _world: &World) -> Vec<Query> {
-        let of = |draft: &Draft| Query::of(draft.place.subject());
+        let of = |draft: &Draft| Subject::of(&draft.place).query();
         self.draft().map(of).into_iter().collect()
     }
 
@@ -165,6 +167,10 @@ impl Behaviour<Tui> for Recovered {
 
     fn item(&self, world: &World) -> Option<ItemId> {
         let place = &self.draft()?.place;
-        world.is_sensitive(place).then(|| ItemId::of(place))
+        let subject = Subject::of(place);
+        subject
+            .form(world)
+            .is_sensitive(place.field())
+            .then(|| subject.item(place.field()))
     }
 }

@@ -3,8 +3,8 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use crate::app::mask::ItemId;
 use crate::app::part::Behaviour;
+use crate::app::subject::Subject;
 use crate::domain::dates;
 use crate::domain::form::{Field, FormView, Kind};
 use crate::domain::log::{DailyLog, Shown};
@@ -57,8 +57,8 @@ fn below(area: Rect, rows: u16) -> Rect {
 
 impl Screen for Editor {
     fn view(&self, cx: ViewCx<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
-        let of = cx.world.name(self.place.subject());
-        let title = format!("{} {} {of}", self.label, cx.look.glyphs.separator);
+        let name = Subject::of(&self.place).name();
+        let title = format!("{} {} {name}", self.label, cx.look.glyphs.separator);
         let height = if area.height < 16 {
             area.height
         } else {
@@ -236,10 +236,10 @@ pub(crate) fn summary(cx: ViewCx<'_>, log: &DailyLog) -> String {
 impl Screen for Recovered {
     fn view(&self, cx: ViewCx<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
         let draft = self.draft()?;
-        let place = &draft.place;
-        let id = ItemId::of(place);
+        let (subject, field) = (Subject::of(&draft.place), draft.place.field());
+        let (form, id) = (subject.form(cx.world), subject.item(field));
         let shown = |text: &Secret<String>| {
-            let seen = if cx.world.is_sensitive(place) {
+            let seen = if form.is_sensitive(field) {
                 cx.reveal(text, &id)
             } else {
                 Some(text.expose(Exit::Screen))
@@ -261,22 +261,28 @@ impl Screen for Recovered {
             &title,
             (72, rows(text_rows + 3 + usize::from(there.is_some()))),
         );
-        let label = cx.world.label(place.subject(), place.field());
+        let label = form.field(field);
+        let label = label.map_or(field, |field| field.label.as_str());
         let when = draft.saved_at.to_zoned(cx.world.zone().clone());
         let about = format!(
             "{label}, {}: typed {} at {} and not saved.",
-            cx.world.name(place.subject()),
+            subject.name(),
             dates::short(when.date()),
             when.strftime("%H:%M"),
         );
         inner = below(inner, paragraph(cx, inner, buf, &about, Role::Text));
         if let Some(there) = there {
             let (before, role) = shown(&there);
-            let of = place.subject().noun();
             let (words, before) = if there.expose(Exit::Screen).is_empty() {
-                (format!("The {of} has nothing there yet."), String::new())
+                (
+                    format!("The {} has nothing there yet.", subject.noun()),
+                    String::new(),
+                )
             } else {
-                (format!("The {of} has: "), before.replace('\n', " "))
+                (
+                    format!("The {} has: ", subject.noun()),
+                    before.replace('\n', " "),
+                )
             };
             let at = cx.put(buf, inner, 0, &words, Role::Text);
             cx.put(buf, inner, at, &before, role);
