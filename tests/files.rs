@@ -17,8 +17,8 @@ use std::sync::{PoisonError, RwLock, RwLockReadGuard};
 
 use harriswildlands::domain::draft::{Draft, OldDraft, Place};
 use harriswildlands::domain::ids::{DraftId, RecordId, RequestId};
-use harriswildlands::domain::log::LogPatch;
 use harriswildlands::domain::meeting::Base;
+use harriswildlands::domain::patch::Patch;
 use harriswildlands::domain::secret::{Exit, Secret};
 use harriswildlands::store::address::Address;
 use harriswildlands::store::api::{Mutation, Write};
@@ -39,7 +39,7 @@ fn no_fork() -> RwLockReadGuard<'static, ()> {
 fn patch_log(date: Date, json: Value) -> Write {
     Write {
         request: RequestId::new(),
-        mutation: Mutation::patch_log(RecordId::new(), date, LogPatch::from_json(json).unwrap()),
+        mutation: Mutation::patch_log(RecordId::new(), date, Patch::from_json(json).unwrap()),
     }
 }
 
@@ -145,10 +145,10 @@ fn kept_writes_come_back_in_order_until_they_are_acknowledged() {
 fn what_a_change_takes_for_granted_is_kept_with_it() {
     let _held = no_fork();
     let state = tempfile::tempdir().unwrap();
-    let one = |value: &str| LogPatch::one("topWin", Some(Value::from(value)));
+    let one = |value: &str| Patch::one("topWin", Some(Value::from(value)));
     let seen = Base::Seen {
         texts: one("seen"),
-        figures: LogPatch::one("mood", Some(Value::from(7))),
+        figures: Patch::one("mood", Some(Value::from(7))),
     };
     let writes: Vec<Write> = [Base::Any, seen, Base::Exactly(one("this"))]
         .into_iter()

@@ -21,7 +21,7 @@ mod stage;
 use harriswildlands::app::effect::{Effect, Quit, TimerId};
 use harriswildlands::app::message::{EditResult, ExportReport, Msg, Signal, TransferEvent};
 use harriswildlands::domain::draft::Place;
-use harriswildlands::domain::log::LogPatch;
+use harriswildlands::domain::patch::Patch;
 use harriswildlands::domain::secret::{Exit, Secret};
 use harriswildlands::store::api::{Answer, Change, Event, Mutation, Query, Request, Write};
 use harriswildlands::store::error::StoreError;
@@ -411,7 +411,7 @@ fn what_this_run_took_back_is_not_brought_back_by_taking_back() {
     let id = harriswildlands::domain::ids::RecordId::new();
     stage.keys("3u");
     let change =
-        |value: Option<Value>| Mutation::patch_log(id, TODAY, LogPatch::one("sleepQuality", value));
+        |value: Option<Value>| Mutation::patch_log(id, TODAY, Patch::one("sleepQuality", value));
     stage.store.recent = vec![Change {
         changed_at: stage.now + jiff::SignedDuration::from_millis(5),
         forward: change(None),
@@ -462,7 +462,7 @@ fn one_key_takes_back_what_an_earlier_run_did_once_the_database_has_told_it() {
     let mut store = FakeStore::with_days();
     let id = store.logs.get(&TODAY).expect("today is logged").id;
     let energy = |value: i32| {
-        let patch = LogPatch::one("energy", Some(json!(value)));
+        let patch = Patch::one("energy", Some(json!(value)));
         Mutation::patch_log(id, TODAY, patch)
     };
     store.put(TODAY, json!({ "energy": 8 }));

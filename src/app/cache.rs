@@ -9,7 +9,8 @@ use jiff::civil::Date;
 use serde_json::Value;
 
 use crate::domain::ids::{RecordId, RequestId};
-use crate::domain::log::{DailyLog, LogPatch};
+use crate::domain::log::DailyLog;
+use crate::domain::patch::Patch;
 use crate::domain::secret::Exit;
 use crate::store::api::{Answer, Change, DataStatus, Mutation, Query, Write, Written};
 use crate::store::error::StoreError;
@@ -348,7 +349,7 @@ fn is_older(answer: &Answer, known: Option<&Answer>) -> bool {
     }
 }
 
-fn of_date(pending: &Pending, wanted: Date) -> Option<(RecordId, &LogPatch)> {
+fn of_date(pending: &Pending, wanted: Date) -> Option<(RecordId, &Patch)> {
     let Mutation::PatchLog {
         id, date, patch, ..
     } = &pending.write.mutation;

@@ -14,8 +14,8 @@ use super::world::World;
 
 /// Makes the parts that the core itself opens.
 pub struct Parts<K: Toolkit> {
-    /// All keys, generated from the tables.
-    pub help: fn(&World, scope: &'static str) -> Box<K::Part>,
+    /// All keys, generated from the tables; those of these scopes first.
+    pub help: fn(&World, scopes: &[&'static str]) -> Box<K::Part>,
     /// Covers everything.
     pub cover: fn(&World) -> Box<K::Part>,
     /// Offers texts that were not saved.
@@ -73,19 +73,20 @@ pub(super) struct ToOpen {
 pub const DRAFT_DELAY: Duration = Duration::from_millis(500);
 
 impl<K: Toolkit> Model<K> {
-    /// A model with these screens; `popups` are the tables of the popups, for keys and help.
+    /// A model with these screens; `others` are the tables that screens share and those of the
+    /// popups, for keys and help.
     ///
     /// # Errors
     /// A key table that contradicts itself.
     pub fn new(
         mut world: World,
         screens: Vec<Box<K::Part>>,
-        popups: &[Table],
+        others: &[Table],
         parts: Parts<K>,
     ) -> Result<Self, KeymapError> {
         let mut tables = vec![everywhere::TABLE];
         tables.extend(screens.iter().map(|screen| screen.table()));
-        tables.extend_from_slice(popups);
+        tables.extend_from_slice(others);
         world.keymap = Keymap::new(&tables)?;
         world.tables = tables;
         Ok(Self {

@@ -126,9 +126,24 @@ pub trait Behaviour<K: Toolkit + ?Sized> {
     fn title(&self) -> &'static str;
     /// Its commands.
     fn table(&self) -> Table;
+    /// Commands that it has in common with other parts, looked up after its own. Names are unique
+    /// over all of a part's tables.
+    fn shared(&self) -> &'static [Table] {
+        &[]
+    }
+    /// Where its keys are looked up, in this order.
+    fn scopes(&self) -> Vec<&'static str> {
+        let own = self.table().scope;
+        let shared = self.shared().iter().map(|table| table.scope);
+        std::iter::once(own).chain(shared).collect()
+    }
     /// Its hints: keys and a word, those that mean something now, the most useful first.
     fn hints(&self, world: &World) -> Vec<(String, &'static str)> {
-        world.keymap.hints(&self.table())
+        let mut hints = world.keymap.hints(&self.table());
+        for table in self.shared() {
+            hints.extend(world.keymap.hints(table));
+        }
+        hints
     }
     /// What it shows now; declared, never fetched.
     fn needs(&self, world: &World) -> Vec<Query>;

@@ -196,13 +196,13 @@ mod tests {
 
     use super::*;
     use crate::domain::ids::{RecordId, RequestId};
-    use crate::domain::log::LogPatch;
+    use crate::domain::patch::Patch;
 
     #[test]
     fn of_a_refused_change_the_texts_become_drafts_and_the_figures_are_named() {
         let date = jiff::civil::date(2026, 11, 23);
         let patch = json!({ "topWin": "a planted-needle", "lessonsLearned": null, "energy": 4 });
-        let patch = LogPatch::from_json(patch).unwrap();
+        let patch = Patch::from_json(patch).unwrap();
         let write = Write {
             request: RequestId::new(),
             mutation: Mutation::patch_log(RecordId::new(), date, patch),

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use serde_json::{Map, Value};
 
-use super::log::LogPatch;
+use super::patch::Patch;
 use super::secret::Exit;
 
 /// What a change takes for granted of the fields that it changes.
@@ -19,12 +19,12 @@ pub enum Base {
     /// What the person saw as they made it; a field that is not named was seen without an answer.
     Seen {
         /// Free texts.
-        texts: LogPatch,
+        texts: Patch,
         /// Everything else.
-        figures: LogPatch,
+        figures: Patch,
     },
     /// Exactly this, or the field is left as it is.
-    Exactly(LogPatch),
+    Exactly(Patch),
 }
 
 /// A field whose change met another one.
@@ -45,7 +45,7 @@ pub enum Outcome {
     Stayed,
 }
 
-impl LogPatch {
+impl Patch {
     /// The fields of which it matters whether what a day holds is later than this change.
     #[must_use]
     pub fn contested(&self, base: &Base, held: &Map<String, Value>) -> Vec<String> {
@@ -202,8 +202,8 @@ mod tests {
 
     use super::*;
 
-    fn patch(value: &Value) -> LogPatch {
-        LogPatch::one("it", Some(value.clone()))
+    fn patch(value: &Value) -> Patch {
+        Patch::one("it", Some(value.clone()))
     }
 
     /// The value that is written, and what is told.
@@ -224,7 +224,7 @@ mod tests {
     fn of_two_texts_both_stay() {
         let saw = |text: Value| Base::Seen {
             texts: patch(&text),
-            figures: LogPatch::default(),
+            figures: Patch::default(),
         };
         let both = || (Some(json!("theirs\n\nmine")), Some(Outcome::Joined));
         for later in [false, true] {
@@ -325,7 +325,7 @@ mod tests {
     #[test]
     fn of_two_figures_the_later_stays() {
         let saw = |figure: Value| Base::Seen {
-            texts: LogPatch::default(),
+            texts: Patch::default(),
             figures: patch(&figure),
         };
         assert_eq!(
@@ -389,14 +389,14 @@ mod tests {
         ] {
             held.insert(field.to_owned(), value);
         }
-        let mut change = LogPatch::one("a", Some(json!(9)));
-        change.merge(LogPatch::one("b", Some(json!(9))));
-        change.merge(LogPatch::one("c", Some(json!(3))));
-        change.merge(LogPatch::one("d", Some(json!(9))));
-        change.merge(LogPatch::one("t", Some(json!("y"))));
+        let mut change = Patch::one("a", Some(json!(9)));
+        change.merge(Patch::one("b", Some(json!(9))));
+        change.merge(Patch::one("c", Some(json!(3))));
+        change.merge(Patch::one("d", Some(json!(9))));
+        change.merge(Patch::one("t", Some(json!("y"))));
         let base = Base::Seen {
-            texts: LogPatch::one("t", Some(json!("z"))),
-            figures: LogPatch::one("b", Some(json!(2))),
+            texts: Patch::one("t", Some(json!("z"))),
+            figures: Patch::one("b", Some(json!(2))),
         };
         assert_eq!(change.contested(&base, &held), ["a"]);
         assert!(change.contested(&Base::Any, &held).is_empty());

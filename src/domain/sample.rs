@@ -410,7 +410,7 @@ mod tests {
 
     use super::*;
     use crate::domain::form::LogForm;
-    use crate::domain::log::LogPatch;
+    use crate::domain::patch::Patch;
     use crate::domain::secret::Exit;
 
     const TODAY: Date = date(2026, 11, 23);
@@ -427,7 +427,7 @@ mod tests {
         let mut seen = BTreeSet::new();
         for day in days(7, TODAY) {
             let data = Value::Object(day.data.into_exposed(Exit::Database));
-            let patch = LogPatch::from_json(data).unwrap();
+            let patch = Patch::from_json(data).unwrap();
             patch.check(&form).expect("a value of the form");
             seen.extend(patch.keys().map(str::to_owned));
         }

@@ -3,8 +3,10 @@
 //! Tabs, keys, help and the snapshot tests iterate the registry; nothing else names a screen.
 
 pub mod data;
+pub mod form;
 pub mod frame;
 pub mod lifeops;
+pub mod list;
 pub mod popups;
 mod viewing;
 
@@ -13,7 +15,7 @@ pub use viewing::ViewCx;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use crate::app::command::KeymapError;
+use crate::app::command::{KeymapError, Table};
 use crate::app::model::{Model, Parts};
 use crate::app::part::{Behaviour, Intent, Toolkit};
 use crate::app::world::World;
@@ -49,6 +51,9 @@ pub const REGISTRY: &[Entry] = &[
     },
 ];
 
+/// Key tables that several screens and popups have in common.
+const SHARED: [Table; 2] = [form::TABLE, list::TABLE];
+
 fn boxed(part: impl Screen + 'static) -> Box<dyn Screen> {
     Box::new(part)
 }
@@ -65,10 +70,11 @@ fn open(part: impl Screen + 'static) -> Intent<Tui> {
 pub fn model(world: World) -> Result<Model<Tui>, KeymapError> {
     let screens = REGISTRY.iter().map(|entry| (entry.build)(&world)).collect();
     let parts = Parts {
-        help: |world, scope| boxed(popups::Help::new(world, scope)),
+        help: |world, scopes| boxed(popups::Help::new(world, scopes)),
         cover: |_| boxed(popups::Cover),
         recovered: |_, drafts| boxed(popups::Recovered::new(drafts)),
         welcome: |_| boxed(popups::Welcome),
     };
-    Model::new(world, screens, popups::TABLES, parts)
+    let others = [SHARED.as_slice(), popups::TABLES].concat();
+    Model::new(world, screens, &others, parts)
 }

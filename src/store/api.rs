@@ -11,8 +11,9 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::domain::ids::{RecordId, RequestId, UserId};
-use crate::domain::log::{DailyLog, LogPatch};
+use crate::domain::log::DailyLog;
 use crate::domain::meeting::{Base, Met};
+use crate::domain::patch::Patch;
 use crate::domain::secret::Secret;
 
 use super::error::StoreError;
@@ -101,7 +102,7 @@ pub enum Mutation {
         /// Whose date.
         date: Date,
         /// The fields that change, nothing else.
-        patch: LogPatch,
+        patch: Patch,
         /// What is taken for granted of these fields.
         base: Base,
     },
@@ -110,7 +111,7 @@ pub enum Mutation {
 impl Mutation {
     /// A change of a day that holds whatever is there.
     #[must_use]
-    pub fn patch_log(id: RecordId, date: Date, patch: LogPatch) -> Self {
+    pub fn patch_log(id: RecordId, date: Date, patch: Patch) -> Self {
         Self::PatchLog {
             id,
             date,
@@ -137,7 +138,7 @@ pub enum Written {
         /// The row after the change.
         log: DailyLog,
         /// Puts back what the written fields held before.
-        inverse: LogPatch,
+        inverse: Patch,
         /// Fields that were changed elsewhere in the meantime.
         met: Vec<Met>,
     },

@@ -16,8 +16,8 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use crate::domain::ids::{RecordId, RequestId};
-use crate::domain::log::LogPatch;
 use crate::domain::meeting::Base;
+use crate::domain::patch::Patch;
 use crate::domain::secret::Exit;
 
 use super::address::Address;
@@ -94,7 +94,7 @@ enum KeptBase {
 
 impl KeptBase {
     fn of(base: &Base) -> Option<Self> {
-        let json = |patch: &LogPatch| patch.to_json(Exit::Draft);
+        let json = |patch: &Patch| patch.to_json(Exit::Draft);
         match base {
             Base::Any => None,
             Base::Seen { texts, figures } => Some(Self::Seen {
@@ -106,7 +106,7 @@ impl KeptBase {
     }
 
     fn into_base(self) -> Option<Base> {
-        let patch = |json| LogPatch::from_json(json).ok();
+        let patch = |json| Patch::from_json(json).ok();
         Some(match self {
             Self::Seen { texts, figures } => Base::Seen {
                 texts: patch(texts)?,
@@ -375,7 +375,7 @@ fn write_of(record: Record) -> Option<Write> {
         Some(base) => base.into_base()?,
         None => Base::Any,
     };
-    let patch = LogPatch::from_json(patch).ok()?;
+    let patch = Patch::from_json(patch).ok()?;
     Some(Write {
         request: record.request,
         mutation: Mutation::PatchLog {

@@ -4,8 +4,8 @@ use std::fs;
 use std::path::PathBuf;
 
 use harriswildlands::domain::ids::{RecordId, RequestId};
-use harriswildlands::domain::log::LogPatch;
 use harriswildlands::domain::meeting::Base;
+use harriswildlands::domain::patch::Patch;
 use harriswildlands::domain::secret::Secret;
 use harriswildlands::store::address::Address;
 use harriswildlands::store::api::{Mutation, Write};
@@ -25,7 +25,7 @@ fn change(patch: Value) -> Write {
         mutation: Mutation::patch_log(
             RecordId::new(),
             date(2026, 11, 23),
-            LogPatch::from_json(patch).unwrap(),
+            Patch::from_json(patch).unwrap(),
         ),
     }
 }
@@ -102,8 +102,8 @@ fn a_new_answer_goes_after_those_that_wait() {
 fn what_was_changed_elsewhere_meanwhile_is_said() {
     let home = Home::external();
     let seen = Base::Seen {
-        texts: LogPatch::default(),
-        figures: LogPatch::default(),
+        texts: Patch::default(),
+        figures: Patch::default(),
     };
     let mut waits = change(json!({"mood": 3}));
     let Mutation::PatchLog { base, .. } = &mut waits.mutation;

@@ -34,6 +34,7 @@ fn help_lists_texts_lines_and_lists_too() {
     stage.resize(120, 120);
     for heading in [
         "LifeOps",
+        "In a form",
         "Everywhere",
         "While writing a text",
         "In a line to fill in",
@@ -103,4 +104,21 @@ fn counts_stand_beside_their_names() {
     stage.keys("<Tab>G");
     stage.sees("imported records  12");
     stage.sees("logs              54");
+}
+
+#[test]
+fn no_part_has_two_commands_of_one_name() {
+    let stage = Stage::online(FakeStore::default());
+    for screen in &stage.model.screens {
+        let own = screen.table();
+        let tables = std::iter::once(&own).chain(screen.shared());
+        let mut names: Vec<&str> = tables
+            .flat_map(|table| table.commands)
+            .map(|command| command.name)
+            .collect();
+        let all = names.len();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), all, "{}: {names:?}", screen.title());
+    }
 }

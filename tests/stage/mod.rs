@@ -19,7 +19,8 @@ use harriswildlands::app::update::{begin, update};
 use harriswildlands::app::world::{Settings, World};
 use harriswildlands::domain::form::LogForm;
 use harriswildlands::domain::ids::{RecordId, UserId};
-use harriswildlands::domain::log::{DailyLog, LogPatch};
+use harriswildlands::domain::log::DailyLog;
+use harriswildlands::domain::patch::Patch;
 use harriswildlands::domain::secret::{Exit, Secret};
 use harriswildlands::screens::{self, Tui, frame};
 use harriswildlands::store::api::{
@@ -182,7 +183,7 @@ impl FakeStore {
             .made_at()
             .is_some_and(|at| log.updated_at > at);
         let (patch, met) = patch.meet(base, held, |_| is_later);
-        let inverse: LogPatch = patch.inverse(held);
+        let inverse: Patch = patch.inverse(held);
         log.apply(&patch);
         log.version += 1;
         log.updated_at = moment();

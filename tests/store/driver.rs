@@ -4,7 +4,8 @@ use std::path::Path;
 use std::time::Duration;
 
 use harriswildlands::domain::ids::{RecordId, RequestId};
-use harriswildlands::domain::log::{DailyLog, LogPatch};
+use harriswildlands::domain::log::DailyLog;
+use harriswildlands::domain::patch::Patch;
 use harriswildlands::domain::secret::Exit;
 use harriswildlands::store::api::{
     Answer, Event, Link, Mutation, Person, Query, Request, Write, Written,
@@ -49,8 +50,8 @@ pub async fn sign_in(database: &TestDatabase, name: &str) -> (Session, Person) {
         .unwrap()
 }
 
-pub fn patch(json: Value) -> LogPatch {
-    LogPatch::from_json(json).unwrap()
+pub fn patch(json: Value) -> Patch {
+    Patch::from_json(json).unwrap()
 }
 
 pub fn patch_log(date: Date, json: Value) -> Write {

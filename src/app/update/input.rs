@@ -22,8 +22,9 @@ pub(super) fn key<K: Toolkit>(model: &mut Model<K>, key: KeyEvent, out: &mut Vec
     model.undo.waits = false;
     model.world.first_word = None;
     let Some(front) = model.front() else { return };
-    let (scope, text, popup) = (front.name(), front.takes_text(), !model.layers.is_empty());
-    let command = model.world.keymap.lookup(scope, key);
+    let (scopes, text, popup) = (front.scopes(), front.takes_text(), !model.layers.is_empty());
+    let keymap = &model.world.keymap;
+    let command = scopes.iter().find_map(|scope| keymap.lookup(scope, key));
     pass_by(model, 1);
     // A text need not be seen to be saved or left.
     if !(text && command.is_some_and(ends_text)) && text_was_masked(model, out) {
@@ -40,11 +41,11 @@ pub(super) fn key<K: Toolkit>(model: &mut Model<K>, key: KeyEvent, out: &mut Vec
             if (!text && (!popup || in_popups(command))) || (text && in_text(command, key)) =>
         {
             pass_by(model, 0);
-            everywhere_command(model, command, key, scope, out);
+            everywhere_command(model, command, key, &scopes, out);
         }
         Some(_) | None => {
             if give(model, Input::Key(key), out) == Handled::No {
-                unknown(model, scope, out);
+                unknown(model, &scopes, out);
             }
         }
     }
@@ -58,8 +59,8 @@ fn pass_by<K: Toolkit>(model: &mut Model<K>, but: usize) {
 }
 
 /// A key without a meaning is told once, not at every slip.
-fn unknown<K: Toolkit>(model: &mut Model<K>, scope: &'static str, out: &mut Vec<Effect>) {
-    if !std::mem::replace(&mut model.told_unknown, true) && scope != "help" {
+fn unknown<K: Toolkit>(model: &mut Model<K>, scopes: &[&'static str], out: &mut Vec<Effect>) {
+    if !std::mem::replace(&mut model.told_unknown, true) && !scopes.contains(&"help") {
         let text = "no such key here; ? shows all".to_owned();
         say(model, Tone::Plain, text, out);
     }
@@ -115,7 +116,7 @@ fn everywhere_command<K: Toolkit>(
     model: &mut Model<K>,
     command: &str,
     key: KeyEvent,
-    scope: &'static str,
+    scopes: &[&'static str],
     out: &mut Vec<Effect>,
 ) {
     match command {
@@ -146,8 +147,8 @@ fn everywhere_command<K: Toolkit>(
             model.world.cache.outdate();
             out.push(Effect::Store(Request::Reconnect));
         }
-        "help" if scope != "help" => {
-            let help = (model.parts.help)(&model.world, scope);
+        "help" if !scopes.contains(&"help") => {
+            let help = (model.parts.help)(&model.world, scopes);
             model.world.drop_plain_notice();
             model.layers.push(help);
         }

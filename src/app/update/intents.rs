@@ -10,8 +10,8 @@ use crate::app::undo::Step;
 use crate::app::world::World;
 use crate::domain::dates;
 use crate::domain::form::Kind;
-use crate::domain::log::LogPatch;
 use crate::domain::meeting::Base;
+use crate::domain::patch::Patch;
 use crate::domain::secret::{Exit, Secret};
 use crate::store::api::{Mutation, Request, Write};
 
@@ -95,11 +95,11 @@ fn with_what_was_seen(mutation: Mutation, world: &World) -> Mutation {
     let empty = serde_json::Map::new();
     let log = world.cache.log(date);
     let shown = log.map_or(&empty, |log| log.data.expose(Exit::Database));
-    let (mut texts, mut figures) = (LogPatch::default(), LogPatch::default());
+    let (mut texts, mut figures) = (Patch::default(), Patch::default());
     for key in patch.keys() {
         let field = world.form.field(key);
         let is_text = field.is_none_or(|field| matches!(field.kind, Kind::Text));
-        let seen = LogPatch::one(key, shown.get(key).cloned());
+        let seen = Patch::one(key, shown.get(key).cloned());
         if is_text {
             texts.merge(seen);
         } else {
@@ -160,10 +160,10 @@ pub fn text_change(
     let mutation = Mutation::PatchLog {
         id: world.log_id(*date),
         date: *date,
-        patch: LogPatch::one(field, value(text)),
+        patch: Patch::one(field, value(text)),
         base: Base::Seen {
-            texts: LogPatch::one(field, value(seen)),
-            figures: LogPatch::default(),
+            texts: Patch::one(field, value(seen)),
+            figures: Patch::default(),
         },
     };
     let words = name_change(&mutation, world);

@@ -16,7 +16,7 @@ use std::sync::LazyLock;
 
 pub use error::{FormError, Problem, ValueError};
 
-use super::log::PatchError;
+use super::patch::PatchError;
 use super::text::{folded, nearest, printable};
 
 /// The form that ships with the program.

@@ -79,24 +79,22 @@ pub struct Help {
 }
 
 impl Help {
-    /// The keys of this scope first, then those that work everywhere, then those of texts, lines
+    /// The keys of these scopes first, then those that work everywhere, then those of texts, lines
     /// and lists, which nobody could ask for while they are open and wanted.
     #[must_use]
-    pub fn new(world: &World, scope: &'static str) -> Self {
+    pub fn new(world: &World, scopes: &[&'static str]) -> Self {
         let mut lines = Vec::new();
-        let own = |table: &&Table| table.scope == scope && scope != everywhere::TABLE.scope;
-        let others = |table: &&Table| table.scope != scope && TYPING.contains(&table.scope);
-        let tables = world.tables.iter();
+        let of = |scope: &&str| world.tables.iter().find(|table| table.scope == *scope);
+        let other = |scope: &&&str| !scopes.contains(*scope);
+        let tables = scopes.iter().filter_map(of);
         let tables = tables
-            .clone()
-            .filter(own)
             .chain([&everywhere::TABLE])
-            .chain(tables.filter(others));
+            .chain(TYPING.iter().filter(other).filter_map(of));
         for table in tables {
             if !lines.is_empty() {
                 lines.push(Line::Blank);
             }
-            lines.push(Line::Heading(heading(table.scope, scope)));
+            lines.push(Line::Heading(heading(table.scope, scopes)));
             lines.extend(table.commands.iter().map(|command| Line::Key {
                 keys: shorten(&world.keymap.keys(table.scope, command.name)),
                 words: command.words.to_owned(),
@@ -137,14 +135,18 @@ impl Help {
 /// Scopes whose keys every help shows.
 const TYPING: [&str; 3] = ["text", "line", "picker"];
 
-fn heading(scope: &str, from: &str) -> String {
+fn heading(scope: &str, from: &[&str]) -> String {
     match scope {
-        "everywhere" if TYPING.contains(&from) => "On the screens".to_owned(),
+        "everywhere" if from.iter().any(|from| TYPING.contains(from)) => {
+            "On the screens".to_owned()
+        }
         "everywhere" => "Everywhere".to_owned(),
         "text" => "While writing a text".to_owned(),
         "line" => "In a line to fill in".to_owned(),
         "picker" => "In a list of options".to_owned(),
         "lifeops" => "LifeOps".to_owned(),
+        "form" => "In a form".to_owned(),
+        "list" => "In a list of records".to_owned(),
         other => {
             let mut chars = other.chars();
             chars

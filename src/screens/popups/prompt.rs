@@ -226,7 +226,7 @@ impl Behaviour<Tui> for Prompt {
         match input {
             Input::Command("save", _) => self.take(world, out),
             Input::Command("empty", key) | Input::Key(key) => self.key(key, world, out),
-            Input::Command("help", _) => out.push(open(Help::new(world, TABLE.scope))),
+            Input::Command("help", _) => out.push(open(Help::new(world, &[TABLE.scope]))),
             Input::Command(..) => self.close(Intent::Close, out),
             Input::Paste(text) => {
                 self.input.paste(text);

@@ -30,7 +30,7 @@ use crate::app::part::{Behaviour, Handled, Input, Intent, Tone};
 use crate::app::world::{Export, Settings, World};
 use crate::domain::form::LogForm;
 use crate::domain::ids::{DraftId, RecordId};
-use crate::domain::log::LogPatch;
+use crate::domain::patch::Patch;
 use crate::domain::secret::Exit;
 use crate::shell::outside::{DraftSink, Exporter, Task};
 use crate::store::address::Address;
@@ -95,7 +95,7 @@ impl Behaviour<Fake> for Page {
                     mutation: Mutation::patch_log(
                         RecordId::new(),
                         jiff::civil::date(2026, 11, 23),
-                        LogPatch::one("energy", Some(7.into())),
+                        Patch::one("energy", Some(7.into())),
                     ),
                     words: "energy".to_owned(),
                 }),
@@ -103,7 +103,7 @@ impl Behaviour<Fake> for Page {
                     mutation: Mutation::patch_log(
                         RecordId::new(),
                         jiff::civil::date(2026, 11, 23),
-                        LogPatch::one("topWin", Some("a win".into())),
+                        Patch::one("topWin", Some("a win".into())),
                     ),
                     words: "top win".to_owned(),
                 }),

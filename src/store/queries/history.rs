@@ -11,7 +11,7 @@ use tokio_postgres::Row;
 use tokio_postgres::types::Type;
 
 use crate::domain::ids::RecordId;
-use crate::domain::log::LogPatch;
+use crate::domain::patch::Patch;
 use crate::store::api::{Change, Mutation};
 use crate::store::error::StoreError;
 use crate::store::session::Session;
@@ -81,15 +81,15 @@ fn read_change(row: &Row) -> Result<Option<Change>, StoreError> {
 }
 
 /// The patch that makes `after` of `before`.
-fn difference(before: &Map<String, Value>, after: &Map<String, Value>) -> LogPatch {
-    let mut patch = LogPatch::default();
+fn difference(before: &Map<String, Value>, after: &Map<String, Value>) -> Patch {
+    let mut patch = Patch::default();
     for (key, value) in after {
         if before.get(key) != Some(value) {
-            patch.merge(LogPatch::one(key.clone(), Some(value.clone())));
+            patch.merge(Patch::one(key.clone(), Some(value.clone())));
         }
     }
     for key in before.keys().filter(|key| !after.contains_key(*key)) {
-        patch.merge(LogPatch::one(key.clone(), None));
+        patch.merge(Patch::one(key.clone(), None));
     }
     patch
 }

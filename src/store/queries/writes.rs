@@ -12,8 +12,9 @@ use tokio_postgres::types::Type;
 use tokio_postgres::{Client, Row};
 
 use crate::domain::ids::{RecordId, RequestId};
-use crate::domain::log::{DailyLog, LogPatch};
+use crate::domain::log::DailyLog;
 use crate::domain::meeting::Base;
+use crate::domain::patch::Patch;
 use crate::domain::secret::Exit;
 use crate::store::api::{Mutation, Write, Written};
 use crate::store::error::StoreError;
@@ -92,7 +93,7 @@ impl Day<'_> {
     async fn patch(
         &self,
         request: RequestId,
-        patch: &LogPatch,
+        patch: &Patch,
         base: &Base,
     ) -> Result<Option<Written>, StoreError> {
         let (is_first, before) = self.begin(request).await?;
@@ -188,7 +189,7 @@ struct Fields {
 }
 
 impl Fields {
-    fn changed(patch: &LogPatch, held: &Map<String, Value>) -> Self {
+    fn changed(patch: &Patch, held: &Map<String, Value>) -> Self {
         let mut set = Map::new();
         let mut removed = Vec::new();
         if let Value::Object(fields) = patch.to_json(Exit::Database) {

@@ -57,7 +57,7 @@ const KINDS: [&str; 6] = ["scale", "number", "toggle", "choice", "many", "text"]
 const LABEL: usize = 40;
 const END: usize = 24;
 const UNIT: usize = 12;
-const OPTION: usize = 24;
+const OPTION: usize = 32;
 const PROMPT: usize = 120;
 const KEY: usize = 40;
 
