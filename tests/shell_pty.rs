@@ -27,7 +27,8 @@ use harriswildlands::app::world::{Settings, World};
 use harriswildlands::domain::form::LogForm;
 use harriswildlands::domain::ids::DraftId;
 use harriswildlands::domain::secret::{Exit, Secret};
-use harriswildlands::shell::outside::{DraftSink, Exporter, Outside, StoreLink, Task};
+use harriswildlands::domain::setting::{Setting, Value};
+use harriswildlands::shell::outside::{DraftSink, Exporter, Outside, SettingSink, StoreLink, Task};
 use harriswildlands::shell::zone::Zone;
 use harriswildlands::shell::{Program, log, report, run};
 use harriswildlands::store::address::Address;
@@ -140,6 +141,12 @@ impl Exporter for Disk {
     }
 }
 
+impl SettingSink for Disk {
+    fn keep(&self, _: Setting, _: Option<&Value>) -> Result<(), String> {
+        Ok(())
+    }
+}
+
 /// A store that keeps everything on disk and acknowledges nothing.
 impl Outside for Disk {
     fn connect(&mut self, runtime: &Handle) -> StoreLink {
@@ -160,6 +167,9 @@ impl Outside for Disk {
         }
     }
     fn drafts(&self) -> Arc<dyn DraftSink> {
+        Arc::new(Self(self.0.clone()))
+    }
+    fn settings(&self) -> Arc<dyn SettingSink> {
         Arc::new(Self(self.0.clone()))
     }
     fn address(&self) -> Address {
@@ -183,6 +193,7 @@ fn model() -> Model<Small> {
         help: |_, _| page(),
         cover: |_| page(),
         recovered: |_, _| page(),
+        settings: |_| page(),
         welcome: |_| page(),
     };
     Model::new(world, vec![page()], &[], parts).unwrap()

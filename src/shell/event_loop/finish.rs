@@ -56,6 +56,9 @@ where
             Some(desk) => tokio::time::timeout(FINISHING, desk.close()).await.is_ok(),
             None => true,
         };
+        if let Some(desk) = self.setting_desk.take() {
+            let _ = tokio::time::timeout(FINISHING, desk.close()).await;
+        }
         let world = &self.model.world;
         // A disk that does not answer is not asked again on this thread.
         let sink = drafts_are_done.then(|| self.outside.drafts());
@@ -125,6 +128,8 @@ where
                     | Effect::Copy(_)
                     | Effect::Transfer(_)
                     | Effect::CancelTransfer
+                    | Effect::KeepSetting(..)
+                    | Effect::Mouse(_)
                     | Effect::Suspend
                     | Effect::Redraw
                     | Effect::Quit(_) => {}

@@ -36,6 +36,7 @@ use crate::shell::editor::Editing;
 use crate::shell::keys::{Keys, Typed};
 use crate::shell::outside::{Outside, StoreLink};
 use crate::shell::running_export::RunningExport;
+use crate::shell::setting_desk::SettingDesk;
 use crate::shell::signals::Notified;
 use crate::shell::terminal::{Keyboard, Stage};
 use crate::shell::timers::{Pace, Timers};
@@ -91,6 +92,8 @@ pub struct EventLoop<'a, K: Toolkit, S: Stage, O, D> {
     tell: UnboundedSender<Msg>,
     link: Option<StoreLink>,
     desk: Option<DraftDesk>,
+    /// Opened by the first change of a setting.
+    setting_desk: Option<SettingDesk>,
     export: Option<RunningExport>,
     editing: Option<Editing>,
     /// Files that came back from editors; their texts are not on disk elsewhere yet.
@@ -144,6 +147,7 @@ where
             tell,
             link: None,
             desk: None,
+            setting_desk: None,
             export: None,
             editing: None,
             returned: Vec::new(),
