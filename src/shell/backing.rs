@@ -11,6 +11,7 @@ use tokio::sync::watch;
 
 use crate::app::draft::{Draft, OldDraft, Place};
 use crate::app::message::{ExportReport, TransferEvent};
+use crate::domain::document::Document;
 use crate::domain::ids::DraftId;
 use crate::domain::text::printable;
 use crate::store::address::Address;
@@ -19,6 +20,7 @@ use crate::store::drafts::DraftStore;
 use crate::store::session::Session;
 use crate::store::task::{self, Options};
 use crate::store::zone::Zone;
+use crate::transfer::document;
 use crate::transfer::export::{self, Cancel, ExportError};
 
 use super::outside::{DraftSink, Exporter, Outside, StoreLink, Task};
@@ -132,7 +134,7 @@ impl DraftSink for Drafts {
     }
 }
 
-/// Exports into files.
+/// Exports and documents into files.
 struct Files {
     session: watch::Receiver<Option<Session>>,
     directory: PathBuf,
@@ -169,6 +171,15 @@ impl Exporter for Files {
                 Err(ExportError::Cancelled) => TransferEvent::Cancelled,
                 Err(error) => TransferEvent::Failed(printable(&error.to_string()).into_owned()),
             }
+        })
+    }
+
+    fn document(&self, document: Document) -> Task<Result<PathBuf, String>> {
+        let directory = self.directory.clone();
+        Box::pin(async move {
+            let path = std::env::var_os("PATH");
+            let written = document::to_directory(&document, &directory, path.as_deref()).await;
+            written.map_err(|error| printable(&error.to_string()).into_owned())
         })
     }
 }

@@ -10,6 +10,7 @@ use tokio::sync::watch;
 
 use crate::app::draft::{Draft, OldDraft, Place};
 use crate::app::message::TransferEvent;
+use crate::domain::document::Document;
 use crate::domain::ids::DraftId;
 use crate::store::address::Address;
 use crate::store::api::{Event, Request};
@@ -54,7 +55,7 @@ pub trait DraftSink: Send + Sync {
 /// A future that may move between threads.
 pub type Task<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
-/// Writes exports.
+/// Writes exports and documents.
 pub trait Exporter: Send + Sync {
     /// Writes everything into this file, or into a new one in the person's export directory. Says
     /// how far it is through `progress`; when `cancel` turns true it stops and leaves nothing
@@ -65,6 +66,9 @@ pub trait Exporter: Send + Sync {
         progress: UnboundedSender<TransferEvent>,
         cancel: watch::Receiver<bool>,
     ) -> Task<TransferEvent>;
+    /// Writes a document into a new file in the person's export directory. Gives the file, or why
+    /// there is none, in words without any text.
+    fn document(&self, document: Document) -> Task<Result<PathBuf, String>>;
 }
 
 /// The world beyond the terminal.

@@ -9,6 +9,8 @@ mod timers;
 pub use intents::text_change;
 pub use leave::field_names;
 
+use std::path::PathBuf;
+
 use super::effect::{Effect, Quit, TimerId};
 use super::message::{EditResult, Msg, Now, Signal, TransferEvent};
 use super::model::Model;
@@ -36,6 +38,7 @@ pub fn update<K: Toolkit>(model: &mut Model<K>, msg: Msg, now: Now) -> Vec<Effec
         Msg::Edited(result) => edited(model, result, &mut out),
         Msg::Signal(signal) => signalled(model, signal, &mut out),
         Msg::Transfer(event) => transferred(model, event, &mut out),
+        Msg::Written(file) => written(model, file, &mut out),
         Msg::Drafts(drafts) => model.to_open.drafts.extend(drafts),
         Msg::Frame => offer(model, &mut out),
         Msg::DraftFailed(reason) => say(
@@ -158,6 +161,16 @@ fn transferred<K: Toolkit>(model: &mut Model<K>, event: TransferEvent, out: &mut
             say(model, Tone::Trouble, format!("not exported: {reason}"), out);
             model.world.export = Export::Failed(reason);
         }
+    }
+}
+
+fn written<K: Toolkit>(model: &mut Model<K>, file: Result<PathBuf, String>, out: &mut Vec<Effect>) {
+    match file {
+        Ok(file) => {
+            let text = format!("written to {}", file.display());
+            say(model, Tone::Plain, text, out);
+        }
+        Err(reason) => say(model, Tone::Trouble, format!("not written: {reason}"), out),
     }
 }
 

@@ -20,6 +20,7 @@ use jiff::Timestamp;
 use ratatui::Frame;
 use tokio::runtime::Handle;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::task::JoinSet;
 
 use crate::app::effect::TimerId;
 use crate::app::message::{Msg, Now, Signal};
@@ -92,6 +93,8 @@ pub struct EventLoop<'a, K: Toolkit, S: Stage, O, D> {
     link: Option<StoreLink>,
     desk: Option<DraftDesk>,
     export: Option<RunningExport>,
+    /// Documents that are being written.
+    documents: JoinSet<()>,
     editing: Option<Editing>,
     /// Files that came back from editors; their texts are not on disk elsewhere yet.
     returned: Vec<EditFile>,
@@ -145,6 +148,7 @@ where
             link: None,
             desk: None,
             export: None,
+            documents: JoinSet::new(),
             editing: None,
             returned: Vec::new(),
             of_editors: Vec::new(),
@@ -340,6 +344,7 @@ where
     }
 
     fn delivered(&mut self, msg: Msg) {
+        while self.documents.try_join_next().is_some() {}
         if let Msg::Transfer(event) = &msg
             && RunningExport::is_end(event)
         {
