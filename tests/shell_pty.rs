@@ -28,7 +28,8 @@ use harriswildlands::domain::document::Document;
 use harriswildlands::domain::form::LogForm;
 use harriswildlands::domain::ids::DraftId;
 use harriswildlands::domain::secret::{Exit, Secret};
-use harriswildlands::shell::outside::{DraftSink, Exporter, Outside, StoreLink, Task};
+use harriswildlands::domain::setting::{Setting, Value};
+use harriswildlands::shell::outside::{DraftSink, Exporter, Outside, SettingSink, StoreLink, Task};
 use harriswildlands::shell::zone::Zone;
 use harriswildlands::shell::{Program, log, report, run};
 use harriswildlands::store::address::Address;
@@ -144,6 +145,12 @@ impl Exporter for Disk {
     }
 }
 
+impl SettingSink for Disk {
+    fn keep(&self, _: Setting, _: Option<&Value>) -> Result<(), String> {
+        Ok(())
+    }
+}
+
 /// A store that keeps everything on disk and acknowledges nothing.
 impl Outside for Disk {
     fn connect(&mut self, runtime: &Handle) -> StoreLink {
@@ -164,6 +171,9 @@ impl Outside for Disk {
         }
     }
     fn drafts(&self) -> Arc<dyn DraftSink> {
+        Arc::new(Self(self.0.clone()))
+    }
+    fn settings(&self) -> Arc<dyn SettingSink> {
         Arc::new(Self(self.0.clone()))
     }
     fn address(&self) -> Address {
@@ -187,6 +197,7 @@ fn model() -> Model<Small> {
         help: |_, _| page(),
         cover: |_| page(),
         recovered: |_, _| page(),
+        settings: |_| page(),
         welcome: |_| page(),
     };
     Model::new(world, vec![page()], &[], parts).unwrap()

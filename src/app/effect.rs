@@ -6,6 +6,7 @@ use std::time::Duration;
 use crate::domain::document::Document;
 use crate::domain::ids::DraftId;
 use crate::domain::secret::Secret;
+use crate::domain::setting::{Setting, Value};
 use crate::store::api::Request;
 
 use super::draft::{Draft, OldDraft, Place};
@@ -35,6 +36,10 @@ pub enum Effect {
     Write(Document),
     /// Stop the job that runs.
     CancelTransfer,
+    /// Put this setting into the person's file; `None` takes it out.
+    KeepSetting(Setting, Option<Value>),
+    /// Listen to the wheel of the mouse, or no longer.
+    Mouse(bool),
     /// Give the terminal back and stop the program until it is continued.
     Suspend,
     /// Draw everything anew (the terminal may hold something else).

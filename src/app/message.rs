@@ -8,6 +8,7 @@ use jiff::tz::TimeZone;
 
 pub use crate::domain::export_format::ExportReport;
 use crate::domain::secret::Secret;
+use crate::domain::setting::Setting;
 use crate::store::api::Event;
 
 use super::draft::OldDraft;
@@ -57,6 +58,8 @@ pub enum Msg {
     Frame,
     /// A draft could not be put on disk.
     DraftFailed(String),
+    /// A changed setting is in the person's file, or why it is not.
+    SettingKept(Setting, Result<(), String>),
 }
 
 /// A signal of the operating system.

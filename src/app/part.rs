@@ -10,6 +10,7 @@ use crate::domain::document::Document;
 use crate::domain::form::FormView;
 use crate::domain::ids::DraftId;
 use crate::domain::secret::Secret;
+use crate::domain::setting::{Setting, Value};
 use crate::store::api::{Mutation, Query};
 
 use super::command::Table;
@@ -113,6 +114,8 @@ pub enum Intent<K: Toolkit + ?Sized> {
     Export,
     /// Stop the running export.
     CancelExport,
+    /// Change a setting; `None` leaves it to its default.
+    Set(Setting, Option<Value>),
     /// Ask this again.
     Refresh(Query),
     /// Try to connect now.

@@ -12,6 +12,7 @@ use crate::app::draft::{Draft, OldDraft, Place};
 use crate::app::message::TransferEvent;
 use crate::domain::document::Document;
 use crate::domain::ids::DraftId;
+use crate::domain::setting::{Setting, Value};
 use crate::store::address::Address;
 use crate::store::api::{Event, Request};
 
@@ -52,6 +53,15 @@ pub trait DraftSink: Send + Sync {
     fn forget(&self, id: DraftId);
 }
 
+/// Where settings are kept.
+pub trait SettingSink: Send + Sync {
+    /// Puts a setting into the person's file, or takes it out.
+    ///
+    /// # Errors
+    /// Why not, in words; the file is as it was.
+    fn keep(&self, setting: Setting, value: Option<&Value>) -> Result<(), String>;
+}
+
 /// A future that may move between threads.
 pub type Task<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
@@ -79,6 +89,8 @@ pub trait Outside {
     fn drafts(&self) -> Arc<dyn DraftSink>;
     /// Whose texts they are.
     fn address(&self) -> Address;
+    /// Where settings are kept.
+    fn settings(&self) -> Arc<dyn SettingSink>;
     /// What writes exports.
     fn exporter(&self) -> Arc<dyn Exporter>;
 }

@@ -1,5 +1,4 @@
 //! What leaves the database as a whole, and in which form.
 
 /// Everything of the person as versioned JSON.
-pub mod document;
 pub mod export;

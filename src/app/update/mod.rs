@@ -3,6 +3,7 @@
 mod input;
 mod intents;
 mod leave;
+mod settings;
 mod store;
 mod timers;
 
@@ -41,6 +42,7 @@ pub fn update<K: Toolkit>(model: &mut Model<K>, msg: Msg, now: Now) -> Vec<Effec
         Msg::Written(file) => written(model, file, &mut out),
         Msg::Drafts(drafts) => model.to_open.drafts.extend(drafts),
         Msg::Frame => offer(model, &mut out),
+        Msg::SettingKept(setting, result) => settings::kept(model, setting, result, &mut out),
         Msg::DraftFailed(reason) => say(
             model,
             Tone::Trouble,
@@ -59,6 +61,9 @@ pub fn begin<K: Toolkit>(model: &mut Model<K>) -> Vec<Effect> {
     ask_for_what_is_missing(model, &mut out);
     timers::arm_midnight(model, &mut out);
     timers::arm_idle(model, &mut out);
+    if model.world.settings.mouse {
+        out.push(Effect::Mouse(true));
+    }
     if let Some(notice) = &model.world.notice {
         let time = timers::notice_time(notice.tone);
         out.push(Effect::After(TimerId::Notice, time));

@@ -164,9 +164,7 @@ fn heat_bounds(field: &Field, days: &BTreeMap<Date, f64>) -> (f64, f64) {
         | Kind::Toggle
         | Kind::Choice { .. }
         | Kind::Many { .. }
-        | Kind::Text
-        | Kind::Lines
-        | Kind::Date => field.bounds(),
+        | Kind::Text => field.bounds(),
     }
     .unwrap_or((0.0, 1.0))
 }

@@ -10,11 +10,13 @@ use crate::app::model::Model;
 use crate::app::part::Toolkit;
 use crate::domain::document::Document;
 use crate::domain::secret::{Exit, Secret};
+use crate::domain::setting::{Setting, Value};
 use crate::shell::clipboard::{self, Between};
 use crate::shell::draft_desk::DraftDesk;
 use crate::shell::editor::Editing;
 use crate::shell::outside::Outside;
 use crate::shell::running_export::RunningExport;
+use crate::shell::setting_desk::SettingDesk;
 use crate::shell::signals;
 use crate::shell::terminal::Stage;
 use crate::store::api::{Event, Request};
@@ -55,6 +57,12 @@ where
                         export.cancel();
                     }
                 }
+                Effect::KeepSetting(setting, value) => self.keep_setting(setting, value),
+                Effect::Mouse(on) => {
+                    if self.stage.mouse(on).is_err() {
+                        self.hang_up();
+                    }
+                }
                 Effect::Suspend => self.suspend(),
                 Effect::Redraw => {
                     if self.editing.is_none() && self.stage.forget().is_err() {
@@ -75,6 +83,14 @@ where
         if let Some(desk) = &self.desk {
             order(desk);
         }
+    }
+
+    fn keep_setting(&mut self, setting: Setting, value: Option<Value>) {
+        let desk = self.setting_desk.get_or_insert_with(|| {
+            let (runtime, sink) = (&self.around.runtime, self.outside.settings());
+            SettingDesk::open(runtime, sink, self.tell.clone())
+        });
+        desk.keep(setting, value);
     }
 
     pub(super) fn ask_store(&mut self, request: Request) {

@@ -57,6 +57,9 @@ where
             Some(desk) => tokio::time::timeout(FINISHING, desk.close()).await.is_ok(),
             None => true,
         };
+        if let Some(desk) = self.setting_desk.take() {
+            let _ = tokio::time::timeout(FINISHING, desk.close()).await;
+        }
         let world = &self.model.world;
         // A disk that does not answer is not asked again on this thread.
         let sink = drafts_are_done.then(|| self.outside.drafts());
@@ -132,6 +135,8 @@ where
                     | Effect::Transfer(_)
                     | Effect::Write(_)
                     | Effect::CancelTransfer
+                    | Effect::KeepSetting(..)
+                    | Effect::Mouse(_)
                     | Effect::Suspend
                     | Effect::Redraw
                     | Effect::Quit(_) => {}

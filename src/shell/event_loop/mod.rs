@@ -37,6 +37,7 @@ use crate::shell::editor::Editing;
 use crate::shell::keys::{Keys, Typed};
 use crate::shell::outside::{Outside, StoreLink};
 use crate::shell::running_export::RunningExport;
+use crate::shell::setting_desk::SettingDesk;
 use crate::shell::signals::Notified;
 use crate::shell::terminal::{Keyboard, Stage};
 use crate::shell::timers::{Pace, Timers};
@@ -92,6 +93,8 @@ pub struct EventLoop<'a, K: Toolkit, S: Stage, O, D> {
     tell: UnboundedSender<Msg>,
     link: Option<StoreLink>,
     desk: Option<DraftDesk>,
+    /// Opened by the first change of a setting.
+    setting_desk: Option<SettingDesk>,
     export: Option<RunningExport>,
     /// Documents that are being written.
     documents: JoinSet<()>,
@@ -147,6 +150,7 @@ where
             tell,
             link: None,
             desk: None,
+            setting_desk: None,
             export: None,
             documents: JoinSet::new(),
             editing: None,

@@ -33,7 +33,8 @@ use crate::domain::form::LogForm;
 use crate::domain::ids::{DraftId, RecordId};
 use crate::domain::patch::Patch;
 use crate::domain::secret::Exit;
-use crate::shell::outside::{DraftSink, Exporter, Task};
+use crate::domain::setting::{Setting, Value};
+use crate::shell::outside::{DraftSink, Exporter, SettingSink, Task};
 use crate::store::address::Address;
 use crate::store::api::{Mutation, Query, Request, Written};
 
@@ -247,6 +248,10 @@ impl Stage for FakeStage {
         self.bench.tell("take");
         Ok(())
     }
+    fn mouse(&mut self, on: bool) -> io::Result<()> {
+        self.bench.tell(if on { "mouse" } else { "no-mouse" });
+        Ok(())
+    }
     fn give_back(&mut self) {
         self.bench.tell("give-back");
     }
@@ -280,6 +285,14 @@ impl DraftSink for Bench {
     }
     fn forget(&self, _: DraftId) {
         self.tell("draft-forgotten");
+    }
+}
+
+impl SettingSink for Bench {
+    fn keep(&self, setting: Setting, value: Option<&Value>) -> Result<(), String> {
+        let value = value.map_or_else(|| "-".to_owned(), ToString::to_string);
+        self.tell(&format!("kept {} {value}", setting.key()));
+        Ok(())
     }
 }
 
@@ -349,6 +362,9 @@ impl Outside for Bench {
     fn address(&self) -> Address {
         Address::default()
     }
+    fn settings(&self) -> Arc<dyn SettingSink> {
+        Arc::new(self.clone())
+    }
     fn exporter(&self) -> Arc<dyn Exporter> {
         Arc::new(self.clone())
     }
@@ -375,6 +391,7 @@ fn model() -> Model<Fake> {
             };
             Box::new(offer) as Box<dyn Behaviour<Fake>>
         },
+        settings: |_| page(),
         welcome: |_| page(),
     };
     Model::new(world, vec![page()], &[], parts).unwrap()
