@@ -54,6 +54,7 @@ pub(super) fn carry_out<K: Toolkit>(
             Intent::Kept(id) => store::forget_with_last(model, id, out),
             Intent::GiveUp(id) => out.push(Effect::ForgetDraft(id)),
             Intent::Say(tone, text) => say(model, tone, text, out),
+            Intent::Write(document) => out.push(Effect::Write(document)),
             Intent::Export => input::export(model, out),
             Intent::CancelExport => out.push(Effect::CancelTransfer),
             Intent::Set(setting, value) => settings::set(model, setting, value, out),
