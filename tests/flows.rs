@@ -10,12 +10,16 @@
 mod form;
 #[path = "flows/help.rs"]
 mod help;
+#[path = "flows/kinds.rs"]
+mod kinds;
 #[path = "flows/masks.rs"]
 mod masks;
 #[path = "flows/prompts.rs"]
 mod prompts;
 #[path = "flows/recovered.rs"]
 mod recovered;
+#[path = "flows/settings.rs"]
+mod settings;
 mod stage;
 
 use harriswildlands::app::effect::{Effect, Quit, TimerId};
@@ -84,7 +88,9 @@ fn each_answer_sends_its_own_field_only() {
     let Some(write) = stage.store.writes.last() else {
         panic!("nothing was written")
     };
-    let Mutation::PatchLog { patch, .. } = &write.mutation;
+    let Mutation::PatchLog { patch, .. } = &write.mutation else {
+        panic!("of a log")
+    };
     assert_eq!(patch.keys().collect::<Vec<_>>(), ["sleepQuality"]);
 }
 

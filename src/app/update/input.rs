@@ -12,7 +12,7 @@ use crate::app::world::Export;
 use crate::domain::meeting::Base;
 use crate::store::api::{Link, Mutation, Query, Request, Write};
 
-use super::{give, intents, leave, say, timers};
+use super::{give, intents, leave, say, settings, timers};
 
 /// How far back `u` reaches after a restart.
 const HISTORY: u16 = 50;
@@ -70,7 +70,14 @@ fn unknown<K: Toolkit>(model: &mut Model<K>, scopes: &[&'static str], out: &mut 
 fn in_popups(command: &str) -> bool {
     matches!(
         command,
-        "reveal" | "reveal-screen" | "mask" | "redraw" | "suspend" | "cover" | "help"
+        "reveal"
+            | "reveal-screen"
+            | "mask"
+            | "redraw"
+            | "suspend"
+            | "cover"
+            | "help"
+            | "next-theme"
     )
 }
 
@@ -151,6 +158,12 @@ fn everywhere_command<K: Toolkit>(
             let help = (model.parts.help)(&model.world, scopes);
             model.world.drop_plain_notice();
             model.layers.push(help);
+        }
+        "next-theme" => settings::next_theme(model, out),
+        "settings" => {
+            let layer = (model.parts.settings)(&model.world);
+            model.world.drop_plain_notice();
+            model.layers.push(layer);
         }
         "redraw" => out.push(Effect::Redraw),
         "suspend" => {
@@ -255,15 +268,9 @@ fn send_inverse<K: Toolkit>(model: &mut Model<K>, step: Step, out: &mut Vec<Effe
 
 /// The change, held to what the other one left behind: what was written elsewhere since then stays.
 fn only_over(change: Mutation, other: &Mutation) -> Mutation {
-    let Mutation::PatchLog { patch: left, .. } = other;
-    let Mutation::PatchLog {
-        id, date, patch, ..
-    } = change;
-    Mutation::PatchLog {
-        id,
-        date,
-        patch,
-        base: Base::Exactly(left.clone()),
+    match other.patch() {
+        Some(left) => change.with_base(Base::Exactly(left.clone())),
+        None => change,
     }
 }
 
@@ -294,7 +301,7 @@ fn redo<K: Toolkit>(model: &mut Model<K>, out: &mut Vec<Effect>) {
 
 /// Shows a change at once and sends it.
 pub(super) fn send<K: Toolkit>(model: &mut Model<K>, write: Write, out: &mut Vec<Effect>) {
-    for (place, _) in super::store::texts(&write, &model.world.form) {
+    for (place, _) in write.mutation.texts(&model.world.form) {
         model.drafts_due.push((write.request, place));
     }
     model.world.cache.add(write.clone());

@@ -99,19 +99,6 @@ pub(super) enum Holds {
     Flags,
 }
 
-/// Columns of the lanes that can be compared.
-const COLUMNS: &[(&str, Holds, Lane)] = &[
-    ("excitement", Holds::Numbers, Lane::Ideas),
-    ("feasibility", Holds::Numbers, Lane::Ideas),
-    ("priority", Holds::Numbers, Lane::Ideas),
-    ("priority", Holds::Numbers, Lane::Goals),
-    ("weeklyMinimum", Holds::Numbers, Lane::Goals),
-    ("amount", Holds::Numbers, Lane::CheckIns),
-    ("score", Holds::Numbers, Lane::CheckIns),
-    ("completed", Holds::Flags, Lane::CheckIns),
-    ("durationMinutes", Holds::Numbers, Lane::Teaching),
-];
-
 /// A field that can be compared, and where it is.
 pub(super) struct Comparable {
     pub key: String,
@@ -119,49 +106,45 @@ pub(super) struct Comparable {
     pub areas: Vec<Area>,
 }
 
-/// The field of a key in any spelling.
+/// The field of a key in any spelling, in every form that has it with the same kind of value.
 pub(super) fn comparable(key: &str, form: &LogForm) -> Option<Comparable> {
-    let of_form = form
-        .field(key)
-        .and_then(|field| Some((field.key.clone(), holds(field)?)));
-    let of_lanes: Vec<_> = COLUMNS
-        .iter()
-        .filter(|(name, ..)| is_same(name, key))
-        .collect();
-    let holds = match (&of_form, of_lanes.first()) {
-        (Some((_, holds)), _) | (None, Some((_, holds, _))) => *holds,
-        (None, None) => return None,
-    };
-    let lanes = of_lanes.iter().filter(|(_, kind, _)| *kind == holds);
-    let log = of_form.iter().map(|_| Area::Log);
-    let areas = log
-        .chain(lanes.map(|(.., lane)| Area::Lane(*lane)))
-        .collect();
-    let key = match (of_form, of_lanes.first()) {
-        (Some((key, _)), _) => key,
-        (None, Some((name, ..))) => (*name).to_owned(),
-        (None, None) => return None,
-    };
-    Some(Comparable { key, holds, areas })
+    let mut found: Option<Comparable> = None;
+    for (area, form) in forms(form) {
+        let Some((field, kind)) = form
+            .field(key)
+            .and_then(|field| Some((field, holds(field)?)))
+        else {
+            continue;
+        };
+        let known = found.get_or_insert_with(|| Comparable {
+            key: field.key.clone(),
+            holds: kind,
+            areas: Vec::new(),
+        });
+        if known.holds == kind {
+            known.areas.push(area);
+        }
+    }
+    found
 }
 
 /// Keys of everything that can be compared.
 pub(super) fn keys(form: &LogForm) -> impl Iterator<Item = &str> + Clone {
-    let fields = form.sections.iter().flat_map(|section| &section.fields);
+    let sections = forms(form).flat_map(|(_, form)| &form.sections);
+    let fields = sections.flat_map(|section| &section.fields);
     let fields = fields.filter(|field| holds(field).is_some());
-    let columns = COLUMNS.iter().map(|(name, ..)| *name);
-    fields.map(|field| field.key.as_str()).chain(columns)
+    fields.map(|field| field.key.as_str())
+}
+
+fn forms(form: &LogForm) -> impl Iterator<Item = (Area, &LogForm)> + Clone {
+    let lanes = Lane::ALL.map(|lane| (Area::Lane(lane), lane.form()));
+    std::iter::once((Area::Log, form)).chain(lanes)
 }
 
 fn holds(field: &Field) -> Option<Holds> {
     match &field.kind {
         Kind::Scale { .. } | Kind::Number { .. } => Some(Holds::Numbers),
         Kind::Toggle => Some(Holds::Flags),
-        Kind::Choice { .. } | Kind::Many { .. } | Kind::Text => None,
+        Kind::Choice { .. } | Kind::Many { .. } | Kind::Text | Kind::Lines | Kind::Date => None,
     }
-}
-
-fn is_same(one: &str, other: &str) -> bool {
-    use crate::domain::text::folded;
-    folded(one).eq(folded(other))
 }

@@ -9,6 +9,7 @@ use std::ops::Range;
 use jiff::civil::Date;
 
 use super::{Area, Search};
+use crate::domain::export_format::snake_case;
 use crate::domain::form::LogForm;
 use crate::domain::ids::RecordId;
 use crate::domain::lane::Lane;
@@ -98,7 +99,9 @@ impl Hit {
             Area::Log => form.is_sensitive(key),
             Area::Lane(Lane::Ideas) | Area::Drift | Area::Review => true,
             Area::Lane(Lane::CheckIns) => self.of_private_goal,
-            Area::Lane(Lane::Goals | Lane::Teaching | Lane::Content) => false,
+            Area::Lane(lane @ (Lane::Goals | Lane::Teaching | Lane::Content)) => {
+                lane.is_sensitive(key)
+            }
         }
     }
 
@@ -130,11 +133,15 @@ impl Hit {
     }
 
     fn label(&self, key: &str, form: &LogForm) -> String {
-        let known = match self.area {
-            Area::Log => form.exact(key).map(|field| field.label.clone()),
-            Area::Lane(_) | Area::Drift | Area::Review => None,
+        let field = match self.area {
+            Area::Log => form.exact(key),
+            Area::Lane(lane) => lane.form().exact(key),
+            Area::Drift | Area::Review => None,
         };
-        known.unwrap_or_else(|| key.replace(['_', '.'], " "))
+        field.map_or_else(
+            || snake_case(key).replace(['_', '.'], " "),
+            |field| field.label.clone(),
+        )
     }
 }
 
