@@ -18,6 +18,8 @@ mod masks;
 mod prompts;
 #[path = "flows/recovered.rs"]
 mod recovered;
+#[path = "flows/search.rs"]
+mod search;
 #[path = "flows/settings.rs"]
 mod settings;
 mod stage;

@@ -148,10 +148,43 @@ fn all_popups() -> impl Iterator<Item = (String, Stage)> {
         old("driftCheck", "other words"),
     ]));
     popups.push(("recovered-over-another".to_owned(), stage));
+    popups.extend(searches());
     let mut stage = Stage::new(FakeStore::default());
     stage.greet();
     popups.push(("welcome".to_owned(), stage));
     popups.into_iter()
+}
+
+/// The search in its states.
+fn searches() -> impl Iterator<Item = (String, Stage)> {
+    let states: [(&str, &str, fn(&mut Stage)); 8] = [
+        ("search", "/", |_| ()),
+        ("search-found", "/lesson<Down>", |_| ()),
+        ("search-found-revealed", "/lesson<Down><M-v>", |_| ()),
+        ("search-nothing", "/nowhere", |_| ()),
+        ("search-waits", "/lesson before:", |_| ()),
+        ("search-wrong", "/lesson enrgy>3 x", |_| ()),
+        ("search-loading", "/lesson", |stage| {
+            stage.store.silent = true
+        }),
+        ("search-failed", "/lesson", |stage| {
+            stage.store.failing = Some(StoreError::Busy {
+                reason: "others write".to_owned(),
+            });
+        }),
+    ];
+    let online = states.into_iter().map(|(name, keys, prepare)| {
+        let mut stage = Stage::online(FakeStore::with_hits());
+        prepare(&mut stage);
+        stage.keys(keys);
+        (name.to_owned(), stage)
+    });
+    let mut stage = Stage::online(FakeStore::with_hits());
+    stage.disconnect(StoreError::LinkLost {
+        reason: "the server ended it".to_owned(),
+    });
+    stage.keys("/lesson");
+    online.chain([("search-offline".to_owned(), stage)])
 }
 
 fn pictures(stage: &mut Stage) -> String {

@@ -73,6 +73,12 @@ const COMMANDS: &[Command] = &[
         keys: &["R"],
     },
     Command {
+        name: "search",
+        words: "search everything that is written down",
+        hint: Some("search"),
+        keys: &["/"],
+    },
+    Command {
         name: "help",
         words: "all keys",
         hint: Some("help"),

@@ -16,6 +16,8 @@ use super::world::World;
 pub struct Parts<K: Toolkit> {
     /// All keys, generated from the tables; those of these scopes first.
     pub help: fn(&World, scopes: &[&'static str]) -> Box<K::Part>,
+    /// Looks through everything.
+    pub search: fn(&World) -> Box<K::Part>,
     /// Covers everything.
     pub cover: fn(&World) -> Box<K::Part>,
     /// What can be set, to look at and to change.

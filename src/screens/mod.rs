@@ -71,6 +71,7 @@ pub fn model(world: World) -> Result<Model<Tui>, KeymapError> {
     let screens = REGISTRY.iter().map(|entry| (entry.build)(&world)).collect();
     let parts = Parts {
         help: |world, scopes| boxed(popups::Help::new(world, scopes)),
+        search: |_| boxed(popups::Search::default()),
         cover: |_| boxed(popups::Cover),
         settings: |_| boxed(popups::Settings::default()),
         recovered: |_, drafts| boxed(popups::Recovered::new(drafts)),

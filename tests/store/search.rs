@@ -339,7 +339,7 @@ async fn no_search_scans_a_table_at_a_hundred_thousand_records() {
         let transaction = client.transaction().await.unwrap();
         transaction
             .batch_execute(&format!(
-                "set local enable_seqscan = off; select set_config('wildlands.user_id', '{user}', true)"
+                "set local enable_seqscan = off; set local jit = off; select set_config('wildlands.user_id', '{user}', true)"
             ))
             .await
             .unwrap();

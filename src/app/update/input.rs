@@ -6,7 +6,7 @@ use crate::app::effect::{Effect, Job, TimerId};
 use crate::app::everywhere;
 use crate::app::mask::WRITING;
 use crate::app::model::Model;
-use crate::app::part::{Behaviour, Handled, Input, Tone, Toolkit};
+use crate::app::part::{Behaviour, Handled, Input, Target, Tone, Toolkit};
 use crate::app::undo::Step;
 use crate::app::world::Export;
 use crate::domain::meeting::Base;
@@ -154,6 +154,11 @@ fn everywhere_command<K: Toolkit>(
             model.world.cache.outdate();
             out.push(Effect::Store(Request::Reconnect));
         }
+        "search" => {
+            let search = (model.parts.search)(&model.world);
+            model.world.drop_plain_notice();
+            model.layers.push(search);
+        }
         "help" if !scopes.contains(&"help") => {
             let help = (model.parts.help)(&model.world, scopes);
             model.world.drop_plain_notice();
@@ -198,6 +203,20 @@ fn go<K: Toolkit>(model: &mut Model<K>, to: usize, out: &mut Vec<Effect>) {
     model.world.mask.mask_all();
     model.world.cache.outdate();
     give(model, Input::Shown, out);
+}
+
+/// Shows something on the first screen that takes it.
+pub(super) fn visit<K: Toolkit>(model: &mut Model<K>, target: &Target, out: &mut Vec<Effect>) {
+    let screen = model.screens.iter().position(|screen| screen.takes(target));
+    let Some(screen) = screen else {
+        let text = match target {
+            Target::Day(_) | Target::Field(..) => "no screen shows a day".to_owned(),
+            Target::Record { lane, .. } => format!("no screen shows {}", lane.one()),
+        };
+        return say(model, Tone::Plain, text, out);
+    };
+    go(model, screen, out);
+    give(model, Input::Visit(target), out);
 }
 
 pub(super) fn export<K: Toolkit>(model: &mut Model<K>, out: &mut Vec<Effect>) {

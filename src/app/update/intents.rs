@@ -57,6 +57,7 @@ pub(super) fn carry_out<K: Toolkit>(
             Intent::Export => input::export(model, out),
             Intent::CancelExport => out.push(Effect::CancelTransfer),
             Intent::Set(setting, value) => settings::set(model, setting, value, out),
+            Intent::Visit(target) => input::visit(model, &target, out),
             Intent::Refresh(query) => model.world.cache.outdate_query(&query),
             Intent::Reconnect => out.push(Effect::Store(Request::Reconnect)),
         }

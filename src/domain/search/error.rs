@@ -26,7 +26,7 @@ pub enum SearchError {
         takes: &'static str,
     },
     /// Not an area.
-    #[error("in: takes {}{}", areas(), meant(.suggestion.as_ref()))]
+    #[error("in: {}", .suggestion.as_ref().map_or_else(areas, |word| format!("{word} may be meant")))]
     UnknownArea {
         /// What it resembles.
         suggestion: Option<String>,
@@ -77,7 +77,7 @@ pub enum SearchError {
 }
 
 fn areas() -> String {
-    Area::ALL.map(Area::word).join(", ")
+    format!("takes {}", Area::ALL.map(Area::word).join(", "))
 }
 
 fn meant(suggestion: Option<&String>) -> String {

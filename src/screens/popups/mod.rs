@@ -8,6 +8,7 @@ mod on_this_day;
 mod picker;
 mod prompt;
 mod recovered;
+mod search;
 mod settings;
 mod view;
 mod welcome;
@@ -21,6 +22,7 @@ pub use on_this_day::OnThisDay;
 pub use picker::Picker;
 pub use prompt::Prompt;
 pub use recovered::Recovered;
+pub use search::Search;
 pub use settings::Settings;
 pub(crate) use view::summary;
 pub use welcome::Welcome;
@@ -37,6 +39,7 @@ pub const TABLES: &[Table] = &[
     on_this_day::TABLE,
     year::TABLE,
     recovered::TABLE,
+    search::TABLE,
     settings::TABLE,
     welcome::TABLE,
     cover::TABLE,

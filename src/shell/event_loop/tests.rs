@@ -391,6 +391,7 @@ fn model() -> Model<Fake> {
             };
             Box::new(offer) as Box<dyn Behaviour<Fake>>
         },
+        search: |_| page(),
         settings: |_| page(),
         welcome: |_| page(),
     };
