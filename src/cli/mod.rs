@@ -169,6 +169,7 @@ fn perform(arguments: Arguments) -> Result<Next, Failure> {
         Some(Command::Log(arguments)) => log::run(&arguments, &form)?,
         Some(Command::Export(arguments)) => export::run(&arguments)?,
         Some(Command::Data(arguments)) => data::run(&arguments)?,
+        Some(Command::Settings(arguments)) => settings::run(&arguments)?,
         Some(Command::Completions(arguments)) => completions::run(&arguments)?,
     }
     Ok(Next::End(Exit::Success))
