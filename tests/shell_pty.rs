@@ -24,6 +24,7 @@ use harriswildlands::app::message::{Now, TransferEvent};
 use harriswildlands::app::model::{Model, Parts};
 use harriswildlands::app::part::{Behaviour, Handled, Input, Intent, Toolkit};
 use harriswildlands::app::world::{Settings, World};
+use harriswildlands::domain::document::Document;
 use harriswildlands::domain::form::LogForm;
 use harriswildlands::domain::ids::DraftId;
 use harriswildlands::domain::secret::{Exit, Secret};
@@ -138,6 +139,9 @@ impl Exporter for Disk {
         _: watch::Receiver<bool>,
     ) -> Task<TransferEvent> {
         Box::pin(async { TransferEvent::Cancelled })
+    }
+    fn document(&self, document: Document) -> Task<Result<PathBuf, String>> {
+        Box::pin(async move { Ok(PathBuf::from(document.stem)) })
     }
 }
 

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::domain::document::Document;
 use crate::domain::ids::DraftId;
 use crate::domain::secret::Secret;
 use crate::domain::setting::{Setting, Value};
@@ -31,6 +32,8 @@ pub enum Effect {
     Copy(Secret<String>),
     /// Start a job on the person's data.
     Transfer(Job),
+    /// Write this document into a new file in the person's export directory.
+    Write(Document),
     /// Stop the job that runs.
     CancelTransfer,
     /// Put this setting into the person's file; `None` takes it out.

@@ -1,5 +1,7 @@
 //! Everything that can happen to the program, as data.
 
+use std::path::PathBuf;
+
 use crossterm::event::KeyEvent;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -48,6 +50,8 @@ pub enum Msg {
     Signal(Signal),
     /// A job on the person's data has moved on.
     Transfer(TransferEvent),
+    /// A document is written into this file, or why it is not.
+    Written(Result<PathBuf, String>),
     /// Unsaved texts of an earlier run were found.
     Drafts(Vec<OldDraft>),
     /// A frame is about to be drawn, and something waits for that.

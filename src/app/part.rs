@@ -6,6 +6,7 @@
 use crossterm::event::KeyEvent;
 use jiff::civil::Date;
 
+use crate::domain::document::Document;
 use crate::domain::form::FormView;
 use crate::domain::ids::DraftId;
 use crate::domain::secret::Secret;
@@ -107,6 +108,8 @@ pub enum Intent<K: Toolkit + ?Sized> {
     GiveUp(DraftId),
     /// Say something in the status line.
     Say(Tone, String),
+    /// Write this document into a new file in the person's export directory.
+    Write(Document),
     /// Export everything.
     Export,
     /// Stop the running export.

@@ -11,6 +11,7 @@ use tokio::sync::watch;
 
 use crate::app::draft::{Draft, OldDraft, Place};
 use crate::app::message::{ExportReport, TransferEvent};
+use crate::domain::document::Document;
 use crate::domain::ids::DraftId;
 use crate::domain::setting::{Setting, Value};
 use crate::domain::text::printable;
@@ -21,6 +22,7 @@ use crate::store::drafts::DraftStore;
 use crate::store::session::Session;
 use crate::store::task::{self, Options};
 use crate::store::zone::Zone;
+use crate::transfer::document;
 use crate::transfer::export::{self, Cancel, ExportError};
 
 use super::outside::{DraftSink, Exporter, Outside, SettingSink, StoreLink, Task};
@@ -159,7 +161,7 @@ impl SettingSink for SettingsFile {
     }
 }
 
-/// Exports into files.
+/// Exports and documents into files.
 struct Files {
     session: watch::Receiver<Option<Session>>,
     directory: PathBuf,
@@ -196,6 +198,15 @@ impl Exporter for Files {
                 Err(ExportError::Cancelled) => TransferEvent::Cancelled,
                 Err(error) => TransferEvent::Failed(printable(&error.to_string()).into_owned()),
             }
+        })
+    }
+
+    fn document(&self, document: Document) -> Task<Result<PathBuf, String>> {
+        let directory = self.directory.clone();
+        Box::pin(async move {
+            let path = std::env::var_os("PATH");
+            let written = document::to_directory(&document, &directory, path.as_deref()).await;
+            written.map_err(|error| printable(&error.to_string()).into_owned())
         })
     }
 }

@@ -10,6 +10,7 @@ use tokio::sync::watch;
 
 use crate::app::draft::{Draft, OldDraft, Place};
 use crate::app::message::TransferEvent;
+use crate::domain::document::Document;
 use crate::domain::ids::DraftId;
 use crate::domain::setting::{Setting, Value};
 use crate::store::address::Address;
@@ -64,7 +65,7 @@ pub trait SettingSink: Send + Sync {
 /// A future that may move between threads.
 pub type Task<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
-/// Writes exports.
+/// Writes exports and documents.
 pub trait Exporter: Send + Sync {
     /// Writes everything into this file, or into a new one in the person's export directory. Says
     /// how far it is through `progress`; when `cancel` turns true it stops and leaves nothing
@@ -75,6 +76,9 @@ pub trait Exporter: Send + Sync {
         progress: UnboundedSender<TransferEvent>,
         cancel: watch::Receiver<bool>,
     ) -> Task<TransferEvent>;
+    /// Writes a document into a new file in the person's export directory. Gives the file, or why
+    /// there is none, in words without any text.
+    fn document(&self, document: Document) -> Task<Result<PathBuf, String>>;
 }
 
 /// The world beyond the terminal.

@@ -10,6 +10,8 @@ mod timers;
 pub use intents::text_change;
 pub use leave::field_names;
 
+use std::path::PathBuf;
+
 use super::effect::{Effect, Quit, TimerId};
 use super::message::{EditResult, Msg, Now, Signal, TransferEvent};
 use super::model::Model;
@@ -37,6 +39,7 @@ pub fn update<K: Toolkit>(model: &mut Model<K>, msg: Msg, now: Now) -> Vec<Effec
         Msg::Edited(result) => edited(model, result, &mut out),
         Msg::Signal(signal) => signalled(model, signal, &mut out),
         Msg::Transfer(event) => transferred(model, event, &mut out),
+        Msg::Written(file) => written(model, file, &mut out),
         Msg::Drafts(drafts) => model.to_open.drafts.extend(drafts),
         Msg::Frame => offer(model, &mut out),
         Msg::SettingKept(setting, result) => settings::kept(model, setting, result, &mut out),
@@ -163,6 +166,16 @@ fn transferred<K: Toolkit>(model: &mut Model<K>, event: TransferEvent, out: &mut
             say(model, Tone::Trouble, format!("not exported: {reason}"), out);
             model.world.export = Export::Failed(reason);
         }
+    }
+}
+
+fn written<K: Toolkit>(model: &mut Model<K>, file: Result<PathBuf, String>, out: &mut Vec<Effect>) {
+    match file {
+        Ok(file) => {
+            let text = format!("written to {}", file.display());
+            say(model, Tone::Plain, text, out);
+        }
+        Err(reason) => say(model, Tone::Trouble, format!("not written: {reason}"), out),
     }
 }
 

@@ -8,6 +8,7 @@ use crate::app::effect::{EditJob, Effect, Job, Quit};
 use crate::app::message::{EditResult, Msg};
 use crate::app::model::Model;
 use crate::app::part::Toolkit;
+use crate::domain::document::Document;
 use crate::domain::secret::{Exit, Secret};
 use crate::domain::setting::{Setting, Value};
 use crate::shell::clipboard::{self, Between};
@@ -50,6 +51,7 @@ where
                     );
                     self.export = Some(started);
                 }
+                Effect::Write(document) => self.write(document),
                 Effect::CancelTransfer => {
                     if let Some(export) = &self.export {
                         export.cancel();
@@ -106,6 +108,16 @@ where
                 self.not_kept(write);
             }
         }
+    }
+
+    /// The document is written beside the loop; what came of it is told once.
+    fn write(&mut self, document: Document) {
+        let writing = self.outside.exporter().document(document);
+        let tell = self.tell.clone();
+        let said = async move {
+            let _ = tell.send(Msg::Written(writing.await));
+        };
+        self.documents.spawn_on(said, &self.around.runtime);
     }
 
     pub(super) fn copy(&mut self, text: &Secret<String>) {

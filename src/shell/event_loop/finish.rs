@@ -18,7 +18,7 @@ use crate::shell::terminal::Stage;
 
 use super::{EventLoop, Unsent};
 
-/// How long each of export, store and drafts is waited for.
+/// How long each of export, documents, store and drafts is waited for.
 const FINISHING: Duration = Duration::from_secs(2);
 
 const STILL_EDITED: &str =
@@ -50,6 +50,7 @@ where
         if let Some(export) = self.export.take() {
             let _ = tokio::time::timeout(FINISHING, export.end()).await;
         }
+        let _ = tokio::time::timeout(FINISHING, self.let_documents_finish()).await;
         let _ = tokio::time::timeout(FINISHING, self.let_store_finish()).await;
         self.clear_returned();
         let drafts_are_done = match self.desk.take() {
@@ -102,6 +103,11 @@ where
         }
     }
 
+    /// What takes longer is broken off, and leaves no file.
+    async fn let_documents_finish(&mut self) {
+        while self.documents.join_next().await.is_some() {}
+    }
+
     /// The store task ends once nobody asks it any more; what it says until then still counts,
     /// because a draft goes once its write is safe.
     async fn let_store_finish(&mut self) {
@@ -127,6 +133,7 @@ where
                     | Effect::OpenEditor(_)
                     | Effect::Copy(_)
                     | Effect::Transfer(_)
+                    | Effect::Write(_)
                     | Effect::CancelTransfer
                     | Effect::KeepSetting(..)
                     | Effect::Mouse(_)

@@ -20,6 +20,7 @@ use jiff::Timestamp;
 use ratatui::Frame;
 use tokio::runtime::Handle;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::task::JoinSet;
 
 use crate::app::effect::TimerId;
 use crate::app::message::{Msg, Now, Signal};
@@ -95,6 +96,8 @@ pub struct EventLoop<'a, K: Toolkit, S: Stage, O, D> {
     /// Opened by the first change of a setting.
     setting_desk: Option<SettingDesk>,
     export: Option<RunningExport>,
+    /// Documents that are being written.
+    documents: JoinSet<()>,
     editing: Option<Editing>,
     /// Files that came back from editors; their texts are not on disk elsewhere yet.
     returned: Vec<EditFile>,
@@ -149,6 +152,7 @@ where
             desk: None,
             setting_desk: None,
             export: None,
+            documents: JoinSet::new(),
             editing: None,
             returned: Vec::new(),
             of_editors: Vec::new(),
@@ -344,6 +348,7 @@ where
     }
 
     fn delivered(&mut self, msg: Msg) {
+        while self.documents.try_join_next().is_some() {}
         if let Msg::Transfer(event) = &msg
             && RunningExport::is_end(event)
         {

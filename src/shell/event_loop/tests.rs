@@ -28,6 +28,7 @@ use crate::app::message::TransferEvent;
 use crate::app::model::Parts;
 use crate::app::part::{Behaviour, Handled, Input, Intent, Tone};
 use crate::app::world::{Export, Settings, World};
+use crate::domain::document::{Document, Paper};
 use crate::domain::form::LogForm;
 use crate::domain::ids::{DraftId, RecordId};
 use crate::domain::patch::Patch;
@@ -55,6 +56,14 @@ fn place() -> Place {
     Place::Log {
         date: jiff::civil::date(2026, 11, 23),
         field: "topWin".to_owned(),
+    }
+}
+
+fn document() -> Document {
+    Document {
+        stem: "lesson".to_owned(),
+        markdown: Secret::new("# Lesson".to_owned()),
+        paper: Paper::Markdown,
     }
 }
 
@@ -92,6 +101,7 @@ impl Behaviour<Fake> for Page {
                 })),
                 'C' => out.push(Intent::Copy(Secret::new("copied".to_owned()))),
                 'X' => out.push(Intent::Export),
+                'D' => out.push(Intent::Write(document())),
                 'W' => out.push(Intent::Change {
                     mutation: Mutation::patch_log(
                         RecordId::new(),
@@ -303,6 +313,10 @@ impl Exporter for Bench {
             TransferEvent::Cancelled
         })
     }
+
+    fn document(&self, document: Document) -> Task<Result<PathBuf, String>> {
+        Box::pin(async move { Ok(PathBuf::from(document.stem)) })
+    }
 }
 
 impl Outside for Bench {
@@ -415,6 +429,10 @@ where
     };
     let drawn = bench.clone();
     let draw = move |model: &Model<Fake>, frame: &mut Frame<'_>| {
+        let notice = model.world.notice.as_ref().map(|notice| &notice.text);
+        if let Some(file) = notice.filter(|text| text.starts_with("written to")) {
+            drawn.tell(&format!("[{file}]"));
+        }
         if let Some((_, text)) = model
             .unsaved()
             .first()
@@ -716,6 +734,21 @@ async fn the_second_x_stops_an_export() {
     })
     .await;
     assert!(!matches!(model.world.export, Export::Finished(_)));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_document_is_written_and_its_file_is_said() {
+    let bench = Bench::default();
+    run(&bench, |bench, signal| async move {
+        bench.types(b"D");
+        bench
+            .until("said", |bench| {
+                bench.story().contains("[written to lesson]")
+            })
+            .await;
+        signal.send(QUIT).unwrap();
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
