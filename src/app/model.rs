@@ -5,9 +5,10 @@ use std::time::Duration;
 
 use crate::domain::ids::{DraftId, RequestId};
 
-use super::command::{Keymap, KeymapError, Table};
+use super::command::Table;
 use super::draft::{Draft, OldDraft, Place};
 use super::everywhere;
+use super::keymap::{Keymap, KeymapError, Problem};
 use super::part::{Behaviour, Toolkit};
 use super::undo::Undo;
 use super::world::World;
@@ -108,6 +109,16 @@ impl<K: Toolkit> Model<K> {
             draft_armed: false,
             idle_armed: false,
         })
+    }
+
+    /// Puts the keys of a person's file in force; gives what is wrong in it.
+    ///
+    /// # Errors
+    /// Never for what the file says: as [`Model::new`].
+    pub fn remap(&mut self, file: &str) -> Result<Vec<Problem>, KeymapError> {
+        let (keymap, problems) = Keymap::read(&self.world.tables, file)?;
+        self.world.keymap = keymap;
+        Ok(problems)
     }
 
     /// The part that input goes to first.

@@ -12,7 +12,8 @@ use crate::domain::ids::{RecordId, RequestId};
 use crate::store::api::{Link, Person};
 
 use super::cache::Cache;
-use super::command::{Keymap, Table};
+use super::command::Table;
+use super::keymap::Keymap;
 use super::mask::Mask;
 use super::message::{ExportReport, Now};
 use super::part::Tone;

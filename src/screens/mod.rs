@@ -15,7 +15,8 @@ pub use viewing::ViewCx;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use crate::app::command::{KeymapError, Table};
+use crate::app::command::Table;
+use crate::app::keymap::KeymapError;
 use crate::app::model::{Model, Parts};
 use crate::app::part::{Behaviour, Intent, Toolkit};
 use crate::app::world::World;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use ratatui::Frame;
 
-use crate::app::command::KeymapError;
+use crate::app::keymap::KeymapError;
 use crate::app::message::Now;
 use crate::app::model::Model;
 use crate::app::world::World;
