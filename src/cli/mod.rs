@@ -10,11 +10,13 @@ mod data;
 mod demo;
 mod exit;
 mod export;
+mod fields;
 mod form;
 mod leftovers;
 mod log;
 mod output;
 mod settings;
+mod sheet;
 
 use std::ffi::OsString;
 

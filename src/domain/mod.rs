@@ -7,6 +7,7 @@ pub mod dates;
 pub mod draft;
 pub mod export_format;
 pub mod form;
+pub mod goal;
 pub mod idea;
 pub mod ids;
 pub mod lane;

@@ -7,7 +7,6 @@ mod order;
 mod show;
 
 use std::ffi::OsString;
-use std::io::{self, IsTerminal, Read};
 
 use crate::domain::ids::{RecordId, RequestId};
 use crate::domain::log::DailyLog;
@@ -15,15 +14,13 @@ use crate::store::api::{Mutation, Write};
 
 use super::connection::Connection;
 use super::exit::{Exit, Failure};
+use super::fields;
 use super::form;
 use super::output::{self, Output};
 use super::settings;
+use super::sheet::Sheet;
 use order::Order;
 use show::View;
-
-/// The most that is read from standard input, in bytes: far above what a field takes, so that the message can say
-/// how long a text was, and far below what would hurt.
-const INPUT_CAP: u64 = 16 << 20;
 
 /// Print a day, or set fields of it
 #[derive(Debug, clap::Args)]
@@ -61,14 +58,14 @@ pub struct Arguments {
 pub(super) fn run(arguments: &Arguments, form: &form::Choice) -> Result<(), Failure> {
     let form = form.load()?;
     let today = settings::heeded().today();
-    let order = Order::read(&arguments.words, &form, today, &mut standard_input)?;
+    let order = Order::read(&arguments.words, &form, today, &mut fields::standard_input)?;
     let output = Output::standard();
-    let view = View {
+    let view = View(Sheet {
         form: &form,
         output,
         reveal: arguments.reveal,
         full: arguments.full,
-    };
+    });
     if order.patch.is_empty() {
         let day = super::block_on(read(&order))?;
         return output::print(&if arguments.json {
@@ -77,12 +74,7 @@ pub(super) fn run(arguments: &Arguments, form: &form::Choice) -> Result<(), Fail
             view.text(order.date, day.as_ref())
         });
     }
-    for key in &order.exposed {
-        output::say(&format!(
-            "wildlands: note: {key} is private, and arguments can be seen by others on this machine; \
-             `{key}=-` reads it from standard input"
-        ));
-    }
+    fields::warn_of_exposed(&order.exposed);
     let day = super::block_on(write(&order))?;
     if arguments.json {
         return output::print(&output.json(&view.json(order.date, Some(&day))));
@@ -119,18 +111,4 @@ async fn write(order: &Order) -> Result<DailyLog, Failure> {
         | Exit::Io
         | Exit::Interrupted => failure.and(&unsaved),
     })
-}
-
-fn standard_input(key: &str) -> io::Result<Vec<u8>> {
-    let mut input = io::stdin().lock();
-    if input.is_terminal() {
-        output::say(&format!(
-            "{key}: type the text, end it with Ctrl-D on a line of its own"
-        ));
-    }
-    let mut bytes = Vec::new();
-    Read::by_ref(&mut input)
-        .take(INPUT_CAP)
-        .read_to_end(&mut bytes)?;
-    Ok(bytes)
 }

@@ -2,21 +2,18 @@
 //!
 //! Everything is read and checked before anything is done, and every problem is told at once.
 
-use std::ffi::{OsStr, OsString};
-use std::io;
+use std::ffi::OsString;
 use std::os::unix::ffi::OsStrExt;
 
 use jiff::civil::Date;
 
 use crate::domain::dates;
-use crate::domain::form::{Field, Kind, LogForm};
+use crate::domain::form::LogForm;
 use crate::domain::patch::Patch;
 use crate::domain::text;
 
 use crate::cli::exit::{Exit, Failure};
-
-/// Reads the whole of standard input for the field of this name.
-pub type ReadInput<'a> = &'a mut dyn FnMut(&str) -> io::Result<Vec<u8>>;
+use crate::cli::fields::{Fields, Problem, ReadInput, utf8};
 
 /// What was asked for.
 #[derive(Debug, Clone, PartialEq)]
@@ -44,191 +41,59 @@ impl Order {
             .iter()
             .position(|word| word.as_bytes().contains(&b'='))
             .unwrap_or(words.len());
-        let (date, fields) = words.split_at(split);
-        let mut reading = Reading {
-            form,
-            input,
-            patch: Patch::default(),
-            exposed: Vec::new(),
-            problems: Vec::new(),
-            piped: None,
-        };
-        let date = reading.date(date, today);
-        for word in fields {
-            if let Err(failure) = reading.field(word) {
-                reading.problems.push(failure);
-            }
+        let (first, rest) = words.split_at(split);
+        let mut fields = Fields::of(form, input);
+        let date = date(first, form, today).map_err(|problem| fields.problem(problem));
+        for word in rest {
+            fields.word(word, "neither a date in first place");
         }
-        let worst = reading
-            .problems
-            .iter()
-            .map(|(exit, _)| *exit)
-            .min_by_key(|exit| exit.code());
-        match (date, worst) {
-            (Some(date), None) => Ok(Self {
+        match (fields.finish(), date) {
+            (Ok(set), Ok(date)) => Ok(Self {
                 date,
-                patch: reading.patch,
-                exposed: reading.exposed,
+                patch: set.patch,
+                exposed: set.exposed,
             }),
-            (_, worst) => {
-                let mut lines: Vec<String> =
-                    reading.problems.into_iter().map(|(_, line)| line).collect();
-                if !fields.is_empty() {
-                    lines.push("nothing was saved".to_owned());
+            (Err(mut failure), _) => {
+                if !rest.is_empty() {
+                    failure.lines.push("nothing was saved".to_owned());
                 }
-                Err(Failure::all(worst.unwrap_or(Exit::BadData), lines))
+                Err(failure)
             }
+            // The problem with the date is among those of the fields.
+            (Ok(_), Err(())) => Err(Failure::quiet(Exit::BadData)),
         }
     }
 }
 
-type Problem = (Exit, String);
-
-struct Reading<'a> {
-    form: &'a LogForm,
-    input: ReadInput<'a>,
-    patch: Patch,
-    exposed: Vec<String>,
-    problems: Vec<Problem>,
-    /// The field that took standard input.
-    piped: Option<String>,
-}
-
-impl Reading<'_> {
-    fn date(&mut self, words: &[OsString], today: Date) -> Option<Date> {
-        if words.is_empty() {
-            return Some(today);
-        }
-        let mut texts = Vec::new();
-        for word in words {
-            match utf8(word) {
-                Ok(text) => texts.push(text),
-                Err(problem) => {
-                    self.problems.push(problem);
-                    return None;
-                }
-            }
-        }
-        match dates::parse_date(&texts.join(" "), today) {
-            Ok(date) => Some(date),
-            Err(error) => {
-                let first = texts.first().copied().unwrap_or_default();
-                self.problems.push(match self.form.field(first) {
-                    Some(field) => (
-                        Exit::Usage,
-                        format!(
-                            "{} is a field; to set it write {}=VALUE",
-                            text::printable(first),
-                            field.key
-                        ),
-                    ),
-                    None => (Exit::BadData, error.to_string()),
-                });
-                None
-            }
-        }
+fn date(words: &[OsString], form: &LogForm, today: Date) -> Result<Date, Problem> {
+    if words.is_empty() {
+        return Ok(today);
     }
-
-    fn field(&mut self, word: &OsStr) -> Result<(), Problem> {
-        let bytes = word.as_bytes();
-        let Some(sign) = bytes.iter().position(|&byte| byte == b'=') else {
-            let shown = text::printable(&word.to_string_lossy()).into_owned();
-            return Err((
-                Exit::Usage,
-                format!("“{shown}” is neither a date in first place nor FIELD=VALUE"),
-            ));
-        };
-        let (key, value) = bytes.split_at(sign);
-        let key = text::decode(key)
-            .map_err(|error| (Exit::BadData, format!("a field's name: {error}")))?;
-        let value = value.get(1..).unwrap_or_default();
-        let field = self
-            .form
-            .field(key)
-            .ok_or_else(|| (Exit::BadData, self.form.unknown(key).to_string()))?;
-        if self.patch.keys().any(|known| known == field.key) {
-            return Err((
-                Exit::Usage,
-                format!("{} is given twice; give it once", field.key),
-            ));
-        }
-        let value = if takes_input(field, value) {
-            self.piped(field)?
-        } else {
-            self.inline(field, value)?
-        };
-        self.patch.merge(Patch::one(field.key.as_str(), value));
-        Ok(())
-    }
-
-    fn inline(
-        &mut self,
-        field: &Field,
-        value: &[u8],
-    ) -> Result<Option<serde_json::Value>, Problem> {
-        let value = text::decode(value)
-            .map_err(|error| (Exit::BadData, format!("{}: {error}", field.key)))?;
-        let value = field
-            .parse(value)
-            .map_err(|error| (Exit::BadData, error.to_string()))?;
-        if field.sensitive && value.is_some() {
-            self.exposed.push(field.key.clone());
-        }
-        Ok(value)
-    }
-
-    fn piped(&mut self, field: &Field) -> Result<Option<serde_json::Value>, Problem> {
-        if let Some(first) = &self.piped {
-            return Err((
+    let texts: Vec<&str> = words
+        .iter()
+        .map(|word| utf8(word))
+        .collect::<Result<_, _>>()?;
+    dates::parse_date(&texts.join(" "), today).map_err(|error| {
+        let first = texts.first().copied().unwrap_or_default();
+        match form.field(first) {
+            Some(field) => (
                 Exit::Usage,
                 format!(
-                    "{} and {first} both read standard input; only one of them can",
+                    "{} is a field; to set it write {}=VALUE",
+                    text::printable(first),
                     field.key
                 ),
-            ));
+            ),
+            None => (Exit::BadData, error.to_string()),
         }
-        self.piped = Some(field.key.clone());
-        let bytes = (self.input)(&field.key).map_err(|error| {
-            (
-                Exit::Io,
-                format!("{}: cannot read standard input: {error}", field.key),
-            )
-        })?;
-        let input = text::decode(&bytes).map_err(|error| {
-            (
-                Exit::BadData,
-                format!("{}: on standard input, {error}", field.key),
-            )
-        })?;
-        // `echo` and editors end a text with a line break that nobody meant to store.
-        let input = input
-            .strip_suffix('\n')
-            .map_or(input, |text| text.strip_suffix('\r').unwrap_or(text));
-        match field.kind {
-            Kind::Text => field.text(input),
-            Kind::Scale { .. }
-            | Kind::Number { .. }
-            | Kind::Toggle
-            | Kind::Choice { .. }
-            | Kind::Many { .. } => field.parse(input),
-        }
-        .map_err(|error| (Exit::BadData, error.to_string()))
-    }
-}
-
-/// `@-` reads standard input for any field; `-` for a text, as tools do it. On other fields `-` clears, as in the
-/// program.
-fn takes_input(field: &Field, value: &[u8]) -> bool {
-    value == b"@-" || (value == b"-" && matches!(field.kind, Kind::Text))
-}
-
-fn utf8(word: &OsStr) -> Result<&str, Problem> {
-    text::decode(word.as_bytes()).map_err(|error| (Exit::BadData, format!("an argument: {error}")))
+    })
 }
 
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+    use std::ffi::OsStr;
+
     use jiff::civil::date;
     use serde_json::json;
 

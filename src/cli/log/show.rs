@@ -1,111 +1,55 @@
 //! A day on standard output: as text for a person, as JSON for a program.
 
-use std::fmt::Write as _;
-
 use jiff::civil::Date;
 use serde_json::{Map, Value, json};
-use unicode_width::UnicodeWidthStr;
 
-use crate::cli::output::Output;
+use crate::cli::sheet::Sheet;
 use crate::domain::dates;
-use crate::domain::form::{Field, LogForm};
+use crate::domain::form::Field;
 use crate::domain::log::{DailyLog, Shown};
 use crate::domain::patch::Patch;
-use crate::domain::secret::Exit;
+use crate::domain::secret::{Exit, Secret};
 
 /// How a day is shown.
-pub struct View<'a> {
-    /// The questions.
-    pub form: &'a LogForm,
-    /// Where it goes.
-    pub output: Output,
-    /// Whether sensitive values are shown.
-    pub reveal: bool,
-    /// Whether fields without an answer are shown.
-    pub full: bool,
-}
+pub struct View<'a>(pub Sheet<'a>);
 
 impl View<'_> {
     /// The day with its sections, labels and values.
     pub fn text(&self, date: Date, day: Option<&DailyLog>) -> String {
+        let Self(sheet) = self;
         let mut text = format!("{}\n", dates::long(date));
-        let fields = self
-            .form
-            .sections
-            .iter()
-            .flat_map(|section| &section.fields);
-        let column =
-            self.column(fields.filter(|field| self.full || day.is_some_and(|day| day.has(field))));
-        for section in &self.form.sections {
-            let mut lines = String::new();
-            for field in &section.fields {
-                if let Some(value) = self.value(day, field) {
-                    self.row(&mut lines, &field.label, column, &value);
-                }
-            }
-            if !lines.is_empty() {
-                let _ = write!(text, "\n{}\n{lines}", self.output.line(&section.title));
-            }
-        }
+        text.push_str(&sheet.sections(&|field| value(day, field)));
         let left: Vec<&str> = day
-            .map(|day| day.left_over(self.form).collect())
+            .map(|day| day.left_over(sheet.form).collect())
             .unwrap_or_default();
         if let Some(day) = day.filter(|_| !left.is_empty()) {
             text.push_str("\nNot in the form any more\n");
+            let shown = |field: &&Field| sheet.full || day.has(field);
+            let fields = sheet.form.sections.iter().flat_map(|one| &one.fields);
+            let column = sheet.column(fields.filter(shown));
             for key in left {
-                self.row(&mut text, key, column, &self.left_over(day, key));
+                sheet.row(&mut text, key, column, &self.left_over(day, key));
             }
         }
-        if day.is_none() && !self.full {
+        if day.is_none() && !sheet.full {
             text.push_str("\nNothing is logged for this day.\n");
         }
-        if self.output.columns.is_some() && text.contains(self.output.mask()) {
-            text.push_str("\nMasked values are shown by --reveal.\n");
-        }
+        text.push_str(sheet.advice(&text));
         text
     }
 
     /// What was set, and that it is saved.
     pub fn saved(&self, date: Date, patch: &Patch, day: &DailyLog) -> String {
-        let mut text = format!("{}\n", dates::long(date));
-        let set: Vec<&Field> = patch
-            .keys()
-            .filter_map(|key| self.form.exact(key))
-            .collect();
-        let column = self.column(set.iter().copied());
-        for field in set {
-            let value = self
-                .value(Some(day), field)
-                .unwrap_or_else(|| "cleared".to_owned());
-            self.row(&mut text, &field.label, column, &value);
-        }
-        text.push_str("saved\n");
-        text
+        let set = self.0.set(patch, &|field| value(Some(day), field));
+        format!("{}\n{set}saved\n", dates::long(date))
     }
 
     /// The day as a document: every key that has a value; a masked one is null and named under `masked`.
     pub fn json(&self, date: Date, day: Option<&DailyLog>) -> Value {
-        let mut data = Map::new();
-        let mut masked = Vec::new();
-        if let Some(day) = day {
-            for (key, value) in day.data.expose(Exit::Output) {
-                let hide = !self.reveal && !value.is_null() && self.form.is_sensitive(key);
-                if hide {
-                    masked.push(Value::from(key.as_str()));
-                }
-                data.insert(key.clone(), if hide { Value::Null } else { value.clone() });
-            }
-        }
-        if self.full {
-            for field in self
-                .form
-                .sections
-                .iter()
-                .flat_map(|section| &section.fields)
-            {
-                data.entry(field.key.as_str()).or_insert(Value::Null);
-            }
-        }
+        let Self(sheet) = self;
+        let none = Map::new();
+        let fields = day.map_or(Secret::new(&none), |day| day.data.as_ref());
+        let (data, masked) = sheet.data(fields, |key| sheet.form.is_sensitive(key));
         json!({
             "date": date.to_string(),
             "logged": day.is_some(),
@@ -116,57 +60,18 @@ impl View<'_> {
         })
     }
 
-    fn value(&self, day: Option<&DailyLog>, field: &Field) -> Option<String> {
-        let shown = day.map_or(Shown::Absent, |day| day.value(field));
-        match shown {
-            Shown::Absent if self.full => {
-                Some(if self.output.unicode { "–" } else { "-" }.to_owned())
-            }
-            Shown::Absent => None,
-            Shown::Open(value) => Some(with_unit(field, value)),
-            Shown::Sealed(value) if self.reveal => {
-                Some(with_unit(field, value.into_exposed(Exit::Output)))
-            }
-            Shown::Sealed(_) => Some(self.output.mask().to_owned()),
-        }
-    }
-
     fn left_over(&self, day: &DailyLog, key: &str) -> String {
+        let Self(sheet) = self;
         match day.data.expose(Exit::Output).get(key) {
-            Some(Value::String(text)) if self.reveal => text.clone(),
-            Some(value) if self.reveal => value.to_string(),
-            Some(_) | None => self.output.mask().to_owned(),
-        }
-    }
-
-    fn column<'a>(&self, fields: impl Iterator<Item = &'a Field>) -> usize {
-        let widest = fields
-            .map(|field| self.output.line(&field.label).width())
-            .max()
-            .unwrap_or(0);
-        let most = self.output.columns.map_or(40, |columns| columns / 2);
-        2 + widest.min(most) + 2
-    }
-
-    fn row(&self, text: &mut String, label: &str, column: usize, value: &str) {
-        let label = self.output.line(label);
-        let room = column.saturating_sub(4 + label.width());
-        let lines = self.output.wrapped(value, column);
-        let mut lines = lines.iter();
-        let first = lines.next().map_or("", String::as_str);
-        let _ = writeln!(text, "  {label}{:room$}  {first}", "");
-        for line in lines {
-            let padding = if line.is_empty() { 0 } else { column };
-            let _ = writeln!(text, "{:padding$}{line}", "");
+            Some(Value::String(text)) if sheet.reveal => text.clone(),
+            Some(value) if sheet.reveal => value.to_string(),
+            Some(_) | None => sheet.output.mask().to_owned(),
         }
     }
 }
 
-fn with_unit(field: &Field, value: &Value) -> String {
-    match (&field.unit, value) {
-        (Some(unit), Value::Number(_)) => format!("{} {unit}", field.show(value)),
-        (Some(_) | None, _) => field.show(value),
-    }
+fn value<'d>(day: Option<&'d DailyLog>, field: &Field) -> Shown<'d> {
+    day.map_or(Shown::Absent, |day| day.value(field))
 }
 
 #[cfg(test)]
@@ -180,9 +85,12 @@ mod tests {
     use jiff::Timestamp;
     use jiff::civil::date;
 
+    use unicode_width::UnicodeWidthStr;
+
     use super::*;
+    use crate::cli::output::Output;
+    use crate::domain::form::LogForm;
     use crate::domain::ids::RecordId;
-    use crate::domain::secret::Secret;
 
     fn day() -> DailyLog {
         let Value::Object(data) = json!({
@@ -204,7 +112,7 @@ mod tests {
     }
 
     fn view(form: &LogForm, columns: Option<usize>, reveal: bool) -> View<'_> {
-        View {
+        View(Sheet {
             form,
             output: Output {
                 columns,
@@ -212,7 +120,7 @@ mod tests {
             },
             reveal,
             full: false,
-        }
+        })
     }
 
     #[test]
