@@ -13,7 +13,7 @@ use crate::store::api::{Link, Person};
 
 use super::cache::Cache;
 use super::command::Table;
-use super::keymap::Keymap;
+use super::keymap::{Keymap, SoFar};
 use super::mask::Mask;
 use super::message::{ExportReport, Now};
 use super::part::Tone;
@@ -80,6 +80,8 @@ pub struct World {
     pub settings: Settings,
     /// Which key means what.
     pub keymap: Keymap,
+    /// Keys of a sequence that is not complete yet.
+    pub so_far: SoFar,
     /// All tables of commands, for the help.
     pub tables: Vec<Table>,
     /// What the store delivered.
@@ -113,6 +115,7 @@ impl World {
             form,
             settings,
             keymap: Keymap::default(),
+            so_far: SoFar::default(),
             tables: Vec::new(),
             cache: Cache::default(),
             link: Link::Connecting {

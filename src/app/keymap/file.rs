@@ -237,7 +237,7 @@ impl Reader<'_> {
 }
 
 /// Whether plain keys are text where this table holds: none of them is bound there.
-pub(super) fn is_of_text(table: &Table) -> bool {
+fn is_of_text(table: &Table) -> bool {
     let keys = |command: &'static [&'static str]| command.iter().copied();
     table
         .commands

@@ -35,7 +35,8 @@ impl Sequence {
     }
 
     /// These keys one after another.
-    pub(super) fn new(keys: Vec<KeyCombination>) -> Self {
+    #[must_use]
+    pub fn of(keys: Vec<KeyCombination>) -> Self {
         Self(keys)
     }
 
@@ -148,7 +149,7 @@ fn parse_key(text: &str) -> Option<KeyCombination> {
         KeyCode::Char(c) if c.is_control() => return None,
         other => other,
     };
-    Some(combination(KeyEvent::new(code, modifiers)))
+    Some(pressed(KeyEvent::new(code, modifiers)))
 }
 
 fn modifier(text: &str) -> Option<(KeyModifiers, &str)> {
@@ -178,7 +179,8 @@ fn named(name: &str) -> Option<KeyCode> {
 }
 
 /// One form for the several that terminals send: shift belongs to letters, not to signs.
-pub(super) fn combination(mut key: KeyEvent) -> KeyCombination {
+#[must_use]
+pub fn pressed(mut key: KeyEvent) -> KeyCombination {
     if let KeyCode::Char(c) = key.code {
         if c.is_ascii_uppercase() {
             key.modifiers |= KeyModifiers::SHIFT;

@@ -7,6 +7,7 @@ mod file;
 mod key;
 mod plan;
 mod preset;
+mod so_far;
 #[cfg(test)]
 mod tests;
 
@@ -19,8 +20,9 @@ use super::command::{Command, Table};
 use super::everywhere;
 
 pub use file::{KEYMAP_FILE, Place, Problem};
-pub use key::{LONGEST, Sequence, name};
+pub use key::{LONGEST, Sequence, name, pressed};
 pub use preset::Preset;
+pub use so_far::SoFar;
 
 use file::Bindings;
 use plan::{Plan, Row};
@@ -140,7 +142,7 @@ impl Keymap {
                         self.bound.insert((row.scope, *first), meaning);
                     }
                     longer => {
-                        let so_far = Sequence::new(longer.to_vec());
+                        let so_far = Sequence::of(longer.to_vec());
                         self.further.insert((row.scope, so_far), meaning);
                     }
                 }
@@ -158,12 +160,12 @@ impl Keymap {
         before: &[KeyCombination],
         key: KeyEvent,
     ) -> Option<Found> {
-        let pressed = key::combination(key);
+        let pressed = pressed(key);
         let meaning = if before.is_empty() {
             self.bound.get(&(scope, pressed))
         } else {
             let keys = before.iter().copied().chain([pressed]).collect();
-            self.further.get(&(scope, Sequence::new(keys)))
+            self.further.get(&(scope, Sequence::of(keys)))
         };
         Some(match *meaning? {
             Meaning::Command(command, stands_for) => {
@@ -194,7 +196,7 @@ impl Keymap {
             .flat_map(|((_, command), keys)| keys.iter().map(move |keys| (keys, *command)))
             .filter_map(|(sequence, command)| {
                 let left = sequence.keys().strip_prefix(before)?;
-                (!left.is_empty()).then(|| (Sequence::new(left.to_vec()), command))
+                (!left.is_empty()).then(|| (Sequence::of(left.to_vec()), command))
             })
             .collect()
     }

@@ -6,7 +6,7 @@
 use crate::app::command::Table;
 use crate::app::everywhere;
 
-use super::file::{Bindings, Place, Problem, Wanted, is_of_text};
+use super::file::{Bindings, Place, Problem, Wanted};
 use super::key::Sequence;
 use super::{Keymap, KeymapError};
 
@@ -40,8 +40,8 @@ impl Row {
 #[derive(Debug, Clone)]
 pub(super) struct Plan {
     rows: Vec<Row>,
-    /// Scopes in which keys are not text.
-    plain: Vec<&'static str>,
+    /// Scopes that one leaves only by what holds everywhere.
+    without_way_out: Vec<&'static str>,
 }
 
 impl Plan {
@@ -81,9 +81,16 @@ impl Plan {
                 });
             }
         }
-        let plain = tables.iter().filter(|table| !is_of_text(table));
-        let plain = plain.map(|table| table.scope).collect();
-        Ok(Self { rows, plain })
+        let has_own = |scope| {
+            let mut of_scope = rows.iter().filter(|row| row.scope == scope);
+            of_scope.any(|row| row.is_way_out)
+        };
+        let scopes = tables.iter().map(|table| table.scope);
+        let without_way_out = scopes.filter(|scope| !has_own(*scope)).collect();
+        Ok(Self {
+            rows,
+            without_way_out,
+        })
     }
 
     /// Changes what a preset changes.
@@ -152,7 +159,9 @@ impl Plan {
 
     /// Gives ways out that have lost their keys, or whose keys are hidden, what they had.
     fn keep_ways_out(&mut self, before: &Self, problems: &mut Vec<Problem>) {
-        for at in 0..self.rows.len() {
+        // What one is given back may be what another one was given: its own it gets back then.
+        let twice = (0..self.rows.len()).chain(0..self.rows.len());
+        for at in twice {
             let Some(row) = self.rows.get(at).filter(|row| row.is_way_out).cloned() else {
                 continue;
             };
@@ -199,9 +208,9 @@ impl Plan {
                     })
             })
         };
-        let scopes = self.plain.iter().copied();
+        let scopes = self.without_way_out.iter().copied();
         scopes
-            .filter(|scope| *scope != row.scope && hides(self, scope) && !hides(before, scope))
+            .filter(|scope| hides(self, scope) && !hides(before, scope))
             .collect()
     }
 

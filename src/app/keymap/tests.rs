@@ -109,12 +109,12 @@ fn keys_one_after_another_are_found_key_by_key() {
     let (g, e, x) = (press("g"), press("e"), press("x"));
     assert_eq!(map.find("list", &[], g), Some(Found::Prefix));
     assert_eq!(map.lookup("list", g), None);
-    let after_g = [key::combination(g)];
+    let after_g = [pressed(g)];
     // It stands for the table's own key.
     assert_eq!(map.find("list", &after_g, g), Some(Found::Command("first", g)));
     assert_eq!(map.find("list", &after_g, e), Some(Found::Prefix));
     assert_eq!(map.find("list", &after_g, x), None);
-    let after_ge = [key::combination(g), key::combination(e)];
+    let after_ge = [pressed(g), pressed(e)];
     assert_eq!(map.find("list", &after_ge, x), Some(Found::Command("export", x)));
     let mut left: Vec<String> = map
         .after("list", &after_g)
