@@ -11,12 +11,14 @@ use super::everywhere;
 use super::keymap::{Keymap, KeymapError, Problem};
 use super::part::{Behaviour, Toolkit};
 use super::undo::Undo;
-use super::world::World;
+use super::world::{ScreenKeys, World};
 
 /// Makes the parts that the core itself opens.
 pub struct Parts<K: Toolkit> {
     /// All keys, generated from the tables; those of these scopes first.
     pub help: fn(&World, scopes: &[&'static str]) -> Box<K::Part>,
+    /// Every command by its name, with this screen in front.
+    pub palette: fn(&World, active: usize) -> Box<K::Part>,
     /// Covers everything.
     pub cover: fn(&World) -> Box<K::Part>,
     /// Offers texts that were not saved.
@@ -90,6 +92,11 @@ impl<K: Toolkit> Model<K> {
         tables.extend_from_slice(others);
         world.keymap = Keymap::new(&tables)?;
         world.tables = tables;
+        let screen_keys = |screen: &Box<K::Part>| ScreenKeys {
+            title: screen.title(),
+            scopes: screen.scopes(),
+        };
+        world.screens = screens.iter().map(screen_keys).collect();
         Ok(Self {
             world,
             screens,

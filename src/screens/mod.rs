@@ -8,6 +8,7 @@ pub mod frame;
 pub mod lifeops;
 pub mod list;
 pub mod popups;
+mod which_key;
 mod viewing;
 
 pub use viewing::ViewCx;
@@ -72,6 +73,7 @@ pub fn model(world: World) -> Result<Model<Tui>, KeymapError> {
     let screens = REGISTRY.iter().map(|entry| (entry.build)(&world)).collect();
     let parts = Parts {
         help: |world, scopes| boxed(popups::Help::new(world, scopes)),
+        palette: |world, active| boxed(popups::Palette::new(world, active)),
         cover: |_| boxed(popups::Cover),
         recovered: |_, drafts| boxed(popups::Recovered::new(drafts)),
         welcome: |_| boxed(popups::Welcome),

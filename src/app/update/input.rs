@@ -1,14 +1,14 @@
 //! Keys and pastes: which command a key is, and who gets it.
 
 use crokey::KeyCombination;
-use crossterm::event::{KeyCode, KeyEvent};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use crate::app::effect::{Effect, Job, TimerId};
 use crate::app::everywhere;
 use crate::app::keymap::{self, Found, Keymap, Sequence};
 use crate::app::mask::WRITING;
 use crate::app::model::Model;
-use crate::app::part::{Behaviour, Handled, Input, Tone, Toolkit};
+use crate::app::part::{Behaviour, Called, Handled, Input, Tone, Toolkit};
 use crate::app::undo::Step;
 use crate::app::world::Export;
 use crate::domain::meeting::Base;
@@ -18,6 +18,8 @@ use super::{give, intents, leave, say, timers};
 
 /// How far back `u` reaches after a restart.
 const HISTORY: u16 = 50;
+/// How many commands that were called by name come first the next time.
+const RECENT: usize = 12;
 
 pub(super) fn key<K: Toolkit>(model: &mut Model<K>, key: KeyEvent, out: &mut Vec<Effect>) {
     timers::touched(model, out);
@@ -66,6 +68,29 @@ pub(super) fn key<K: Toolkit>(model: &mut Model<K>, key: KeyEvent, out: &mut Vec
                 unknown(model, &scopes, out);
             }
         }
+    }
+}
+
+/// Runs what was called by its name, as if its key had been pressed.
+pub(super) fn run<K: Toolkit>(model: &mut Model<K>, called: Called, out: &mut Vec<Effect>) {
+    if let Some(screen) = called.screen.filter(|screen| *screen != model.active) {
+        go(model, screen, out);
+    }
+    let Some((scope, name)) = called.command else {
+        return;
+    };
+    let recent = &mut model.world.recent;
+    recent.retain(|known| *known != (scope, name));
+    recent.insert(0, (scope, name));
+    recent.truncate(RECENT);
+    let scopes = model.front().map(Behaviour::scopes).unwrap_or_default();
+    let command = model.world.command(scope, name);
+    let key = command.and_then(keymap::first_key);
+    let key = key.unwrap_or(KeyEvent::new(KeyCode::Null, KeyModifiers::NONE));
+    if scope == everywhere::TABLE.scope {
+        everywhere_command(model, name, key, &scopes, out);
+    } else {
+        give(model, Input::Command(name, key), out);
     }
 }
 
@@ -190,6 +215,11 @@ fn everywhere_command<K: Toolkit>(
             let help = (model.parts.help)(&model.world, scopes);
             model.world.drop_plain_notice();
             model.layers.push(help);
+        }
+        "palette" => {
+            let palette = (model.parts.palette)(&model.world, model.active);
+            model.world.drop_plain_notice();
+            model.layers.push(palette);
         }
         "redraw" => out.push(Effect::Redraw),
         "suspend" => {

@@ -55,6 +55,7 @@ pub(super) fn carry_out<K: Toolkit>(
             Intent::Say(tone, text) => say(model, tone, text, out),
             Intent::Export => input::export(model, out),
             Intent::CancelExport => out.push(Effect::CancelTransfer),
+            Intent::Run(called) => input::run(model, called, out),
             Intent::Refresh(query) => model.world.cache.outdate_query(&query),
             Intent::Reconnect => out.push(Effect::Store(Request::Reconnect)),
         }
