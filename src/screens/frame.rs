@@ -139,7 +139,8 @@ fn news(model: &Model<Tui>) -> Option<Notice<'_>> {
         return Some(notice(text, NoticeKind::Warning));
     }
     if let Export::Running(done, total) = world.export {
-        let text = format!("exporting: {done} of {total} rows; x stops it");
+        let key = world.keymap.everywhere("export");
+        let text = format!("exporting: {done} of {total} rows; {key} stops it");
         return Some(notice(&text, NoticeKind::Info));
     }
     // Retrying by itself leaves the line to the hints; what needs the person stays.

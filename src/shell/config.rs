@@ -32,6 +32,12 @@ mod tests {
     }
 
     #[test]
+    fn the_file_of_keys_has_one_name() {
+        use crate::{app::keymap, store::config};
+        assert_eq!(keymap::KEYMAP_FILE, config::KEYMAP_FILE);
+    }
+
+    #[test]
     fn the_settings_go_before_the_form() {
         let mut config = Config::default();
         config.form.view = FormView::Full;

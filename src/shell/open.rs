@@ -87,18 +87,22 @@ pub fn open(opening: Opening) -> Result<u8, OpenError> {
         instant: Timestamp::now(),
         zone: config.zone.now(),
     };
-    let mut world = World::new(
+    let world = World::new(
         now,
         Arc::new(config.form.clone()),
         config::settings(&config),
     );
+    let mut model = screens::model(world)?;
+    if let Some(text) = &config.keymap {
+        let problems = model.remap(text)?;
+        config
+            .mistakes
+            .extend(problems.iter().map(ToString::to_string));
+    }
     // Until a key is pressed: a mistake of the person's, else what the run is about.
-    world.first_word = config.notice().or_else(|| notice.clone());
-    world.standing_notices.extend(notice);
-    world
-        .standing_notices
-        .extend(config.mistakes.iter().cloned());
-    let model = screens::model(world)?;
+    model.world.first_word = config.notice().or_else(|| notice.clone());
+    let standing = notice.into_iter().chain(config.mistakes.iter().cloned());
+    model.world.standing_notices.extend(standing);
     let exports = config
         .export_dir
         .clone()

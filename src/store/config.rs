@@ -1,4 +1,4 @@
-//! What the person has set: `config.toml` and `log-form.toml` in the configuration directory.
+//! What the person has set: `config.toml`, `log-form.toml` and `keymap.toml` in the configuration directory.
 //!
 //! A mistake in them never stops the program: what is wrong keeps its default, and every mistake
 //! is told with its file and line. Nothing here writes.
@@ -24,6 +24,8 @@ use super::zone::Zone;
 pub const CONFIG_FILE: &str = "config.toml";
 /// The person's own form.
 pub const FORM_FILE: &str = "log-form.toml";
+/// The person's own keys.
+pub const KEYMAP_FILE: &str = "keymap.toml";
 
 /// Every setting that there is.
 pub const KEYS: [&str; 8] = [
@@ -66,6 +68,8 @@ pub struct Config {
     pub ascii: Option<bool>,
     /// Where exports are put.
     pub export_dir: Option<PathBuf>,
+    /// The person's own keys, as they are written; what they mean is known to the core.
+    pub keymap: Option<String>,
     /// The form of a day.
     pub form: LogForm,
     /// Whether the person's own form cannot be used; the built-in one then has every answer masked.
@@ -85,6 +89,7 @@ impl Default for Config {
             idle_cover: IDLE_COVER,
             ascii: None,
             export_dir: None,
+            keymap: None,
             form: LogForm::builtin(),
             form_is_broken: false,
             mistakes: Vec::new(),
@@ -117,6 +122,12 @@ impl Config {
             },
             Ok(None) => {}
             Err(reason) => config.break_form([format!("{FORM_FILE} cannot be read: {reason}")]),
+        }
+        match text_of(&directory.join(KEYMAP_FILE)) {
+            Ok(text) => config.keymap = text,
+            Err(reason) => config
+                .mistakes
+                .push(format!("{KEYMAP_FILE} cannot be read: {reason}")),
         }
         config
     }

@@ -14,6 +14,7 @@ use crate::domain::text::{nearest, printable};
 use super::key::Sequence;
 use super::preset::Preset;
 
+
 /// Its name in the configuration directory.
 pub const KEYMAP_FILE: &str = "keymap.toml";
 

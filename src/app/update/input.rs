@@ -152,7 +152,7 @@ pub(super) fn paste<K: Toolkit>(model: &mut Model<K>, text: &str, out: &mut Vec<
     timers::touched(model, out);
     text_was_masked(model, out);
     if give(model, Input::Paste(text), out) == Handled::No {
-        let text = "nothing here takes a paste; enter opens a text first".to_owned();
+        let text = "nothing here takes a paste; open a text first".to_owned();
         say(model, Tone::Plain, text, out);
     }
 }

@@ -125,7 +125,7 @@ impl FormPane {
                 } else {
                     out.push(Intent::Say(
                         Tone::Plain,
-                        no_option(field, digit, options.len()),
+                        no_option(field, digit, options.len(), world),
                     ));
                 }
             }
@@ -139,12 +139,12 @@ impl FormPane {
                 } else {
                     out.push(Intent::Say(
                         Tone::Plain,
-                        no_option(field, digit, options.len()),
+                        no_option(field, digit, options.len(), world),
                     ));
                 }
             }
             Kind::Text => {
-                let text = format!("{} is a text: enter writes it", field.label);
+                let text = format!("{} is a text: {} writes it", field.label, edit_key(world));
                 out.push(Intent::Say(Tone::Plain, text));
             }
         }
@@ -243,7 +243,8 @@ impl FormPane {
             return;
         };
         if now.is_some() {
-            let text = format!("cleared: {}; u takes it back", field.label);
+            let undo = world.keymap.everywhere("undo");
+            let text = format!("cleared: {}; {undo} takes it back", field.label);
             self.write(field, None, world, out);
             out.push(Intent::Say(Tone::Plain, text));
         }
@@ -321,9 +322,14 @@ impl FormPane {
     }
 }
 
-fn no_option(field: &Field, digit: u8, options: usize) -> String {
-    let label = &field.label;
-    format!("{label} has {options} options, {digit} is none of them; enter lists them")
+fn no_option(field: &Field, digit: u8, options: usize, world: &World) -> String {
+    let (label, edit) = (&field.label, edit_key(world));
+    format!("{label} has {options} options, {digit} is none of them; {edit} lists them")
+}
+
+/// What opens a field.
+fn edit_key(world: &World) -> String {
+    world.keymap.named(super::TABLE.scope, "edit")
 }
 
 /// The option before or behind the chosen one; from none, the last or the first.
