@@ -10,6 +10,8 @@
 mod form;
 #[path = "flows/help.rs"]
 mod help;
+#[path = "flows/keys.rs"]
+mod keys;
 #[path = "flows/masks.rs"]
 mod masks;
 #[path = "flows/prompts.rs"]

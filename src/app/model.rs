@@ -92,11 +92,13 @@ impl<K: Toolkit> Model<K> {
         tables.extend_from_slice(others);
         world.keymap = Keymap::new(&tables)?;
         world.tables = tables;
-        let screen_keys = |screen: &Box<K::Part>| ScreenKeys {
-            title: screen.title(),
-            scopes: screen.scopes(),
-        };
-        world.screens = screens.iter().map(screen_keys).collect();
+        world.screens = screens
+            .iter()
+            .map(|screen| ScreenKeys {
+                title: screen.title(),
+                scopes: screen.scopes(),
+            })
+            .collect();
         Ok(Self {
             world,
             screens,

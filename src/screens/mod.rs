@@ -8,8 +8,8 @@ pub mod frame;
 pub mod lifeops;
 pub mod list;
 pub mod popups;
-mod which_key;
 mod viewing;
+mod which_key;
 
 pub use viewing::ViewCx;
 

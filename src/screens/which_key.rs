@@ -11,8 +11,10 @@ use crate::ui::{Panel, Role, width};
 
 use super::ViewCx;
 
-/// Columns of one key and its words.
+/// Columns that one key and its words need at least.
 const COLUMN: u16 = 38;
+/// Rows before a further column is begun.
+const ROWS: usize = 6;
 
 /// The keys so far, in words, if there are any.
 pub(super) fn so_far(world: &World, scopes: &[&'static str]) -> Option<String> {
@@ -46,7 +48,8 @@ pub(super) fn draw(cx: ViewCx<'_>, scopes: &[&'static str], area: Rect, buf: &mu
         return;
     };
     let following = following(cx.world, scopes);
-    let columns = (area.width.saturating_sub(4) / COLUMN).max(1);
+    let wanted = u16::try_from(following.len().div_ceil(ROWS)).unwrap_or(u16::MAX);
+    let columns = wanted.min(area.width.saturating_sub(2) / COLUMN).max(1);
     let rows = following.len().div_ceil(usize::from(columns));
     let rows = u16::try_from(rows).unwrap_or(u16::MAX);
     let height = rows.saturating_add(2).min(area.height);

@@ -14,7 +14,6 @@ use crate::domain::text::{nearest, printable};
 use super::key::Sequence;
 use super::preset::Preset;
 
-
 /// Its name in the configuration directory.
 pub const KEYMAP_FILE: &str = "keymap.toml";
 
@@ -168,14 +167,15 @@ impl Reader<'_> {
             DeValue::String(_) => vec![value],
             DeValue::Array(keys) => keys.iter().collect(),
             _ => {
-                let words =
-                    format!("`{command}` is a key, a list of keys, or false to have none: \"ctrl-p\"");
+                let words = format!(
+                    "`{command}` is a key, a list of keys, or false to have none: \"ctrl-p\""
+                );
                 return self.problem(&value.span(), words);
             }
         };
         let keys: Vec<_> = listed
             .iter()
-            .filter_map(|key| self.key(table, command, *key))
+            .filter_map(|key| self.key(table, command, key))
             .collect();
         // Keys that cannot be read take no others away.
         if keys.is_empty() && !listed.is_empty() {

@@ -206,10 +206,41 @@ mod tests {
     #[test]
     fn names_are_read_back() {
         for text in [
-            "j", "G", "?", "-", "ctrl-p", "alt-1", "alt-<", "F5", "space", "enter", "esc", "tab",
-            "shift-tab", "pgup", "pgdn", "del", "ins", "backspace", "ctrl-left", "ctrl-_", "g g",
-            "space f", "ctrl-x ctrl-s", "Z Z", "ä", "alt-enter", "shift-up", "<", "#", "\"",
-            "ctrl-alt-del", "ctrl-space", "ctrl--", "alt--", "ctrl-shift-up",
+            "j",
+            "G",
+            "?",
+            "-",
+            "ctrl-p",
+            "alt-1",
+            "alt-<",
+            "F5",
+            "space",
+            "enter",
+            "esc",
+            "tab",
+            "shift-tab",
+            "pgup",
+            "pgdn",
+            "del",
+            "ins",
+            "backspace",
+            "ctrl-left",
+            "ctrl-_",
+            "g g",
+            "space f",
+            "ctrl-x ctrl-s",
+            "Z Z",
+            "ä",
+            "alt-enter",
+            "shift-up",
+            "<",
+            "#",
+            "\"",
+            "ctrl-alt-del",
+            "ctrl-space",
+            "ctrl--",
+            "alt--",
+            "ctrl-shift-up",
         ] {
             let sequence = Sequence::parse(text).unwrap_or_else(|| Sequence(Vec::new()));
             assert_eq!(sequence.to_string(), text);
@@ -235,7 +266,17 @@ mod tests {
 
     #[test]
     fn what_is_no_key_is_refused() {
-        for text in ["", "  ", "foo", "a-b", "shift-1", "ctrl-", "g g g g g", "hyper-x", "\u{7}"] {
+        for text in [
+            "",
+            "  ",
+            "foo",
+            "a-b",
+            "shift-1",
+            "ctrl-",
+            "g g g g g",
+            "hyper-x",
+            "\u{7}",
+        ] {
             assert_eq!(Sequence::parse(text), None, "{text:?}");
         }
     }

@@ -221,6 +221,10 @@ impl Keymap {
     /// it has none.
     #[must_use]
     pub fn named(&self, scope: &'static str, command: &'static str) -> String {
+        debug_assert!(
+            self.shown.contains_key(&(scope, command)),
+            "{scope} has no {command}"
+        );
         let first = |scope, command| self.keys(scope, command).into_iter().next();
         first(scope, command).unwrap_or_else(|| {
             let palette = first(everywhere::TABLE.scope, "palette").unwrap_or_default();

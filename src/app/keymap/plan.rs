@@ -101,7 +101,8 @@ impl Plan {
                 if row.is(&wanted) {
                     row.keys.clone_from(&keys);
                 } else if row.scope == wanted.scope {
-                    row.keys.retain(|had| !keys.iter().any(|key| had.clashes(key)));
+                    row.keys
+                        .retain(|had| !keys.iter().any(|key| had.clashes(key)));
                 }
             }
         }
@@ -219,7 +220,8 @@ impl Plan {
         let scope = self.rows.get(at).map(|row| row.scope);
         for (other, row) in self.rows.iter_mut().enumerate() {
             if Some(row.scope) == scope {
-                row.keys.retain(|own| !keys.iter().any(|key| own.clashes(key)));
+                row.keys
+                    .retain(|own| !keys.iter().any(|key| own.clashes(key)));
             }
             if other == at {
                 row.keys.extend_from_slice(keys);
@@ -232,7 +234,8 @@ impl Plan {
         let mut place = None;
         for row in self.rows.iter_mut().filter(|row| row.scope == scope) {
             let had = row.keys.len();
-            row.keys.retain(|own| !keys.iter().any(|key| own.clashes(key)));
+            row.keys
+                .retain(|own| !keys.iter().any(|key| own.clashes(key)));
             if row.keys.len() < had {
                 place = place.or(row.set);
             }
@@ -290,8 +293,7 @@ fn is_way_out(table: &Table, command: &str) -> bool {
     }
     let leaves = |keys: &[&str]| keys.contains(&"esc");
     let mut commands = table.commands.iter();
-    table.commands.len() == 1
-        || commands.any(|known| known.name == command && leaves(known.keys))
+    table.commands.len() == 1 || commands.any(|known| known.name == command && leaves(known.keys))
 }
 
 fn in_words(keys: &[Sequence]) -> String {

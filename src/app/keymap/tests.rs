@@ -98,8 +98,10 @@ fn a_key_is_taken_from_the_command_that_had_it() {
     // Only what is left without a key is told.
     assert_eq!(
         problems,
-        ["keymap.toml:3:10: `delete` of [list] has no key any more, `D` is `export` now; \
-          give it another, or write delete = false"]
+        [
+            "keymap.toml:3:10: `delete` of [list] has no key any more, `D` is `export` now; \
+          give it another, or write delete = false"
+        ]
     );
 }
 
@@ -111,11 +113,17 @@ fn keys_one_after_another_are_found_key_by_key() {
     assert_eq!(map.lookup("list", g), None);
     let after_g = [pressed(g)];
     // It stands for the table's own key.
-    assert_eq!(map.find("list", &after_g, g), Some(Found::Command("first", g)));
+    assert_eq!(
+        map.find("list", &after_g, g),
+        Some(Found::Command("first", g))
+    );
     assert_eq!(map.find("list", &after_g, e), Some(Found::Prefix));
     assert_eq!(map.find("list", &after_g, x), None);
     let after_ge = [pressed(g), pressed(e)];
-    assert_eq!(map.find("list", &after_ge, x), Some(Found::Command("export", x)));
+    assert_eq!(
+        map.find("list", &after_ge, x),
+        Some(Found::Command("export", x))
+    );
     let mut left: Vec<String> = map
         .after("list", &after_g)
         .iter()
@@ -128,9 +136,7 @@ fn keys_one_after_another_are_found_key_by_key() {
 
 #[test]
 fn a_key_of_ones_own_stands_for_the_tables_key_in_its_place() {
-    let map = map(
-        "[picker]\nnumber = [\"a\", \"b\", \"3\", \"d\"]\n[text]\nundo = \"ctrl-z\"\n",
-    );
+    let map = map("[picker]\nnumber = [\"a\", \"b\", \"3\", \"d\"]\n[text]\nundo = \"ctrl-z\"\n");
     let stands_for = |scope, key| match map.find(scope, &[], press(key)) {
         Some(Found::Command(_, key)) => key.code,
         other => panic!("{other:?}"),
@@ -144,16 +150,43 @@ fn a_key_of_ones_own_stands_for_the_tables_key_in_its_place() {
 #[test]
 fn each_mistake_is_told_with_its_place_and_the_rest_holds() {
     for (line, told) in [
-        ("nxt = \"n\"", "3:1: `nxt` is not a command of [list]; did you mean `next`?"),
-        ("undo = \"U\"", "3:1: `undo` is not a command of [list]; it is one of [everywhere]"),
-        ("whatever-else = \"U\"", "3:1: `whatever-else` is not a command of [list]; `wildlands keys` lists them"),
-        ("next = \"hyper-n\"", "3:8: `hyper-n` is not a key; write for example \"ctrl-p\""),
-        ("next = [\"n\", 1]", "3:14: a key of `next` is a text in quotes"),
+        (
+            "nxt = \"n\"",
+            "3:1: `nxt` is not a command of [list]; did you mean `next`?",
+        ),
+        (
+            "undo = \"U\"",
+            "3:1: `undo` is not a command of [list]; it is one of [everywhere]",
+        ),
+        (
+            "whatever-else = \"U\"",
+            "3:1: `whatever-else` is not a command of [list]; `wildlands keys` lists them",
+        ),
+        (
+            "next = \"hyper-n\"",
+            "3:8: `hyper-n` is not a key; write for example \"ctrl-p\"",
+        ),
+        (
+            "next = [\"n\", 1]",
+            "3:14: a key of `next` is a text in quotes",
+        ),
         ("next = 7", "3:8: `next` is a key, a list of keys, or false"),
-        ("next = true", "3:8: `next` is a key, a list of keys, or false"),
-        ("next = \"n\"\ndelete = \"n\"", "4:10: `n` is `next` already in [list]"),
-        ("next = \"n\"\ndelete = \"n n\"", "4:10: `n n` and `n`, which is `next` in [list], begin alike"),
-        ("next = [\"n n\", \"n\"]", "3:16: `n` and `n n`, which is `next` in [list], begin alike"),
+        (
+            "next = true",
+            "3:8: `next` is a key, a list of keys, or false",
+        ),
+        (
+            "next = \"n\"\ndelete = \"n\"",
+            "4:10: `n` is `next` already in [list]",
+        ),
+        (
+            "next = \"n\"\ndelete = \"n n\"",
+            "4:10: `n n` and `n`, which is `next` in [list], begin alike",
+        ),
+        (
+            "next = [\"n n\", \"n\"]",
+            "3:16: `n` and `n n`, which is `next` in [list], begin alike",
+        ),
     ] {
         let (map, problems) = read(&format!("# mine\n[list]\n{line}\nfirst = \"F\"\n"));
         assert_eq!(problems.len(), 1, "{line}: {problems:?}");
@@ -163,15 +196,31 @@ fn each_mistake_is_told_with_its_place_and_the_rest_holds() {
         assert!(!map.keys("list", "delete").is_empty() && !map.keys("list", "next").is_empty());
     }
     for (text, told) in [
-        ("[lst]\nnext = \"n\"", "1:2: [lst] is not a scope of keys; did you mean [list]?"),
-        ("[heaven]\n", "1:2: [heaven] is not a scope of keys; known are everywhere, list"),
-        ("preset = \"emacs\"\n", "1:10: `preset` is \"plain\" or \"vim\""),
+        (
+            "[lst]\nnext = \"n\"",
+            "1:2: [lst] is not a scope of keys; did you mean [list]?",
+        ),
+        (
+            "[heaven]\n",
+            "1:2: [heaven] is not a scope of keys; known are everywhere, list",
+        ),
+        (
+            "preset = \"emacs\"\n",
+            "1:10: `preset` is \"plain\" or \"vim\"",
+        ),
         ("next = \"n\"\n", "1:1: `next` stands outside of any scope"),
-        ("[text]\nundo = [\"u\", \"ctrl-z\"]", "2:9: `u` is text in [text]; take one with ctrl or alt"),
+        (
+            "[text]\nundo = [\"u\", \"ctrl-z\"]",
+            "2:9: `u` is text in [text]; take one with ctrl or alt",
+        ),
     ] {
         let (_, problems) = read(text);
         assert_eq!(problems.len(), 1, "{text}: {problems:?}");
-        assert!(problems[0].starts_with(&format!("keymap.toml:{told}")), "{}", problems[0]);
+        assert!(
+            problems[0].starts_with(&format!("keymap.toml:{told}")),
+            "{}",
+            problems[0]
+        );
     }
 }
 
@@ -189,10 +238,22 @@ fn a_line_that_is_no_toml_leaves_the_others() {
 fn a_way_out_is_never_lost() {
     for (text, at, command) in [
         ("[everywhere]\nquit = []\n", "2:1", ("everywhere", "quit")),
-        ("[everywhere]\nexport = [\"q\", \"ctrl-c\"]\n", "2:", ("everywhere", "quit")),
-        ("[everywhere]\nhelp = false\n", "2:1", ("everywhere", "help")),
+        (
+            "[everywhere]\nexport = [\"q\", \"ctrl-c\"]\n",
+            "2:",
+            ("everywhere", "quit"),
+        ),
+        (
+            "[everywhere]\nhelp = false\n",
+            "2:1",
+            ("everywhere", "help"),
+        ),
         ("[picker]\nclose = false\n", "2:1", ("picker", "close")),
-        ("[text]\nundo = [\"esc\", \"ctrl-s\"]\n", "2:", ("text", "save")),
+        (
+            "[text]\nundo = [\"esc\", \"ctrl-s\"]\n",
+            "2:",
+            ("text", "save"),
+        ),
     ] {
         let (map, problems) = read(text);
         let (scope, name) = command;
@@ -244,7 +305,8 @@ fn terminals_that_send_shift_otherwise_mean_the_same() {
 fn files() -> impl Strategy<Value = String> {
     let scope = prop::sample::select(vec!["everywhere", "list", "text", "picker", "lst"]);
     let command = prop::sample::select(vec![
-        "next", "first", "delete", "export", "save", "undo", "close", "number", "quit", "help", "preset",
+        "next", "first", "delete", "export", "save", "undo", "close", "number", "quit", "help",
+        "preset",
     ]);
     let key = prop::sample::select(vec![
         "q", "?", "esc", "ctrl-c", "g", "g g", "g g g", "ctrl-s", "j", "1", "enter", "", "a-b",

@@ -106,7 +106,11 @@ fn of_everywhere(
     let is_there = match found {
         Found::Command(command, _) => is_there(command),
         Found::Prefix => {
-            let keys: Vec<_> = before.iter().copied().chain([keymap::pressed(key)]).collect();
+            let keys: Vec<_> = before
+                .iter()
+                .copied()
+                .chain([keymap::pressed(key)])
+                .collect();
             let mut after = keymap.after(scope, &keys).into_iter();
             after.any(|(_, command)| is_there(command))
         }

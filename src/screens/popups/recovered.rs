@@ -124,7 +124,9 @@ impl Recovered {
                 self.giving_up = true;
                 let key = |command| world.keymap.named(TABLE.scope, command);
                 let (up, later) = (key("give-up"), key("later"));
-                let text = format!("{up} once more gives this text up for good; {later} leaves it for later");
+                let text = format!(
+                    "{up} once more gives this text up for good; {later} leaves it for later"
+                );
                 out.push(Intent::Say(Tone::Plain, text));
             }
             _ => {

@@ -315,19 +315,41 @@ impl Screen for Welcome {
         let (reveal, form) = (keymap.everywhere("reveal"), keymap.named("lifeops", "form"));
         let lines = [
             (format!("This is the ledger of {name}."), Role::Text),
-            (format!("Your data: {place}. Nothing leaves it unless you export it."), Role::Text),
-            (format!("Today's log is open. Digits set scales, {toggle} answers yes or no, {edit} writes a text. Every answer is saved as you give it."), Role::Text),
-            (format!("Family, faith, drift check and top friction stay masked until you press {reveal}."), Role::Text),
-            (format!("The quick form takes a minute; the full form has everything ({form} switches)."), Role::Muted),
+            (
+                format!("Your data: {place}. Nothing leaves it unless you export it."),
+                Role::Text,
+            ),
+            (
+                format!(
+                    "Today's log is open. Digits set scales, {toggle} answers yes or no, {edit} writes a text. Every answer is saved as you give it."
+                ),
+                Role::Text,
+            ),
+            (
+                format!(
+                    "Family, faith, drift check and top friction stay masked until you press {reveal}."
+                ),
+                Role::Text,
+            ),
+            (
+                format!(
+                    "The quick form takes a minute; the full form has everything ({form} switches)."
+                ),
+                Role::Muted,
+            ),
         ];
         let brief = [
             (format!("This is the ledger of {name}."), Role::Text),
             (
-                format!("Digits set scales, {toggle} says yes or no, {edit} writes; all is saved at once."),
+                format!(
+                    "Digits set scales, {toggle} says yes or no, {edit} writes; all is saved at once."
+                ),
                 Role::Text,
             ),
             (
-                format!("Family, faith, drift check and top friction are masked: {reveal} shows them."),
+                format!(
+                    "Family, faith, drift check and top friction are masked: {reveal} shows them."
+                ),
                 Role::Text,
             ),
             (format!("{form}: the quick or the full form."), Role::Muted),

@@ -74,7 +74,13 @@ pub(super) fn entries(world: &World, active: usize) -> Vec<Entry> {
         all.extend(tables.flat_map(|shared| of(shared, None)));
     }
     all.extend(of(&everywhere::TABLE, None));
-    let others = || world.screens.iter().enumerate().filter(|(at, _)| *at != active);
+    let others = || {
+        world
+            .screens
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| *at != active)
+    };
     all.extend(others().map(|(at, screen)| Entry::screen(world, at, screen.title)));
     for (at, screen) in others() {
         // What screens share works on what is in front: on another screen it would do so blindly.
@@ -102,7 +108,7 @@ pub(super) fn ranked(text: &str, entries: &[Entry]) -> Vec<usize> {
         return (0..entries.len()).collect();
     }
     let config = Config::default().casing(CaseMatching::Ignore);
-    let pattern = |word: &&str| Pattern::new(*word, PatternConfig::default());
+    let pattern = |word: &&str| Pattern::new(word, PatternConfig::default());
     let patterns: Vec<Pattern> = words.iter().map(pattern).collect();
     let mut matcher = Matcher::from_patterns(&patterns, &config);
     let names: Vec<&str> = entries.iter().map(|entry| entry.name.as_str()).collect();

@@ -27,7 +27,7 @@ impl Screen for Palette {
             height: inner.height.min(1),
             ..inner
         };
-        let after = cx.put(buf, line, 0, cx.look.glyphs.marker, Role::Marker) + 1;
+        let after = cx.put(buf, line, 0, ":", Role::Key) + 1;
         let line = Rect {
             x: line.x + after.min(line.width),
             width: line.width.saturating_sub(after),
@@ -62,7 +62,7 @@ impl Palette {
                 height: area.height.min(1),
                 ..area
             };
-            cx.put(buf, row, 2, "no command is called so", Role::Placeholder);
+            cx.put(buf, row, 2, "no command fits", Role::Placeholder);
             return;
         }
         self.page.set(height.max(1));
