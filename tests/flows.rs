@@ -12,6 +12,8 @@ mod form;
 mod help;
 #[path = "flows/keys.rs"]
 mod keys;
+#[path = "flows/kinds.rs"]
+mod kinds;
 #[path = "flows/masks.rs"]
 mod masks;
 #[path = "flows/prompts.rs"]

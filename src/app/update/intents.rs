@@ -6,10 +6,11 @@ use crate::app::effect::{Effect, TimerId};
 use crate::app::mask::ItemId;
 use crate::app::model::Model;
 use crate::app::part::{Input, Intent, Tone, Toolkit};
+use crate::app::subject::Subject;
 use crate::app::undo::Step;
 use crate::app::world::World;
 use crate::domain::dates;
-use crate::domain::form::Kind;
+use crate::domain::form::Field;
 use crate::domain::meeting::Base;
 use crate::domain::patch::Patch;
 use crate::domain::secret::{Exit, Secret};
@@ -99,7 +100,7 @@ fn with_what_was_seen(mutation: Mutation, world: &World) -> Mutation {
     let (mut texts, mut figures) = (Patch::default(), Patch::default());
     for key in patch.keys() {
         let field = world.form.field(key);
-        let is_text = field.is_none_or(|field| matches!(field.kind, Kind::Text));
+        let is_text = field.is_none_or(Field::is_written);
         let seen = Patch::one(key, shown.get(key).cloned());
         if is_text {
             texts.merge(seen);
@@ -154,9 +155,14 @@ pub fn text_change(
     world: &World,
 ) -> (Mutation, String) {
     let Place::Log { date, field } = place;
+    let form = Subject::of(place).form(world);
+    let written = form.field(field).filter(|field| field.is_written());
     let value = |text: &Secret<String>| {
         let trimmed = text.expose(Exit::Database).trim_end();
-        (!trimmed.is_empty()).then(|| serde_json::Value::from(trimmed))
+        match written {
+            Some(field) => field.text(trimmed).ok().flatten(),
+            None => (!trimmed.is_empty()).then(|| serde_json::Value::from(trimmed)),
+        }
     };
     let mutation = Mutation::PatchLog {
         id: world.log_id(*date),

@@ -8,7 +8,7 @@ use crate::app::effect::Effect;
 use crate::app::model::Model;
 use crate::app::part::{Input, Tone, Toolkit};
 use crate::domain::dates;
-use crate::domain::form::{Kind, LogForm};
+use crate::domain::form::LogForm;
 use crate::domain::ids::{DraftId, RequestId};
 use crate::domain::meeting::{Met, Outcome};
 use crate::domain::secret::{Exit, Secret};
@@ -233,21 +233,15 @@ fn rejected<K: Toolkit>(
 /// The texts that a write holds.
 pub(super) fn texts(write: &Write, form: &LogForm) -> Vec<(Place, Secret<String>)> {
     let Mutation::PatchLog { date, patch, .. } = &write.mutation;
-    let is_text = |key: &str| {
-        form.field(key)
-            .is_none_or(|field| matches!(field.kind, Kind::Text))
-    };
     let Value::Object(fields) = patch.to_json(Exit::Draft) else {
         return Vec::new();
     };
-    let texts = fields.into_iter().filter_map(|(key, value)| match value {
-        Value::String(text) if is_text(&key) => Some((key, Secret::new(text))),
-        Value::String(_)
-        | Value::Null
-        | Value::Bool(_)
-        | Value::Number(_)
-        | Value::Array(_)
-        | Value::Object(_) => None,
+    let texts = fields.into_iter().filter_map(|(key, value)| {
+        let text = match form.field(&key) {
+            Some(field) => field.as_text(&value),
+            None => value.as_str().map(str::to_owned),
+        };
+        Some((key, Secret::new(text?)))
     });
     texts
         .map(|(field, text)| (Place::Log { date: *date, field }, text))
