@@ -123,7 +123,8 @@ fn the_example_of_a_file_of_keys_has_no_mistakes() {
 #[test]
 fn every_setting_is_in_the_documents_with_its_key() {
     let text = fs::read_to_string(place("docs/configuration.md")).unwrap();
-    for key in harriswildlands::shell::config::KEYS {
+    for setting in harriswildlands::domain::setting::Setting::ALL {
+        let key = setting.key();
         assert!(text.contains(&format!("| `{key}` |")), "{key}");
     }
 }

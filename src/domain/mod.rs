@@ -20,6 +20,7 @@ pub mod patch;
 pub mod sample;
 pub mod secret;
 pub mod series;
+pub mod setting;
 pub mod teaching;
 pub mod template;
 pub mod text;

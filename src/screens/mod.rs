@@ -75,6 +75,7 @@ pub fn model(world: World) -> Result<Model<Tui>, KeymapError> {
         help: |world, scopes| boxed(popups::Help::new(world, scopes)),
         palette: |world, active| boxed(popups::Palette::new(world, active)),
         cover: |_| boxed(popups::Cover),
+        settings: |_| boxed(popups::Settings::default()),
         recovered: |_, drafts| boxed(popups::Recovered::new(drafts)),
         welcome: |_| boxed(popups::Welcome),
     };
