@@ -8,7 +8,6 @@ mod store;
 mod timers;
 
 pub use intents::text_change;
-pub use leave::field_names;
 
 use std::path::PathBuf;
 

@@ -208,7 +208,11 @@ impl FormPane {
             }
             Kind::Text | Kind::Lines => {
                 let text = written(field, now);
-                out.push(open(Editor::new(world, self.subject.place(field), text)));
+                out.push(open(Editor::new(
+                    world,
+                    self.subject.place(&field.key),
+                    text,
+                )));
             }
             Kind::Date => out.push(open(self.pick_date(field, now, world))),
         }

@@ -26,7 +26,8 @@ impl FormPane {
             return;
         };
         if field.is_written() {
-            let mut editor = Editor::new(world, self.subject.place(field), written(field, now));
+            let mut editor =
+                Editor::new(world, self.subject.place(&field.key), written(field, now));
             let mut said = Vec::new();
             editor.append(text, &mut said);
             out.push(open(editor));
@@ -94,7 +95,7 @@ impl FormPane {
         if field.is_written() {
             let text = written(field, now);
             out.push(Intent::Edit(EditJob {
-                place: self.subject.place(field),
+                place: self.subject.place(&field.key),
                 text,
             }));
         } else {
