@@ -25,6 +25,8 @@ mod private;
 mod reach;
 #[path = "cli/settings.rs"]
 mod settings;
+#[path = "cli/teach.rs"]
+mod teach;
 #[path = "cli/usage.rs"]
 mod usage;
 
