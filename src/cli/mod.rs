@@ -6,17 +6,22 @@
 mod arguments;
 mod completions;
 mod connection;
+mod content;
 mod data;
 mod demo;
 mod exit;
 mod export;
 mod fields;
 mod form;
+mod lane;
 mod leftovers;
 mod log;
 mod output;
+mod paper;
+mod record;
 mod settings;
 mod sheet;
+mod teach;
 
 use std::ffi::OsString;
 
@@ -105,6 +110,15 @@ impl Ground {
         }
     }
 
+    /// Whether it is the person's own: what is set there is kept.
+    #[must_use]
+    pub const fn is_own(&self) -> bool {
+        match self {
+            Self::Own => true,
+            Self::Demo(_) => false,
+        }
+    }
+
     /// What is said for the whole run.
     #[must_use]
     pub fn notice(&self) -> Option<String> {
@@ -158,6 +172,8 @@ fn perform(arguments: Arguments) -> Result<Next, Failure> {
             return Ok(Next::Open(Launch { form, demo }));
         }
         Some(Command::Log(arguments)) => log::run(&arguments, &form)?,
+        Some(Command::Teach(arguments)) => teach::run(&arguments)?,
+        Some(Command::Content(arguments)) => content::run(&arguments)?,
         Some(Command::Export(arguments)) => export::run(&arguments)?,
         Some(Command::Data(arguments)) => data::run(&arguments)?,
         Some(Command::Completions(arguments)) => completions::run(&arguments)?,
