@@ -10,12 +10,18 @@
 mod form;
 #[path = "flows/help.rs"]
 mod help;
+#[path = "flows/keys.rs"]
+mod keys;
 #[path = "flows/kinds.rs"]
 mod kinds;
+#[path = "flows/lists.rs"]
+mod lists;
 #[path = "flows/masks.rs"]
 mod masks;
 #[path = "flows/prompts.rs"]
 mod prompts;
+#[path = "flows/records.rs"]
+mod records;
 #[path = "flows/recovered.rs"]
 mod recovered;
 #[path = "flows/search.rs"]

@@ -325,9 +325,9 @@ async fn every_key_carries_the_user_and_every_table_is_guarded() {
         );
         assert!(!row.get::<_, bool>(5), "{table} is open to everybody");
         let expected = match table.as_str() {
-            "record_history" | "applied_writes" => 0, // append-only
-            "search_documents" => 0,                  // made of the records by their triggers
-            "sessions" => 1,                          // no history: a session is not brought back
+            // Append-only, and made of the records by their triggers.
+            "record_history" | "applied_writes" | "search_documents" => 0,
+            "sessions" => 1, // no history: a session is not brought back
             _ => 2,
         };
         assert_eq!(row.get::<_, i64>(4), expected, "{table} lacks a trigger");

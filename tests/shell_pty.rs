@@ -20,7 +20,7 @@ use crossterm::event::{KeyCode, KeyEvent};
 use harriswildlands::app::command::Table;
 use harriswildlands::app::draft::{Draft, OldDraft, Place};
 use harriswildlands::app::effect::EditJob;
-use harriswildlands::app::message::{Now, TransferEvent};
+use harriswildlands::app::message::{NotKept, Now, TransferEvent};
 use harriswildlands::app::model::{Model, Parts};
 use harriswildlands::app::part::{Behaviour, Handled, Input, Intent, Toolkit};
 use harriswildlands::app::world::{Settings, World};
@@ -146,7 +146,7 @@ impl Exporter for Disk {
 }
 
 impl SettingSink for Disk {
-    fn keep(&self, _: Setting, _: Option<&Value>) -> Result<(), String> {
+    fn keep(&self, _: Setting, _: Option<&Value>) -> Result<(), NotKept> {
         Ok(())
     }
 }
@@ -195,6 +195,7 @@ fn model() -> Model<Small> {
     let world = World::new(now, Arc::new(LogForm::builtin()), Settings::default());
     let parts = Parts {
         help: |_, _| page(),
+        palette: |_, _| page(),
         cover: |_| page(),
         recovered: |_, _| page(),
         settings: |_| page(),

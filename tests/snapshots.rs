@@ -17,8 +17,10 @@ use harriswildlands::app::message::Msg;
 use harriswildlands::domain::draft::{Draft, OldDraft, Place};
 use harriswildlands::domain::form::{Field, FormView, Kind, LogForm};
 use harriswildlands::domain::ids::DraftId;
+use harriswildlands::domain::lane::Lane;
 use harriswildlands::domain::secret::Secret;
 use harriswildlands::screens::REGISTRY;
+use harriswildlands::screens::form::RecordForm;
 use harriswildlands::store::api::{Event, Link};
 use harriswildlands::store::error::StoreError;
 use harriswildlands::ui::{ColorDepth, Look, Theme, glyphs, theme};
@@ -96,6 +98,9 @@ fn all_stages() -> impl Iterator<Item = (String, Stage)> {
 fn all_popups() -> impl Iterator<Item = (String, Stage)> {
     let opened = [
         ("help", "?"),
+        ("palette", ":"),
+        ("palette-found", ":quick"),
+        ("palette-nothing", "<C-p>qqqq"),
         ("cover", "L"),
         ("settings", ","),
         ("settings-last", ",G"),
@@ -116,6 +121,12 @@ fn all_popups() -> impl Iterator<Item = (String, Stage)> {
             (name.to_owned(), stage)
         })
         .collect();
+    for (name, keys) in [("which-key", "g"), ("which-key-masks", "z")] {
+        let mut stage = Stage::online(FakeStore::with_days());
+        stage.model.remap("preset = \"vim\"\n").unwrap();
+        stage.keys(keys);
+        popups.push((name.to_owned(), stage));
+    }
     let mut stage = Stage::online(FakeStore::with_days());
     let place = Place::Log {
         date: TODAY,
@@ -152,12 +163,14 @@ fn all_popups() -> impl Iterator<Item = (String, Stage)> {
     let mut stage = Stage::new(FakeStore::default());
     stage.greet();
     popups.push(("welcome".to_owned(), stage));
+    popups.extend(["", "V"].map(record));
     popups.into_iter()
 }
 
 /// The search in its states.
 fn searches() -> impl Iterator<Item = (String, Stage)> {
-    let states: [(&str, &str, fn(&mut Stage)); 8] = [
+    type State = (&'static str, &'static str, fn(&mut Stage));
+    let states: [State; 8] = [
         ("search", "/", |_| ()),
         ("search-found", "/lesson<Down>", |_| ()),
         ("search-found-revealed", "/lesson<Down><M-v>", |_| ()),
@@ -165,7 +178,7 @@ fn searches() -> impl Iterator<Item = (String, Stage)> {
         ("search-waits", "/lesson before:", |_| ()),
         ("search-wrong", "/lesson enrgy>3 x", |_| ()),
         ("search-loading", "/lesson", |stage| {
-            stage.store.silent = true
+            stage.store.silent = true;
         }),
         ("search-failed", "/lesson", |stage| {
             stage.store.failing = Some(StoreError::Busy {
@@ -185,6 +198,26 @@ fn searches() -> impl Iterator<Item = (String, Stage)> {
     });
     stage.keys("/lesson");
     online.chain([("search-offline".to_owned(), stage)])
+}
+
+/// The form of an idea, masked or revealed.
+fn record(keys: &str) -> (String, Stage) {
+    let mut store = FakeStore::default();
+    let fields = json!({
+        "title": PLANTED, "category": "family", "excitement": 7, "reviewOn": "2026-12-01",
+        "milestones": ["draw it", "build it"], "notes": "two\nlines of text",
+    });
+    let id = store.put_record(Lane::Ideas, fields);
+    let mut stage = Stage::online(store);
+    let form = RecordForm::new(Lane::Ideas, id).at("milestones");
+    stage.model.layers.push(Box::new(form));
+    stage.keys("<C-l>").keys(keys);
+    let name = if keys.is_empty() {
+        "record-masked"
+    } else {
+        "record-revealed"
+    };
+    (name.to_owned(), stage)
 }
 
 fn pictures(stage: &mut Stage) -> String {

@@ -133,6 +133,8 @@ pub enum Intent<K: Toolkit + ?Sized> {
     Export,
     /// Stop the running export.
     CancelExport,
+    /// Run this, as if its key had been pressed.
+    Run(Called),
     /// Change a setting; `None` leaves it to its default.
     Set(Setting, Option<Value>),
     /// Show this on the screen that it belongs to.
@@ -141,6 +143,15 @@ pub enum Intent<K: Toolkit + ?Sized> {
     Refresh(Query),
     /// Try to connect now.
     Reconnect,
+}
+
+/// A command that is called by its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Called {
+    /// The screen that is to be in front for it.
+    pub screen: Option<usize>,
+    /// Scope and name; none to go to the screen only.
+    pub command: Option<(&'static str, &'static str)>,
 }
 
 /// A screen or popup.
@@ -193,6 +204,10 @@ pub trait Behaviour<K: Toolkit + ?Sized> {
     /// How often the text that [`Behaviour::unsaved`] gives has been changed.
     fn edits(&self) -> u64 {
         0
+    }
+    /// Whether it changes records as a screen does, so that undo and redo work over it too.
+    fn changes_records(&self) -> bool {
+        false
     }
     /// The sensitive item under the cursor.
     fn item(&self, _world: &World) -> Option<ItemId> {

@@ -9,13 +9,15 @@ pub mod lifeops;
 pub mod list;
 pub mod popups;
 mod viewing;
+mod which_key;
 
 pub use viewing::ViewCx;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use crate::app::command::{KeymapError, Table};
+use crate::app::command::Table;
+use crate::app::keymap::KeymapError;
 use crate::app::model::{Model, Parts};
 use crate::app::part::{Behaviour, Intent, Toolkit};
 use crate::app::world::World;
@@ -52,7 +54,7 @@ pub const REGISTRY: &[Entry] = &[
 ];
 
 /// Key tables that several screens and popups have in common.
-const SHARED: [Table; 2] = [form::TABLE, list::TABLE];
+const SHARED: [Table; 3] = [form::TABLE, form::RECORD_TABLE, list::TABLE];
 
 fn boxed(part: impl Screen + 'static) -> Box<dyn Screen> {
     Box::new(part)
@@ -71,7 +73,9 @@ pub fn model(world: World) -> Result<Model<Tui>, KeymapError> {
     let screens = REGISTRY.iter().map(|entry| (entry.build)(&world)).collect();
     let parts = Parts {
         help: |world, scopes| boxed(popups::Help::new(world, scopes)),
+        record: |lane, id| boxed(form::RecordForm::new(lane, id)),
         search: |_| boxed(popups::Search::default()),
+        palette: |world, active| boxed(popups::Palette::new(world, active)),
         cover: |_| boxed(popups::Cover),
         settings: |_| boxed(popups::Settings::default()),
         recovered: |_, drafts| boxed(popups::Recovered::new(drafts)),

@@ -1,9 +1,11 @@
 //! Search: typed, moved through, revealed, opened in place.
 
 use crate::stage::{FakeStore, PLANTED, Stage};
-use harriswildlands::domain::search::Search;
+use harriswildlands::domain::lane::Lane;
+use harriswildlands::domain::search::{Area, Search};
 use harriswildlands::store::api::{Event, Query, Request};
 use jiff::civil::date;
+use serde_json::json;
 
 use super::{Msg, lost};
 
@@ -20,12 +22,18 @@ fn what_is_typed_is_found_and_opened_in_its_place() {
 }
 
 #[test]
-fn a_record_that_no_screen_shows_is_told_and_nothing_is_lost() {
-    let mut stage = Stage::online(FakeStore::with_hits());
-    let lanes = |stage: &Stage| stage.model.layers.len();
-    stage.keys("/photosyn<Enter>");
-    assert_eq!(lanes(&stage), 0);
-    stage.sees("no screen shows a lesson request");
+fn a_record_is_opened_where_it_can_be_read() {
+    let mut store = FakeStore::with_hits();
+    let fields = json!({"subject": "Science", "topic": "photosynthesis"});
+    let id = store.put_record(Lane::Teaching, fields);
+    for hit in &mut store.hits {
+        if hit.area == Area::Lane(Lane::Teaching) {
+            hit.id = id;
+        }
+    }
+    let mut stage = Stage::online(store);
+    stage.keys("/photosyn<Enter>").sees("photosynthesis");
+    stage.does_not_see("found");
 }
 
 #[test]

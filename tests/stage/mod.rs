@@ -67,6 +67,8 @@ pub struct FakeStore {
     /// Says nothing of writes being on disk while set.
     pub forgets: bool,
     pub writes: Vec<Write>,
+    /// What was asked, in order.
+    pub asked: Vec<Query>,
     /// Puts nothing on disk while set.
     pub disk_is_full: bool,
     /// What earlier runs changed, latest first.
@@ -253,7 +255,7 @@ impl FakeStore {
                 let deleted = gone.rev().take(usize::from(*limit)).map(|record| Deleted {
                     record: record.clone(),
                     deleted_at: moment(),
-                    check_ins: self.of_goal(&self.deleted, record.id).len() as u64,
+                    check_ins: Self::of_goal(&self.deleted, record.id).len() as u64,
                 });
                 Answer::Deleted(deleted.collect())
             }
@@ -357,7 +359,7 @@ impl FakeStore {
         }
     }
 
-    fn of_goal(&self, records: &BTreeMap<RecordId, Record>, goal: RecordId) -> Vec<RecordId> {
+    fn of_goal(records: &BTreeMap<RecordId, Record>, goal: RecordId) -> Vec<RecordId> {
         records
             .values()
             .filter(|record| record.reference("goalId") == Some(goal))
@@ -410,7 +412,7 @@ impl FakeStore {
                 })
             }
             RecordChange::Delete => {
-                for id in self.of_goal(&self.records, id).into_iter().chain([id]) {
+                for id in Self::of_goal(&self.records, id).into_iter().chain([id]) {
                     if let Some(gone) = self.records.remove(&id) {
                         self.deleted.insert(id, gone);
                     }
@@ -422,7 +424,7 @@ impl FakeStore {
                 })
             }
             RecordChange::Restore => {
-                for id in self.of_goal(&self.deleted, id).into_iter().chain([id]) {
+                for id in Self::of_goal(&self.deleted, id).into_iter().chain([id]) {
                     if let Some(back) = self.deleted.remove(&id) {
                         self.records.insert(id, back);
                     }
@@ -561,6 +563,7 @@ impl Stage {
     fn request(&mut self, request: Request) {
         match request {
             Request::Query { generation, query } if !self.store.silent => {
+                self.store.asked.push(query.clone());
                 let result = match &self.store.failing {
                     Some(error) => Err(error.clone()),
                     None => Ok(self.store.answer(&query)),

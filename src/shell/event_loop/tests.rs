@@ -24,7 +24,7 @@ use super::*;
 use crate::app::command::Table;
 use crate::app::draft::{Draft, OldDraft, Place};
 use crate::app::effect::EditJob;
-use crate::app::message::TransferEvent;
+use crate::app::message::{NotKept, TransferEvent};
 use crate::app::model::Parts;
 use crate::app::part::{Behaviour, Handled, Input, Intent, Tone};
 use crate::app::world::{Export, Settings, World};
@@ -289,7 +289,7 @@ impl DraftSink for Bench {
 }
 
 impl SettingSink for Bench {
-    fn keep(&self, setting: Setting, value: Option<&Value>) -> Result<(), String> {
+    fn keep(&self, setting: Setting, value: Option<&Value>) -> Result<(), NotKept> {
         let value = value.map_or_else(|| "-".to_owned(), ToString::to_string);
         self.tell(&format!("kept {} {value}", setting.key()));
         Ok(())
@@ -382,6 +382,7 @@ fn model() -> Model<Fake> {
     let world = World::new(now, Arc::new(LogForm::builtin()), Settings::default());
     let parts = Parts {
         help: |_, _| page(),
+        palette: |_, _| page(),
         cover: |_| page(),
         recovered: |_, _| {
             let offer = Page {
@@ -391,6 +392,7 @@ fn model() -> Model<Fake> {
             };
             Box::new(offer) as Box<dyn Behaviour<Fake>>
         },
+        record: |_, _| page(),
         search: |_| page(),
         settings: |_| page(),
         welcome: |_| page(),
