@@ -8,7 +8,7 @@ use crate::app::cache::Remote;
 use crate::domain::dates;
 use crate::domain::search::{Area, Hit};
 use crate::domain::secret::{Exit, Secret};
-use crate::screens::popups::view::{below, paragraph, rows, with_edge};
+use crate::screens::popups::view::{below, paragraph, with_edge};
 use crate::screens::{Screen, ViewCx};
 use crate::store::api::Link;
 use crate::ui::list::first_visible;
@@ -26,14 +26,21 @@ const ROWS: usize = 2;
 
 impl Screen for Search {
     fn view(&self, cx: ViewCx<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
-        let wanted = self
-            .found(cx.world)
-            .map_or(WHAT.len(), |found| found.hits.len() * ROWS);
-        let height = rows(wanted + 2).clamp(area.height.min(16), area.height);
+        // Of one height, so that nothing jumps while it is typed.
+        let height = if area.height < 16 {
+            area.height
+        } else {
+            area.height * 3 / 4
+        };
         let inner = cx.popup(area, buf, "Search", (100, height));
         self.input.render(inner, buf, cx.look);
-        self.say(cx, below(inner, 1), buf);
-        let list = below(inner, 2);
+        let (words, role) = self.words(cx);
+        let room = Rect {
+            height: 2,
+            ..below(inner, 1)
+        };
+        let said = paragraph(cx, room.intersection(inner), buf, &words, role);
+        let list = below(inner, 1 + said.max(1));
         if self.input.is_empty() {
             let mut rest = list;
             for line in WHAT {
@@ -48,11 +55,6 @@ impl Screen for Search {
 
 impl Search {
     /// How many there are; what is wrong, or waited for, goes first.
-    fn say(&self, cx: ViewCx<'_>, row: Rect, buf: &mut Buffer) {
-        let (text, role) = self.words(cx);
-        cx.put(buf, row, 0, &text, role);
-    }
-
     fn words(&self, cx: ViewCx<'_>) -> (String, Role) {
         if let Some(error) = &self.error {
             return (error.to_string(), Role::Danger);
