@@ -17,7 +17,7 @@ use crate::ui::{Paragraph, Role, width};
 use super::help::Line;
 use super::{Calendar, Cover, Editor, Help, OnThisDay, Picker, Prompt, Recovered, Welcome, Year};
 
-fn rows(count: usize) -> u16 {
+pub(super) fn rows(count: usize) -> u16 {
     u16::try_from(count).unwrap_or(u16::MAX).saturating_add(2)
 }
 
