@@ -1,59 +1,46 @@
-//! What a form is about. All that a form, a text or a mask must know of a day's log is asked here,
-//! so that nothing else distinguishes it from other records.
+//! What a form is about, seen with everything that is known here. All that a form, a text or a mask
+//! must know of a day's log or a record is asked here, so that nothing else distinguishes them.
 
 use jiff::Timestamp;
-use jiff::civil::Date;
 use serde_json::{Map, Value};
 
-use crate::domain::dates;
 use crate::domain::form::{Field, LogForm};
 use crate::domain::log::Shown;
 use crate::domain::patch::Patch;
 use crate::domain::secret::Secret;
+pub use crate::domain::subject::Subject;
 use crate::store::api::{Mutation, Query};
 
-use super::draft::Place;
 use super::mask::ItemId;
 use super::world::World;
 
-/// A record that has a form.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Subject {
-    /// The log of a date.
-    Log(Date),
-}
-
 impl Subject {
-    /// The record that a text belongs to.
-    #[must_use]
-    pub fn of(place: &Place) -> Self {
-        match place {
-            Place::Log { date, .. } => Self::Log(*date),
-        }
-    }
-
     /// Its questions.
     #[must_use]
     pub fn form(self, world: &World) -> &LogForm {
         match self {
             Self::Log(_) => &world.form,
+            Self::Record(lane, _) => lane.form(),
         }
+    }
+
+    /// What a field is called; by its key where the form does not have it.
+    #[must_use]
+    pub fn label<'a>(self, key: &'a str, world: &'a World) -> &'a str {
+        let field = self.form(world).field(key);
+        field.map_or(key, |field| field.label.as_str())
     }
 
     /// What is asked of the database to show it.
     #[must_use]
     pub fn query(self) -> Query {
-        match self {
-            Self::Log(date) => Query::Day(date),
-        }
+        Query::of(self)
     }
 
     /// Its values with what is pending, if anything is known of it.
     #[must_use]
     pub fn fields(self, world: &World) -> Option<&Secret<Map<String, Value>>> {
-        match self {
-            Self::Log(date) => world.cache.log(date).map(|log| &log.data),
-        }
+        world.cache.fields(self)
     }
 
     /// The value of a field, sealed where the field is sensitive.
@@ -66,7 +53,16 @@ impl Subject {
     /// Whether it is known what the database has.
     #[must_use]
     pub fn is_known(self, world: &World) -> bool {
-        world.cache.state(&self.query()).known().is_some()
+        world.cache.knows(self)
+    }
+
+    /// Whether it is known that there is no such record, nor one on its way. A day is never missing.
+    #[must_use]
+    pub fn is_missing(self, world: &World) -> bool {
+        match self {
+            Self::Log(_) => false,
+            Self::Record(..) => self.is_known(world) && self.fields(world).is_none(),
+        }
     }
 
     /// When it was last changed, if anything is stored.
@@ -77,6 +73,12 @@ impl Subject {
                 let log = world.cache.log(date).filter(|log| !log.is_blank());
                 log.map(|log| log.updated_at)
             }
+            Self::Record(lane, id) => {
+                let record = world.cache.record(lane, id);
+                record
+                    .filter(|record| record.version > 0)
+                    .map(|record| record.updated_at)
+            }
         }
     }
 
@@ -85,15 +87,7 @@ impl Subject {
     pub fn before(self) -> Option<Self> {
         match self {
             Self::Log(date) => date.yesterday().ok().map(Self::Log),
-        }
-    }
-
-    /// Where a field's text belongs.
-    #[must_use]
-    pub fn place(self, field: &Field) -> Place {
-        let field = field.key.clone();
-        match self {
-            Self::Log(date) => Place::Log { date, field },
+            Self::Record(..) => None,
         }
     }
 
@@ -102,23 +96,18 @@ impl Subject {
     pub fn item(self, key: &str) -> ItemId {
         match self {
             Self::Log(date) => ItemId(format!("log/{date}/{key}")),
+            Self::Record(lane, id) => ItemId(format!("{}/{id}/{key}", lane.table())),
         }
     }
 
     /// The change that puts these values in.
     #[must_use]
     pub fn change(self, patch: Patch, world: &World) -> Mutation {
-        match self {
-            Self::Log(date) => Mutation::patch_log(world.log_id(date), date, patch),
-        }
-    }
-
-    /// What it is called in a sentence: `day`.
-    #[must_use]
-    pub fn noun(self) -> &'static str {
-        match self {
-            Self::Log(_) => "day",
-        }
+        let log = match self {
+            Self::Log(date) => world.log_id(date),
+            Self::Record(_, id) => id,
+        };
+        Mutation::set(self, log, patch)
     }
 
     /// Said of it while it holds nothing.
@@ -126,14 +115,7 @@ impl Subject {
     pub fn blank(self) -> &'static str {
         match self {
             Self::Log(_) => "nothing logged",
-        }
-    }
-
-    /// Which one it is, without any of its values: `Mon 23 Nov 2026`.
-    #[must_use]
-    pub fn name(self) -> String {
-        match self {
-            Self::Log(date) => dates::long(date),
+            Self::Record(..) => "not saved yet",
         }
     }
 }

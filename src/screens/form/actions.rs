@@ -209,7 +209,7 @@ impl FormPane {
             }
             Kind::Text => {
                 let text = Secret::new(now.and_then(Value::as_str).unwrap_or_default().to_owned());
-                let editor = Editor::new(world, self.subject.place(field), text);
+                let editor = Editor::new(world, self.subject.place(&field.key), text);
                 out.push(open(editor));
             }
         }
@@ -227,7 +227,7 @@ impl FormPane {
         };
         if let Kind::Text = field.kind {
             let before = Secret::new(now.and_then(Value::as_str).unwrap_or_default().to_owned());
-            let mut editor = Editor::new(world, self.subject.place(field), before);
+            let mut editor = Editor::new(world, self.subject.place(&field.key), before);
             let mut said = Vec::new();
             editor.append(text, &mut said);
             out.push(open(editor));
@@ -290,7 +290,7 @@ impl FormPane {
         if let Kind::Text = field.kind {
             let text = Secret::new(now.and_then(Value::as_str).unwrap_or_default().to_owned());
             out.push(Intent::Edit(EditJob {
-                place: self.subject.place(field),
+                place: self.subject.place(&field.key),
                 text,
             }));
         } else {
