@@ -8,6 +8,8 @@
 
 #[path = "flows/form.rs"]
 mod form;
+#[path = "flows/goals.rs"]
+mod goals;
 #[path = "flows/help.rs"]
 mod help;
 #[path = "flows/masks.rs"]

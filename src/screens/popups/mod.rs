@@ -18,7 +18,7 @@ pub use editor::Editor;
 pub use help::Help;
 pub use on_this_day::OnThisDay;
 pub use picker::Picker;
-pub use prompt::Prompt;
+pub use prompt::{Check, Prompt};
 pub use recovered::Recovered;
 pub(crate) use view::summary;
 pub use welcome::Welcome;
