@@ -12,6 +12,8 @@ mod form;
 mod goals;
 #[path = "flows/help.rs"]
 mod help;
+#[path = "flows/kinds.rs"]
+mod kinds;
 #[path = "flows/masks.rs"]
 mod masks;
 #[path = "flows/prompts.rs"]

@@ -253,6 +253,9 @@ fn planted(field: &Field, second: bool) -> Value {
         Kind::Many { options } => json!([pick(options)]),
         Kind::Text if second => json!(format!("{PLANTED}\n").repeat(20)),
         Kind::Text => json!(PLANTED),
+        Kind::Lines if second => json!([PLANTED, "other"]),
+        Kind::Lines => json!([PLANTED]),
+        Kind::Date => json!(if second { "2026-12-24" } else { "2026-11-30" }),
     }
 }
 
@@ -322,7 +325,7 @@ fn no_answer_of_a_private_field_changes_a_masked_picture() {
             if field.kind == Kind::Toggle && keys.contains(&"<Enter>") {
                 continue; // opens nothing: it goes on from yes to no, from no to none
             }
-            let is_text = field.kind == Kind::Text;
+            let is_text = field.is_written();
             let [mut one, mut other] =
                 [false, true].map(|second| after_blind_keys(at, second, keys, is_text));
             names.extend(one.model.front().map(|part| part.name().to_owned()));
@@ -355,8 +358,8 @@ fn no_key_shows_what_it_sets_in_a_private_field() {
             Kind::Toggle => &["0", "1", "l", "h"],
             Kind::Choice { .. } => &["1", "3", "l", "h", "<Space>", "<Enter>1", "<Enter>v2"],
             Kind::Many { .. } => &["1", "3", "13"],
-            Kind::Number { .. } => &["l", "h"],
-            Kind::Text => continue,
+            Kind::Number { .. } | Kind::Date => &["l", "h"],
+            Kind::Text | Kind::Lines => continue,
         };
         let pictures = keys.iter().map(|keys| {
             let mut stage = all_private(at, false);

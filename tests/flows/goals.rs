@@ -200,7 +200,7 @@ fn paused_and_archived_goals_are_kept_apart() {
     stage.sees("0 of 1");
     stage.keys("p");
     assert_eq!(status(&stage), json!("active"));
-    stage.keys("ffA");
+    stage.keys("fA");
     assert_eq!(status(&stage), json!("active"), "nothing is listed there");
     stage.keys("fA");
     assert_eq!(status(&stage), json!("archived"));

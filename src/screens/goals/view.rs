@@ -17,6 +17,8 @@ const SIDE_FROM: u16 = 124;
 const SIDE: u16 = 61;
 /// Columns from which figures are written in full and the buffer has a column.
 const FULL_FROM: u16 = 56;
+/// What the column of the buffer is called.
+const BUFFER: &str = "buffer";
 /// Columns of the marker.
 const MARGIN: u16 = 2;
 /// Columns that a title keeps; other columns go first.
@@ -168,6 +170,7 @@ impl Goals {
                 today: cx.world.today,
             }
             .render(columns.strip_of(head), buf, cx.look);
+            columns.put_buffer(cx, head, buf, BUFFER);
         }
         let height = usize::from(body.height);
         let lines = lines(entries, height);
@@ -236,13 +239,17 @@ impl Columns {
             strip: WEEK_WIDTH,
             figures,
             buffer: if is_full {
-                widest(&|entry| words::buffer(entry.progress.buffer))
+                let head = u16::try_from(BUFFER.len()).unwrap_or(u16::MAX);
+                widest(&|entry| words::buffer(entry.progress.buffer)).max(head)
             } else {
                 0
             },
         };
+        let longest = widest(&|entry| entry.goal.title.clone()).max(SHORTEST_TITLE);
         for attempt in 0..3 {
-            columns.title = room.saturating_sub(MARGIN + columns.taken());
+            // Columns that stand near their title are read with it.
+            let rest = room.saturating_sub(columns.taken().saturating_add(MARGIN));
+            columns.title = rest.min(longest);
             if columns.title >= SHORTEST_TITLE {
                 break;
             }
@@ -267,7 +274,7 @@ impl Columns {
         of(self.strip)
             .saturating_add(of(self.figures))
             .saturating_add(of(self.buffer))
-            .saturating_add(1)
+            .saturating_add(2)
     }
 
     fn strip_of(&self, row: Rect) -> Rect {
@@ -306,17 +313,24 @@ impl Columns {
             }
             .render(self.strip_of(row), buf, cx.look);
         }
-        let mut at = MARGIN + self.title;
-        if self.strip > 0 {
-            at += self.strip + 1;
-        }
         let text = figures(entry, self.buffer > 0);
         let text_width = u16::try_from(width::width(&text)).unwrap_or(u16::MAX);
         let indent = self.figures.saturating_sub(text_width);
-        cx.put(buf, row, at + 1 + indent, &text, Role::Value);
+        cx.put(buf, row, self.figures_at() + indent, &text, Role::Value);
+        self.put_buffer(cx, row, buf, &words::buffer(entry.progress.buffer));
+    }
+
+    /// Where the figures begin.
+    fn figures_at(&self) -> u16 {
+        let strip = if self.strip > 0 { self.strip + 1 } else { 0 };
+        MARGIN + self.title + strip + 1
+    }
+
+    /// Writes into the column of the buffer, where there is one.
+    fn put_buffer(&self, cx: ViewCx<'_>, row: Rect, buf: &mut Buffer, text: &str) {
         if self.buffer > 0 {
-            let text = words::buffer(entry.progress.buffer);
-            cx.put(buf, row, at + self.figures + 2, &text, Role::Muted);
+            let at = self.figures_at() + self.figures + 2;
+            cx.put(buf, row, at, text, Role::Muted);
         }
     }
 }

@@ -117,27 +117,27 @@ impl Goals {
         let Some((_, entry)) = self.current(&entries) else {
             return own(&[("new", "new goal"), ("show", "paused, archived")]);
         };
-        let mut hints = world
-            .keymap
-            .pairs(list::TABLE.scope, &[("next", "goal"), ("previous", "goal")]);
-        if self.private_note(world).is_some() {
-            hints.extend(
-                world
-                    .keymap
-                    .pairs(everywhere::TABLE.scope, &[("reveal", "note")]),
-            );
-        }
         let is_done = entry.check_in.as_ref().is_some_and(|one| one.completed);
-        hints.extend(match (entry.goal.target, is_done) {
+        let mut hints = match (entry.goal.target, is_done) {
             (TargetType::Binary, false) => own(&[("check-in", "check in"), ("set", "score")]),
             (TargetType::Binary, true) => own(&[("check-in", "take back"), ("set", "score")]),
             (TargetType::Count | TargetType::Duration, _) => {
                 own(&[("set", "amount"), ("score", "score")])
             }
-        });
+        };
+        let keymap = &world.keymap;
+        hints.extend(keymap.pairs(list::TABLE.scope, &[("next", "goal"), ("previous", "goal")]));
         hints.extend(own(&[("previous-day", "day"), ("next-day", "day")]));
         if entry.check_in.is_some() {
             hints.extend(own(&[("note", "note")]));
+        }
+        if let Some(item) = self.private_note(world) {
+            let word = if world.mask.shows(&item) {
+                "mask"
+            } else {
+                "reveal"
+            };
+            hints.extend(keymap.pairs(everywhere::TABLE.scope, &[("reveal", word)]));
         }
         hints.extend(own(&[("new", "new"), ("edit", "edit")]));
         hints.extend(match self.shown {

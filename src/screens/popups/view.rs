@@ -135,7 +135,12 @@ impl Screen for Picker {
 
 impl Screen for Calendar {
     fn view(&self, cx: ViewCx<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
-        let inner = cx.popup(area, buf, &dates::month(self.date), (26, 10));
+        let month = dates::month(self.date);
+        let title = match &self.label {
+            Some(label) => format!("{label} {} {month}", cx.look.glyphs.separator),
+            None => month,
+        };
+        let inner = cx.popup(area, buf, &title, (26, 10));
         draw_month(cx, self.date, inner, buf);
         None
     }
