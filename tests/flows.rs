@@ -20,6 +20,8 @@ mod masks;
 mod prompts;
 #[path = "flows/recovered.rs"]
 mod recovered;
+#[path = "flows/settings.rs"]
+mod settings;
 mod stage;
 
 use harriswildlands::app::effect::{Effect, Quit, TimerId};
