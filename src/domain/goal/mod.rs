@@ -11,6 +11,7 @@ mod order;
 mod progress;
 mod streak;
 mod week;
+pub mod words;
 
 #[cfg(test)]
 mod tests;

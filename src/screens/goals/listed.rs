@@ -11,7 +11,7 @@ use crate::domain::secret::Exit;
 use crate::store::api::{Link, Listing, Query};
 use crate::ui::Role;
 
-use super::{Goals, check_ins, goals, year_begins, year_of};
+use super::{Goals, year_begins, year_of};
 
 /// A goal of the list.
 pub(super) struct Entry<'w> {
@@ -28,12 +28,12 @@ impl Goals {
     /// The goals that are shown: by domain, within one by priority and title.
     pub(super) fn entries<'w>(&self, world: &'w World) -> Vec<Entry<'w>> {
         let week = self.week(world);
-        let of_week = read_check_ins(world, &check_ins(week));
+        let of_week = read_check_ins(world, &Listing::check_ins_of_week(week));
         let mut by_goal: BTreeMap<RecordId, Vec<(&'w Record, CheckIn)>> = BTreeMap::new();
         for (record, one) in of_week {
             by_goal.entry(one.goal).or_default().push((record, one));
         }
-        let records = world.cache.records(&goals(self.shown));
+        let records = world.cache.records(&Listing::goals(self.shown));
         let mut entries: Vec<Entry<'w>> = records
             .into_iter()
             .filter_map(read_goal)
@@ -64,7 +64,7 @@ impl Goals {
 
     /// Whether the check-ins of the picked week are on their way, so that what is there is not known.
     pub(super) fn is_week_on_its_way(&self, world: &World) -> bool {
-        let query = Query::Records(check_ins(self.week(world)));
+        let query = Query::Records(Listing::check_ins_of_week(self.week(world)));
         let comes = matches!(
             world.link,
             Link::Online { .. } | Link::Connecting { attempt: 1, .. }
@@ -74,7 +74,7 @@ impl Goals {
 
     /// Whether it is known which goals there are.
     pub(super) fn is_known(&self, world: &World) -> bool {
-        let query = Query::Records(goals(self.shown));
+        let query = Query::Records(Listing::goals(self.shown));
         world.cache.state(&query).known().is_some()
     }
 
@@ -97,8 +97,8 @@ impl Goals {
                 Some(("not loaded yet", Role::Muted))
             }
         };
-        of(goals(self.shown))
-            .or_else(|| of(check_ins(self.week(world))))
+        of(Listing::goals(self.shown))
+            .or_else(|| of(Listing::check_ins_of_week(self.week(world))))
             .map(|(text, role)| (text.to_owned(), role))
     }
 }

@@ -5,11 +5,11 @@
 
 mod actions;
 mod commands;
+mod hints;
 mod listed;
 mod new;
 mod side;
 mod view;
-mod words;
 mod year;
 
 pub use year::Year;
@@ -28,17 +28,13 @@ use crate::app::world::World;
 use crate::domain::goal::{Status, Week};
 use crate::domain::ids::RecordId;
 use crate::domain::lane::Lane;
-use crate::store::api::{Listing, Order, Query};
+use crate::store::api::{Listing, Query};
 
 use super::{Tui, list};
 
 use listed::Entry;
 use new::NewGoal;
 
-/// The most goals of one status that are listed.
-const MOST_GOALS: u16 = 500;
-/// The most check-ins of one week: those of all listed goals.
-const MOST_CHECK_INS: u16 = 4000;
 /// How many days before today belong to the year of a goal: 53 weeks, so that the first week is whole.
 const YEAR: i64 = 371;
 
@@ -132,31 +128,9 @@ impl Goals {
     }
 }
 
-/// The goals of a status.
-#[must_use]
-pub fn goals(status: Status) -> Listing {
-    let mut listing = Listing::new(Lane::Goals, MOST_GOALS);
-    listing.only = vec![("status", vec![status.word().to_owned()])];
-    listing
-}
-
-/// The check-ins of a week, of all goals.
-#[must_use]
-pub fn check_ins(week: Week) -> Listing {
-    let mut listing = Listing::new(Lane::CheckIns, MOST_CHECK_INS);
-    listing.dates = Some((week.first(), week.last()));
-    listing.order = Order::Date;
-    listing
-}
-
 /// The check-ins of one goal in the year up to a day.
-#[must_use]
-pub fn year_of(goal: RecordId, until: Date) -> Listing {
-    let mut listing = Listing::new(Lane::CheckIns, 400);
-    listing.only = vec![("goalId", vec![goal.to_string()])];
-    listing.dates = Some((year_begins(until), until));
-    listing.order = Order::Date;
-    listing
+fn year_of(goal: RecordId, until: Date) -> Listing {
+    Listing::check_ins_of_goal(goal, year_begins(until), until)
 }
 
 fn year_begins(until: Date) -> Date {
@@ -192,8 +166,8 @@ impl Behaviour<Tui> for Goals {
 
     fn needs(&self, world: &World) -> Vec<Query> {
         let mut needs = vec![
-            Query::Records(goals(self.shown)),
-            Query::Records(check_ins(self.week(world))),
+            Query::Records(Listing::goals(self.shown)),
+            Query::Records(Listing::check_ins_of_week(self.week(world))),
         ];
         let entries = self.entries(world);
         if let Some((_, entry)) = self.current(&entries) {

@@ -6,13 +6,14 @@ use ratatui::layout::{Constraint, Layout, Rect};
 
 use crate::app::everywhere;
 use crate::domain::dates;
+use crate::domain::goal::words;
 use crate::domain::secret::Exit;
 use crate::screens::ViewCx;
 use crate::ui::{MaskedCell, Role, YearHeat};
 
 use super::listed::{self, Entry};
+use super::note_item;
 use super::year::draw_year;
-use super::{note_item, words};
 
 /// A panel of its own: the day, the year, the last check-ins.
 pub(super) fn draw(cx: ViewCx<'_>, entry: &Entry<'_>, day: Date, area: Rect, buf: &mut Buffer) {

@@ -4,13 +4,13 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Position, Rect};
 
 use crate::domain::dates;
-use crate::domain::goal::{Domain, Status};
+use crate::domain::goal::{Domain, Status, words};
 use crate::screens::{Screen, ViewCx};
 use crate::ui::list::first_visible;
 use crate::ui::{EmptyState, Role, WEEK_WIDTH, WeekHead, WeekStrip, width};
 
 use super::listed::Entry;
-use super::{Goals, commands, side, words};
+use super::{Goals, commands, side};
 
 /// Columns from which the goal under the cursor has a panel of its own.
 const SIDE_FROM: u16 = 124;

@@ -7,14 +7,14 @@ use ratatui::layout::{Position, Rect};
 use crate::app::command::{Command, Table};
 use crate::app::part::{Behaviour, Handled, Input, Intent};
 use crate::app::world::World;
-use crate::domain::goal::{CheckIn, Goal};
+use crate::domain::goal::{CheckIn, Goal, words};
 use crate::domain::ids::RecordId;
 use crate::domain::lane::Lane;
 use crate::screens::{Screen, Tui, ViewCx};
 use crate::store::api::Query;
 use crate::ui::{Role, YearHeat};
 
-use super::{listed, words, year_of};
+use super::{listed, year_of};
 
 pub(super) const TABLE: Table = Table {
     scope: "goal-year",

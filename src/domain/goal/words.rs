@@ -1,17 +1,11 @@
-//! What the figures of a goal are called: plain words, the same for a good week and a thin one.
+//! What the figures of a goal are called: plain words, the same for a full week and a thin one.
 
-use crate::app::everywhere;
-use crate::app::world::World;
+use super::{Buffer, CheckIn, Goal, Progress, Streak, TargetType, show_amount};
 use crate::domain::dates;
-use crate::domain::goal::{
-    Buffer, CheckIn, Goal, Progress, Status, Streak, TargetType, show_amount,
-};
-use crate::screens::list;
-
-use super::{Goals, commands};
 
 /// `3 of 4`, `12 of 20`, `95 of 150 min`.
-pub(super) fn figures(goal: &Goal, progress: &Progress) -> String {
+#[must_use]
+pub fn figures(goal: &Goal, progress: &Progress) -> String {
     let done = show_amount(progress.done);
     let minimum = progress.minimum;
     match goal.target {
@@ -21,7 +15,8 @@ pub(super) fn figures(goal: &Goal, progress: &Progress) -> String {
 }
 
 /// The same where columns are short: `3/4`, `95/150m`.
-pub(super) fn short_figures(goal: &Goal, progress: &Progress) -> String {
+#[must_use]
+pub fn short_figures(goal: &Goal, progress: &Progress) -> String {
     let done = show_amount(progress.done);
     let minimum = progress.minimum;
     match goal.target {
@@ -31,7 +26,8 @@ pub(super) fn short_figures(goal: &Goal, progress: &Progress) -> String {
 }
 
 /// The buffer in a column.
-pub(super) fn buffer(buffer: Buffer) -> String {
+#[must_use]
+pub fn buffer(buffer: Buffer) -> String {
     match buffer {
         Buffer::Met => "met".to_owned(),
         Buffer::Days(days) => of_days(days.into()),
@@ -42,7 +38,8 @@ pub(super) fn buffer(buffer: Buffer) -> String {
 }
 
 /// The buffer in a sentence.
-pub(super) fn buffer_sentence(goal: &Goal, progress: &Progress) -> String {
+#[must_use]
+pub fn buffer_sentence(goal: &Goal, progress: &Progress) -> String {
     match progress.buffer {
         Buffer::Met => "minimum met".to_owned(),
         Buffer::Days(days) => match goal.target {
@@ -61,7 +58,8 @@ pub(super) fn buffer_sentence(goal: &Goal, progress: &Progress) -> String {
 }
 
 /// `3 weeks in a row`; nothing for none.
-pub(super) fn streak(streak: Streak) -> Option<String> {
+#[must_use]
+pub fn streak(streak: Streak) -> Option<String> {
     let more = if streak.at_least { "+" } else { "" };
     match streak.weeks {
         0 => None,
@@ -71,7 +69,8 @@ pub(super) fn streak(streak: Streak) -> Option<String> {
 }
 
 /// What was written on a day: `done`, `45 min`, `not done`, with its score.
-pub(super) fn day(goal: &Goal, check_in: Option<&CheckIn>) -> String {
+#[must_use]
+pub fn day(goal: &Goal, check_in: Option<&CheckIn>) -> String {
     let Some(check_in) = check_in else {
         return "no check-in".to_owned();
     };
@@ -96,7 +95,8 @@ pub(super) fn day(goal: &Goal, check_in: Option<&CheckIn>) -> String {
 }
 
 /// Facts of the goal that its row does not show.
-pub(super) fn facts(goal: &Goal) -> String {
+#[must_use]
+pub fn facts(goal: &Goal) -> String {
     let mut facts = vec![goal.priority.word().to_owned()];
     if let Some(start) = goal.start {
         facts.push(format!("starts {}", dates::short(start)));
@@ -105,49 +105,6 @@ pub(super) fn facts(goal: &Goal) -> String {
         facts.push(format!("due {}", dates::long(due)));
     }
     facts.join(", ")
-}
-
-impl Goals {
-    /// The hint line: what the keys do to the goal under the cursor.
-    pub(super) fn hints_of_day(&self, world: &World) -> Vec<(String, &'static str)> {
-        let own = |words: &[(&'static str, &'static str)]| {
-            world.keymap.pairs(commands::TABLE.scope, words)
-        };
-        let entries = self.entries(world);
-        let Some((_, entry)) = self.current(&entries) else {
-            return own(&[("new", "new goal"), ("show", "paused, archived")]);
-        };
-        let is_done = entry.check_in.as_ref().is_some_and(|one| one.completed);
-        let mut hints = match (entry.goal.target, is_done) {
-            (TargetType::Binary, false) => own(&[("check-in", "check in"), ("set", "score")]),
-            (TargetType::Binary, true) => own(&[("check-in", "take back"), ("set", "score")]),
-            (TargetType::Count | TargetType::Duration, _) => {
-                own(&[("set", "amount"), ("score", "score")])
-            }
-        };
-        let keymap = &world.keymap;
-        hints.extend(keymap.pairs(list::TABLE.scope, &[("next", "goal"), ("previous", "goal")]));
-        hints.extend(own(&[("previous-day", "day"), ("next-day", "day")]));
-        if entry.check_in.is_some() {
-            hints.extend(own(&[("note", "note")]));
-        }
-        if let Some(item) = self.private_note(world) {
-            let word = if world.mask.shows(&item) {
-                "mask"
-            } else {
-                "reveal"
-            };
-            hints.extend(keymap.pairs(everywhere::TABLE.scope, &[("reveal", word)]));
-        }
-        hints.extend(own(&[("new", "new"), ("edit", "edit")]));
-        hints.extend(match self.shown {
-            Status::Active => own(&[("pause", "pause"), ("archive", "archive")]),
-            Status::Paused => own(&[("pause", "take up"), ("archive", "archive")]),
-            Status::Archived => own(&[("archive", "take up")]),
-        });
-        hints.extend(own(&[("show", "paused, archived"), ("year", "year")]));
-        hints
-    }
 }
 
 fn unit(target: TargetType) -> &'static str {
