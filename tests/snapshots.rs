@@ -107,6 +107,11 @@ fn all_popups() -> impl Iterator<Item = (String, Stage)> {
         ("number", "fgg7"),
         ("text", "Gk<Enter>"),
         ("picker", "fGkkkkkkkkkkkk<Enter>"),
+        ("goal-year", "<M-2>jY"),
+        ("goals-last-week", "<M-2>[jjj"),
+        ("goals-paused", "<M-2>f"),
+        ("goal-amount", "<M-2>jj4"),
+        ("goal-new", "<M-2>aRead aloud<Enter>"),
     ];
     let mut popups: Vec<(String, Stage)> = opened
         .into_iter()

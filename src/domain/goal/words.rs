@@ -51,7 +51,7 @@ pub fn buffer_sentence(goal: &Goal, progress: &Progress) -> String {
             }
         },
         Buffer::OutOfReach => "out of reach this week".to_owned(),
-        Buffer::TooShort => "fewer days in this week than the minimum".to_owned(),
+        Buffer::TooShort => "fewer days this week than the minimum".to_owned(),
         Buffer::Over => "week over".to_owned(),
         Buffer::Outside => "not in this week".to_owned(),
     }

@@ -100,11 +100,10 @@ impl Goals {
             "note" => write_note(entry, world, out),
             "not-done" => self.write_not_done(entry, world, out),
             "take-back" => self.take_back(entry, asked, world, out),
-            "open" | "edit" => edit(&entry.goal, world, out),
             "pause" => set_status(&entry.goal, Status::Paused, out),
             "archive" => set_status(&entry.goal, Status::Archived, out),
             "delete" => self.delete(&entry.goal, asked, out),
-            "year" => out.push(open(Year::new(entry.goal.id))),
+            "open" | "year" => out.push(open(Year::new(entry.goal.id))),
             _ => return Handled::No,
         }
         Handled::Yes
@@ -202,7 +201,7 @@ impl Goals {
             }),
         };
         self.asked = Asked::Amount(goal.id, self.day);
-        let label = format!("{}, {}", goal.title, dates::short(self.day));
+        let label = format!("{}: {}", dates::short(self.day), goal.title);
         out.push(open(Prompt::line(&label, help, check).begun_with(begun)));
     }
 
@@ -213,7 +212,8 @@ impl Goals {
         self.asked = Asked::Score(entry.goal.id, self.day);
         let score = entry.check_in.as_ref().and_then(|one| one.score);
         let begun = score.map(|score| score.to_string()).unwrap_or_default();
-        let label = format!("{}, {}: score", entry.goal.title, dates::short(self.day));
+        let day = dates::short(self.day);
+        let label = format!("score, {day}: {}", entry.goal.title);
         let prompt = Prompt::line(&label, "1 to 10; empty clears it", |line| {
             score_of(line).map(drop)
         });
@@ -362,10 +362,6 @@ fn set_status(goal: &Goal, status: Status, out: &mut Out) {
     let text = format!("{words}; u undoes it");
     change(Lane::Goals, goal.id, set, words, out);
     out.push(Intent::Say(Tone::Plain, text));
-}
-
-fn edit(goal: &Goal, world: &World, out: &mut Out) {
-    let _ = (goal, world, out);
 }
 
 fn write_note(entry: &Entry<'_>, world: &World, out: &mut Out) {
