@@ -96,6 +96,9 @@ fn all_stages() -> impl Iterator<Item = (String, Stage)> {
 fn all_popups() -> impl Iterator<Item = (String, Stage)> {
     let opened = [
         ("help", "?"),
+        ("palette", ":"),
+        ("palette-found", ":quick"),
+        ("palette-nothing", "<C-p>qqqq"),
         ("cover", "L"),
         ("settings", ","),
         ("settings-last", ",G"),
@@ -107,20 +110,31 @@ fn all_popups() -> impl Iterator<Item = (String, Stage)> {
         ("number", "fgg7"),
         ("text", "Gk<Enter>"),
         ("picker", "fGkkkkkkkkkkkk<Enter>"),
-        ("goal-year", "<M-2>jY"),
-        ("goals-last-week", "<M-2>[jjj"),
-        ("goals-paused", "<M-2>f"),
-        ("goal-amount", "<M-2>jj4"),
-        ("goal-new", "<M-2>aRead aloud<Enter>"),
     ];
+    let of_goals = [
+        ("goal-year", "jY"),
+        ("goals-last-week", "[jjj"),
+        ("goals-paused", "f"),
+        ("goal-amount", "jj4"),
+        ("goal-new", "aRead aloud<Enter>"),
+    ];
+    let opened = opened.map(|(name, keys)| ("lifeops", name, keys));
+    let of_goals = of_goals.map(|(name, keys)| ("goals", name, keys));
     let mut popups: Vec<(String, Stage)> = opened
         .into_iter()
-        .map(|(name, keys)| {
+        .chain(of_goals)
+        .map(|(screen, name, keys)| {
             let mut stage = Stage::online(FakeStore::with_days());
-            stage.keys(keys);
+            stage.show(screen).keys(keys);
             (name.to_owned(), stage)
         })
         .collect();
+    for (name, keys) in [("which-key", "g"), ("which-key-masks", "z")] {
+        let mut stage = Stage::online(FakeStore::with_days());
+        stage.model.remap("preset = \"vim\"\n").unwrap();
+        stage.keys(keys);
+        popups.push((name.to_owned(), stage));
+    }
     let mut stage = Stage::online(FakeStore::with_days());
     let place = Place::Log {
         date: TODAY,

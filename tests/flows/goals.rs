@@ -18,12 +18,7 @@ fn with_goal(more: &Value) -> (Stage, RecordId) {
 
 fn on_goals(store: FakeStore) -> Stage {
     let mut stage = Stage::online(store);
-    let screens = stage.model.screens.iter();
-    let at = screens
-        .map(|screen| screen.name())
-        .position(|name| name == "goals")
-        .unwrap();
-    stage.keys(&"<Tab>".repeat(at));
+    stage.show("goals");
     stage
 }
 

@@ -190,7 +190,7 @@ impl FakeStore {
                 let deleted = gone.rev().take(usize::from(*limit)).map(|record| Deleted {
                     record: record.clone(),
                     deleted_at: moment(),
-                    check_ins: self.of_goal(&self.deleted, record.id).len() as u64,
+                    check_ins: Self::of_goal(&self.deleted, record.id).len() as u64,
                 });
                 Answer::Deleted(deleted.collect())
             }
@@ -294,7 +294,7 @@ impl FakeStore {
         }
     }
 
-    fn of_goal(&self, records: &BTreeMap<RecordId, Record>, goal: RecordId) -> Vec<RecordId> {
+    fn of_goal(records: &BTreeMap<RecordId, Record>, goal: RecordId) -> Vec<RecordId> {
         records
             .values()
             .filter(|record| record.reference("goalId") == Some(goal))
@@ -347,7 +347,7 @@ impl FakeStore {
                 })
             }
             RecordChange::Delete => {
-                for id in self.of_goal(&self.records, id).into_iter().chain([id]) {
+                for id in Self::of_goal(&self.records, id).into_iter().chain([id]) {
                     if let Some(gone) = self.records.remove(&id) {
                         self.deleted.insert(id, gone);
                     }
@@ -359,7 +359,7 @@ impl FakeStore {
                 })
             }
             RecordChange::Restore => {
-                for id in self.of_goal(&self.deleted, id).into_iter().chain([id]) {
+                for id in Self::of_goal(&self.deleted, id).into_iter().chain([id]) {
                     if let Some(back) = self.deleted.remove(&id) {
                         self.records.insert(id, back);
                     }
@@ -535,6 +535,14 @@ impl Stage {
     /// Lets the fake database take a write, as after a reconnect.
     pub fn write_now(&mut self, write: &Write) -> Written {
         self.store.write(write).expect("nothing is rejected")
+    }
+
+    /// Puts the screen of this name in front.
+    pub fn show(&mut self, name: &str) -> &mut Self {
+        let mut screens = self.model.screens.iter();
+        let at = screens.position(|screen| screen.name() == name);
+        let at = at.expect("a screen of the registry");
+        self.keys(&format!("<M-{}>", at + 1))
     }
 
     /// Types keys: plain characters, and names in angle brackets as in `<Enter>`, `<C-c>`, `<M-1>`.
