@@ -6,17 +6,22 @@
 mod arguments;
 mod completions;
 mod connection;
+mod content;
 mod data;
 mod demo;
 mod exit;
 mod export;
 mod fields;
 mod form;
+mod lane;
 mod leftovers;
 mod log;
 mod output;
+mod paper;
+mod record;
 mod settings;
 mod sheet;
+mod teach;
 
 use std::ffi::OsString;
 
@@ -167,6 +172,8 @@ fn perform(arguments: Arguments) -> Result<Next, Failure> {
             return Ok(Next::Open(Launch { form, demo }));
         }
         Some(Command::Log(arguments)) => log::run(&arguments, &form)?,
+        Some(Command::Teach(arguments)) => teach::run(&arguments)?,
+        Some(Command::Content(arguments)) => content::run(&arguments)?,
         Some(Command::Export(arguments)) => export::run(&arguments)?,
         Some(Command::Data(arguments)) => data::run(&arguments)?,
         Some(Command::Completions(arguments)) => completions::run(&arguments)?,
