@@ -210,10 +210,12 @@ fn paused_and_archived_goals_are_kept_apart() {
 #[test]
 fn a_deleted_goal_comes_back_with_its_check_ins() {
     let (mut stage, goal) = with_goal(&json!({}));
-    stage.keys("<Space>D").sees("D again deletes Run");
+    stage
+        .keys("<Space>D")
+        .sees("delete this goal with its check-ins?");
     stage.keys("jDj");
     assert!(stage.store.records.contains_key(&goal), "asked anew");
-    stage.keys("DD").sees("deleted: Run");
+    stage.keys("DD").sees("goal deleted");
     assert!(stage.store.records.is_empty());
     stage.keys("u");
     assert!(stage.store.records.contains_key(&goal));
@@ -241,4 +243,13 @@ fn the_year_of_a_goal_opens_and_closes() {
     stage.sees("weeks in a row");
     stage.keys("<Esc>");
     assert!(stage.model.layers.is_empty());
+}
+
+#[test]
+fn all_fields_of_a_goal_are_edited_in_its_form() {
+    let (mut stage, goal) = with_goal(&json!({}));
+    stage.keys("e").sees("weekly minimum");
+    stage.keys("jjjj4<Enter>");
+    assert_eq!(stage.store.held(goal, "weeklyMinimum"), Some(json!(4)));
+    stage.keys("<Esc>").sees("0 of 4");
 }

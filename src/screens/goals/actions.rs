@@ -14,6 +14,8 @@ use crate::domain::lane::Lane;
 use crate::domain::meeting::Base;
 use crate::domain::patch::Patch;
 use crate::domain::secret::Secret;
+use crate::screens::form::RecordForm;
+use crate::screens::list;
 use crate::screens::popups::{Check, Editor, Prompt};
 use crate::screens::{Tui, open};
 use crate::store::api::{Mutation, RecordChange};
@@ -33,6 +35,9 @@ impl Goals {
         out: &mut Out,
     ) -> Handled {
         let asked = std::mem::take(&mut self.asked);
+        if name != "delete" {
+            self.deletion.forget();
+        }
         if self.navigate(name, world) {
             return Handled::Yes;
         }
@@ -102,8 +107,14 @@ impl Goals {
             "take-back" => self.take_back(entry, asked, world, out),
             "pause" => set_status(&entry.goal, Status::Paused, out),
             "archive" => set_status(&entry.goal, Status::Archived, out),
-            "delete" => self.delete(&entry.goal, asked, out),
-            "open" | "year" => out.push(open(Year::new(entry.goal.id))),
+            "delete" => {
+                let goal = (Lane::Goals, entry.goal.id);
+                self.deletion.press(goal, list::TABLE.scope, world, out);
+            }
+            "open" | "edit" => {
+                out.push(open(RecordForm::new(Lane::Goals, entry.goal.id)));
+            }
+            "year" => out.push(open(Year::new(entry.goal.id))),
             _ => return Handled::No,
         }
         Handled::Yes
@@ -126,14 +137,7 @@ impl Goals {
                 }
                 self.pick(*day, world);
             }
-            (
-                Asked::Nothing
-                | Asked::Amount(..)
-                | Asked::Score(..)
-                | Asked::Delete(_)
-                | Asked::TakeBack(_),
-                _,
-            ) => {}
+            (Asked::Nothing | Asked::Amount(..) | Asked::Score(..) | Asked::TakeBack(_), _) => {}
         }
     }
 
@@ -286,26 +290,6 @@ impl Goals {
         change(Lane::CheckIns, one.id, RecordChange::Delete, words, out);
         let text = format!("taken back: {}; u undoes it", self.words(&entry.goal));
         out.push(Intent::Say(Tone::Plain, text));
-    }
-
-    /// Deletes the goal when asked for the second time.
-    fn delete(&mut self, goal: &Goal, asked: &Asked, out: &mut Out) {
-        if !matches!(asked, Asked::Delete(id) if *id == goal.id) {
-            self.asked = Asked::Delete(goal.id);
-            let text = format!("D again deletes {} with its check-ins", goal.title);
-            return out.push(Intent::Say(Tone::Plain, text));
-        }
-        let title = &goal.title;
-        change(
-            Lane::Goals,
-            goal.id,
-            RecordChange::Delete,
-            title.clone(),
-            out,
-        );
-        let text = format!("deleted: {title}, with its check-ins; u brings them back");
-        out.push(Intent::Say(Tone::Plain, text));
-        self.selected = None;
     }
 
     /// Sets fields of the day's check-in, or makes it with them.

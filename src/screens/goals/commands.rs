@@ -88,6 +88,12 @@ const COMMANDS: &[Command] = &[
         keys: &["a", "n"],
     },
     Command {
+        name: "edit",
+        words: "all fields of the goal",
+        hint: Some("edit"),
+        keys: &["e"],
+    },
+    Command {
         name: "show",
         words: "active, paused or archived goals",
         hint: Some("paused, archived"),

@@ -39,7 +39,7 @@ impl Goals {
             };
             hints.extend(keymap.pairs(everywhere::TABLE.scope, &[("reveal", word)]));
         }
-        hints.extend(own(&[("new", "new")]));
+        hints.extend(own(&[("new", "new"), ("edit", "edit")]));
         hints.extend(match self.shown {
             Status::Active => own(&[("pause", "pause"), ("archive", "archive")]),
             Status::Paused => own(&[("pause", "take up"), ("archive", "archive")]),

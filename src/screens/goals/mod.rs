@@ -30,7 +30,8 @@ use crate::domain::ids::RecordId;
 use crate::domain::lane::Lane;
 use crate::store::api::{Listing, Query};
 
-use super::{Tui, list};
+use super::Tui;
+use super::list::{self, Deletion};
 
 use listed::Entry;
 use new::NewGoal;
@@ -55,6 +56,7 @@ pub struct Goals {
     /// Goals that fit, as of the last drawing.
     page: Cell<usize>,
     asked: Asked,
+    deletion: Deletion,
 }
 
 /// What the screen waits for.
@@ -68,8 +70,6 @@ enum Asked {
     Score(RecordId, Date),
     /// The line and the list of a new goal.
     New(NewGoal),
-    /// The same key again, before this goal is deleted.
-    Delete(RecordId),
     /// The same key again, before a check-in with a note or a score is taken back.
     TakeBack(RecordId),
 }
@@ -86,6 +86,7 @@ impl Goals {
             scroll: Cell::new(0),
             page: Cell::new(1),
             asked: Asked::Nothing,
+            deletion: Deletion::default(),
         }
     }
 
@@ -187,7 +188,7 @@ impl Behaviour<Tui> for Goals {
             }
             Input::Shown | Input::Answered => {}
             Input::Key(_) | Input::Paste(_) => {
-                self.asked = Asked::Nothing;
+                self.passed_by();
                 return Handled::No;
             }
         }
@@ -195,7 +196,11 @@ impl Behaviour<Tui> for Goals {
     }
 
     fn passed_by(&mut self) {
-        self.asked = Asked::Nothing;
+        // A line is being filled in above: its keys are the answer.
+        if let Asked::TakeBack(_) = self.asked {
+            self.asked = Asked::Nothing;
+        }
+        self.deletion.forget();
     }
 
     fn item(&self, world: &World) -> Option<ItemId> {

@@ -95,7 +95,7 @@ impl Goals {
         change(Lane::Goals, id, RecordChange::Create(fields), words, out);
         self.shown = Status::Active;
         self.selected = Some(id);
-        let text = format!("made: {title}");
+        let text = format!("made: {title}; e shows all its fields");
         out.push(Intent::Say(Tone::Plain, text));
     }
 }
