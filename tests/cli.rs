@@ -25,6 +25,8 @@ mod log;
 mod private;
 #[path = "cli/reach.rs"]
 mod reach;
+#[path = "cli/settings.rs"]
+mod settings;
 #[path = "cli/teach.rs"]
 mod teach;
 #[path = "cli/usage.rs"]

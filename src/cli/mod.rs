@@ -180,6 +180,7 @@ fn perform(arguments: Arguments) -> Result<Next, Failure> {
         Some(Command::Export(arguments)) => export::run(&arguments)?,
         Some(Command::Data(arguments)) => data::run(&arguments)?,
         Some(Command::Keys(arguments)) => return Ok(Next::Keys(arguments)),
+        Some(Command::Settings(arguments)) => settings::run(&arguments)?,
         Some(Command::Completions(arguments)) => completions::run(&arguments)?,
     }
     Ok(Next::End(Exit::Success))

@@ -9,6 +9,7 @@ const COMMANDS: &[&[&str]] = &[
     &["data", "server"],
     &["data", "migrate"],
     &["keys"],
+    &["settings"],
     &["demo"],
     &["completions"],
 ];
