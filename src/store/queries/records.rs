@@ -54,16 +54,25 @@ pub fn page_sql(listing: &Listing) -> String {
         );
         next += 2;
     }
-    let direction = if down { " desc" } else { "" };
+    // Backwards, everything is the other way round.
+    let (direction, sign) = if down == listing.back {
+        ("", '>')
+    } else {
+        (" desc", '<')
+    };
+    let (id_direction, id_sign) = if listing.back {
+        (" desc", '<')
+    } else {
+        ("", '>')
+    };
     if listing.after.is_some() {
         let (value, id) = (format!("${next}::text::{kind}"), next + 1);
-        let sign = if down { '<' } else { '>' };
         let _ = write!(
             sql,
-            " and {key} {sign}= {value} and ({key} {sign} {value} or id > ${id})"
+            " and {key} {sign}= {value} and ({key} {sign} {value} or id {id_sign} ${id})"
         );
     }
-    let _ = write!(sql, " order by {key}{direction}, id limit $2");
+    let _ = write!(sql, " order by {key}{direction}, id{id_direction} limit $2");
     sql
 }
 
@@ -121,15 +130,26 @@ pub async fn page(session: &Session, listing: &Listing) -> Result<Page, StoreErr
     let rows = session.read(&page_sql(listing), &params).await?;
     let is_more = rows.len() > usize::from(listing.limit);
     let mut page = Page::default();
-    let mut last = None;
+    let mut edges = Vec::new();
     for row in rows.iter().take(usize::from(listing.limit)) {
         let mut record = read_record(listing.lane, row)?;
         record.whole = listing.lane.long_columns() == ["imported"];
         let key: String = row.try_get(1)?;
-        last = Some(After { key, id: record.id });
+        edges.push(After { key, id: record.id });
         page.records.push(record);
     }
-    page.next = last.filter(|_| is_more);
+    let is_inner = listing.after.is_some();
+    if listing.back {
+        page.records.reverse();
+        edges.reverse();
+    }
+    let (above, below) = if listing.back {
+        (is_more, is_inner)
+    } else {
+        (is_inner, is_more)
+    };
+    page.before = edges.first().filter(|_| above).cloned();
+    page.next = edges.pop().filter(|_| below);
     Ok(page)
 }
 
