@@ -62,12 +62,8 @@ pub struct DeletedRecords {
 }
 
 impl DeletedRecords {
-    fn known<'w>(&self, world: &'w World) -> &'w [Deleted] {
-        world.cache.deleted(&QUERY).unwrap_or_default()
-    }
-
-    fn selected<'w>(&self, world: &'w World) -> Option<&'w Deleted> {
-        self.known(world).get(self.cursor)
+    fn selected(self, world: &World) -> Option<&Deleted> {
+        known(world).get(self.cursor)
     }
 
     fn bring_back(self, world: &World, out: &mut Vec<Intent<Tui>>) {
@@ -91,6 +87,10 @@ impl DeletedRecords {
         let text = format!("{} is back{}", lane.noun(), with(deleted));
         out.push(Intent::Say(Tone::Plain, text));
     }
+}
+
+fn known(world: &World) -> &[Deleted] {
+    world.cache.deleted(&QUERY).unwrap_or_default()
 }
 
 /// What went with a record, in words.
@@ -129,7 +129,7 @@ impl Behaviour<Tui> for DeletedRecords {
         let Input::Command(name, _) = input else {
             return Handled::No;
         };
-        let last = self.known(world).len().saturating_sub(1);
+        let last = known(world).len().saturating_sub(1);
         self.cursor = self.cursor.min(last);
         match name {
             "next" => self.cursor = (self.cursor + 1).min(last),
@@ -145,13 +145,13 @@ impl Behaviour<Tui> for DeletedRecords {
     }
 
     fn has_masked(&self, world: &World) -> bool {
-        self.known(world).iter().any(is_masked)
+        known(world).iter().any(is_masked)
     }
 }
 
 impl Screen for DeletedRecords {
     fn view(&self, cx: ViewCx<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
-        let deleted = self.known(cx.world);
+        let deleted = known(cx.world);
         let rows = u16::try_from(deleted.len()).unwrap_or(u16::MAX);
         let height = rows.saturating_add(2).clamp(5, area.height.max(5));
         let inner = cx.popup(area, buf, "Deleted records", (72, height));
