@@ -3,6 +3,7 @@
 use crate::stage::{FakeStore, Stage, TODAY};
 use harriswildlands::app::effect::{Effect, Quit};
 use harriswildlands::app::keymap::{Keymap, Preset, Sequence};
+use harriswildlands::domain::setting::Setting;
 use serde_json::json;
 
 /// The program with this file of keys, which has no mistakes.
@@ -92,15 +93,36 @@ fn vim_hands_find_their_keys() {
     stage.keys("u");
     assert!(stage.stored(TODAY, "sleepQuality").is_some());
     stage.resize(40, 12);
-    stage.keys("gt").sees("Where it is");
+    stage.keys("gT").sees("Where it is");
     stage.keys("G").does_not_see("Where it is");
     stage.keys("gg").sees("Where it is");
-    stage.keys("gT").sees("energy");
+    stage.keys("gt").sees("energy");
     stage.keys("gd").sees("go to date");
     stage.keys("<Esc>q");
     assert!(!has_quit(&stage), "q records, or nothing");
     stage.keys("ZQ");
     assert!(has_quit(&stage));
+}
+
+#[test]
+fn another_set_of_keys_holds_at_once() {
+    let mut stage = Stage::online(FakeStore::with_days());
+    stage.model.remap("[everywhere]\nhelp = \"H\"\n").unwrap();
+    let at = Setting::ALL.iter().position(|one| *one == Setting::Keys);
+    stage
+        .keys(",")
+        .keys(&"j".repeat(at.unwrap()))
+        .keys("l<Esc>");
+    assert_eq!(stage.model.world.keymap.begun_with(), Preset::Vim);
+    stage.sees("H help");
+    stage.keys("Z").sees("quit; nothing that was typed is lost");
+    stage.keys("<Esc>,").keys("<Esc>");
+    stage.model.remap("preset = \"plain\"\n").unwrap();
+    stage
+        .keys(",")
+        .keys(&"j".repeat(at.unwrap()))
+        .keys("ll<Esc>");
+    assert_eq!(stage.model.world.keymap.begun_with(), Preset::Plain);
 }
 
 #[test]
@@ -165,7 +187,7 @@ fn what_was_called_last_comes_first() {
 fn the_palette_is_left_as_it_was_entered() {
     let mut stage = Stage::online(FakeStore::with_days());
     let before = stage.screen();
-    stage.keys(":nothing of the kind").sees("no command fits");
+    stage.keys(":qqqzzz").sees("no command fits");
     stage.keys("<Enter><C-u><Down><Up><PgDn><PgUp><Esc>");
     assert_eq!(stage.screen(), before);
     stage.keys(":").keys("<C-g>").sees("In the palette");

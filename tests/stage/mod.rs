@@ -8,6 +8,8 @@
     clippy::indexing_slicing
 )]
 
+mod goals;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -102,6 +104,7 @@ impl FakeStore {
             date(2025, 11, 23),
             json!({"energy": 8, "mood": 9, "topWin": "A year ago"}),
         );
+        store.put_goals();
         store
     }
 
@@ -337,25 +340,39 @@ impl FakeStore {
         records.retain(|record| listing.takes(record));
         records.sort_by_key(|record| key(record));
         if let Some(after) = &listing.after {
-            let last: (i128, RecordId) = (after.key.parse().unwrap(), after.id);
-            records.retain(|record| key(record) > last);
+            let edge: (i128, RecordId) = (after.key.parse().unwrap(), after.id);
+            records.retain(|record| {
+                if listing.back {
+                    key(record) < edge
+                } else {
+                    key(record) > edge
+                }
+            });
         }
         let limit = usize::from(listing.limit);
-        let last = records
-            .get(limit.wrapping_sub(1))
-            .filter(|_| records.len() > limit);
-        let next = last.map(|last| After {
-            key: key(last).0.to_string(),
-            id: last.id,
-        });
+        let (is_more, is_inner) = (records.len() > limit, listing.after.is_some());
+        let (above, below) = if listing.back {
+            records.drain(..records.len().saturating_sub(limit));
+            (is_more, is_inner)
+        } else {
+            records.truncate(limit);
+            (is_inner, is_more)
+        };
+        let edge = |record: &&Record| After {
+            key: key(record).0.to_string(),
+            id: record.id,
+        };
+        let before = records.first().filter(|_| above).map(edge);
+        let next = records.last().filter(|_| below).map(edge);
         let whole = listing.lane.long_columns() == ["imported"];
-        let listed = records.into_iter().take(limit).map(|record| Record {
+        let listed = records.into_iter().map(|record| Record {
             whole,
             ..record.clone()
         });
         Page {
             records: listed.collect(),
             next,
+            before,
         }
     }
 
@@ -601,6 +618,14 @@ impl Stage {
     /// Lets the fake database take a write, as after a reconnect.
     pub fn write_now(&mut self, write: &Write) -> Written {
         self.store.write(write).expect("nothing is rejected")
+    }
+
+    /// Puts the screen of this name in front.
+    pub fn show(&mut self, name: &str) -> &mut Self {
+        let mut screens = self.model.screens.iter();
+        let at = screens.position(|screen| screen.name() == name);
+        let at = at.expect("a screen of the registry");
+        self.keys(&format!("<M-{}>", at + 1))
     }
 
     /// Types keys: plain characters, and names in angle brackets as in `<Enter>`, `<C-c>`, `<M-1>`.
