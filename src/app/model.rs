@@ -8,7 +8,7 @@ use crate::domain::ids::{DraftId, RequestId};
 use super::command::Table;
 use super::draft::{Draft, OldDraft, Place};
 use super::everywhere;
-use super::keymap::{Keymap, KeymapError, Problem};
+use super::keymap::{Keymap, KeymapError, Preset, Problem};
 use super::part::{Behaviour, Toolkit};
 use super::undo::Undo;
 use super::world::{ScreenKeys, World};
@@ -122,12 +122,14 @@ impl<K: Toolkit> Model<K> {
         })
     }
 
-    /// Puts the keys of a person's file in force; gives what is wrong in it.
+    /// Puts the keys of a person's file in force, over the set of keys that is chosen where the file
+    /// names none; gives what is wrong in it.
     ///
     /// # Errors
     /// Never for what the file says: as [`Model::new`].
     pub fn remap(&mut self, file: &str) -> Result<Vec<Problem>, KeymapError> {
-        let (keymap, problems) = Keymap::read(&self.world.tables, file)?;
+        let chosen = Preset::named(&self.world.settings.keys).unwrap_or_default();
+        let (keymap, problems) = Keymap::read_over(chosen, &self.world.tables, file)?;
         self.world.keymap = keymap;
         Ok(problems)
     }

@@ -12,6 +12,7 @@ use crate::app::model::Model;
 use crate::app::settings::Settings;
 use crate::app::world::World;
 use crate::domain::form::LogForm;
+use crate::domain::setting::Setting;
 use crate::screens::{self, Tui};
 use crate::store::config::Config;
 use crate::store::connect::Source;
@@ -97,8 +98,8 @@ pub fn open(opening: Opening) -> Result<u8, OpenError> {
     );
     world.chosen = config.chosen.clone();
     let mut model = screens::model(world)?;
-    if let Some(text) = &config.keymap {
-        let problems = model.remap(text)?;
+    if config.keymap.is_some() || config.chosen.value(Setting::Keys).is_some() {
+        let problems = model.remap(config.keymap.as_deref().unwrap_or_default())?;
         config
             .mistakes
             .extend(problems.iter().map(ToString::to_string));

@@ -109,9 +109,21 @@ impl Keymap {
     /// # Errors
     /// As [`Keymap::new`]: never for what the file says.
     pub fn read(tables: &[Table], text: &str) -> Result<(Self, Vec<Problem>), KeymapError> {
+        Self::read_over(Preset::default(), tables, text)
+    }
+
+    /// The same, over this preset where the file names none.
+    ///
+    /// # Errors
+    /// As [`Keymap::new`].
+    pub fn read_over(
+        otherwise: Preset,
+        tables: &[Table],
+        text: &str,
+    ) -> Result<(Self, Vec<Problem>), KeymapError> {
         let mut plan = Plan::of(tables)?;
         let bindings = Bindings::parse(text, tables);
-        let preset = bindings.preset;
+        let preset = bindings.preset.unwrap_or(otherwise);
         plan.preset(Bindings::parse(preset.text(), tables));
         let problems = plan.person(bindings);
         let map = Self {
