@@ -12,7 +12,6 @@ use crate::app::model::Model;
 use crate::app::settings::Settings;
 use crate::app::world::World;
 use crate::domain::form::LogForm;
-use crate::domain::setting::Setting;
 use crate::screens::{self, Tui};
 use crate::store::config::Config;
 use crate::store::connect::Source;
@@ -98,12 +97,9 @@ pub fn open(opening: Opening) -> Result<u8, OpenError> {
     );
     world.chosen = config.chosen.clone();
     let mut model = screens::model(world)?;
-    if config.keymap.is_some() || config.chosen.value(Setting::Keys).is_some() {
-        let problems = model.remap(config.keymap.as_deref().unwrap_or_default())?;
-        config
-            .mistakes
-            .extend(problems.iter().map(ToString::to_string));
-    }
+    let problems = model.remap(config.keymap.as_deref().unwrap_or_default())?;
+    let problems = problems.iter().map(ToString::to_string);
+    config.mistakes.extend(problems);
     // Until a key is pressed: a mistake of the person's, else what the run is about.
     model.world.first_word = config.notice().or_else(|| notice.clone());
     let standing = notice.into_iter().chain(config.mistakes.iter().cloned());

@@ -55,7 +55,7 @@ pub(super) struct Wanted {
 /// What a file says.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Bindings {
-    /// Where it names one.
+    /// The set to begin with, where it names one.
     pub preset: Option<Preset>,
     pub wanted: Vec<Wanted>,
     pub problems: Vec<Problem>,
