@@ -35,7 +35,7 @@ const COMMANDS: &[Command] = &[
     Command {
         name: "delete",
         words: "delete the record; asked once more",
-        hint: Some("delete"),
+        hint: None,
         keys: &["D"],
     },
 ];
@@ -120,7 +120,9 @@ impl Behaviour<Tui> for RecordForm {
 
     fn hints(&self, world: &World) -> Vec<(String, &'static str)> {
         let mut hints = self.pane.hints(world);
-        hints.extend(world.keymap.hints(&RECORD_TABLE));
+        let behind_moves = hints.len().min(1);
+        let close = world.keymap.hints(&RECORD_TABLE);
+        hints.splice(behind_moves..behind_moves, close);
         hints
     }
 
