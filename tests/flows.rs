@@ -22,6 +22,8 @@ mod prompts;
 mod records;
 #[path = "flows/recovered.rs"]
 mod recovered;
+#[path = "flows/settings.rs"]
+mod settings;
 mod stage;
 
 use harriswildlands::app::effect::{Effect, Quit, TimerId};

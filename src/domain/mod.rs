@@ -21,6 +21,7 @@ pub mod record;
 pub mod sample;
 pub mod secret;
 pub mod series;
+pub mod setting;
 pub mod subject;
 pub mod teaching;
 pub mod template;

@@ -12,7 +12,7 @@ use crate::app::world::Export;
 use crate::domain::meeting::Base;
 use crate::store::api::{Link, Mutation, Query, Request, Write};
 
-use super::{give, intents, leave, say, timers};
+use super::{give, intents, leave, say, settings, timers};
 
 /// How far back `u` reaches after a restart.
 const HISTORY: u16 = 50;
@@ -79,7 +79,14 @@ fn of_records(command: &str) -> bool {
 fn in_popups(command: &str) -> bool {
     matches!(
         command,
-        "reveal" | "reveal-screen" | "mask" | "redraw" | "suspend" | "cover" | "help"
+        "reveal"
+            | "reveal-screen"
+            | "mask"
+            | "redraw"
+            | "suspend"
+            | "cover"
+            | "help"
+            | "next-theme"
     )
 }
 
@@ -160,6 +167,12 @@ fn everywhere_command<K: Toolkit>(
             let help = (model.parts.help)(&model.world, scopes);
             model.world.drop_plain_notice();
             model.layers.push(help);
+        }
+        "next-theme" => settings::next_theme(model, out),
+        "settings" => {
+            let layer = (model.parts.settings)(&model.world);
+            model.world.drop_plain_notice();
+            model.layers.push(layer);
         }
         "redraw" => out.push(Effect::Redraw),
         "suspend" => {

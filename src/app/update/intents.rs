@@ -15,7 +15,7 @@ use crate::domain::patch::Patch;
 use crate::domain::secret::{Exit, Secret};
 use crate::store::api::{Mutation, RecordChange, Request, Write};
 
-use super::{give, input, say, store};
+use super::{give, input, say, settings, store};
 
 pub(super) fn carry_out<K: Toolkit>(
     model: &mut Model<K>,
@@ -53,8 +53,10 @@ pub(super) fn carry_out<K: Toolkit>(
             Intent::Kept(id) => store::forget_with_last(model, id, out),
             Intent::GiveUp(id) => out.push(Effect::ForgetDraft(id)),
             Intent::Say(tone, text) => say(model, tone, text, out),
+            Intent::Write(document) => out.push(Effect::Write(document)),
             Intent::Export => input::export(model, out),
             Intent::CancelExport => out.push(Effect::CancelTransfer),
+            Intent::Set(setting, value) => settings::set(model, setting, value, out),
             Intent::Refresh(query) => model.world.cache.outdate_query(&query),
             Intent::Reconnect => out.push(Effect::Store(Request::Reconnect)),
         }

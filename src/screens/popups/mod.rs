@@ -8,6 +8,7 @@ mod on_this_day;
 mod picker;
 mod prompt;
 mod recovered;
+mod settings;
 mod view;
 mod welcome;
 mod year;
@@ -20,6 +21,7 @@ pub use on_this_day::OnThisDay;
 pub use picker::Picker;
 pub use prompt::Prompt;
 pub use recovered::Recovered;
+pub use settings::Settings;
 pub(crate) use view::summary;
 pub use welcome::Welcome;
 pub use year::Year;
@@ -35,6 +37,7 @@ pub const TABLES: &[Table] = &[
     on_this_day::TABLE,
     year::TABLE,
     recovered::TABLE,
+    settings::TABLE,
     welcome::TABLE,
     cover::TABLE,
     help::TABLE,
