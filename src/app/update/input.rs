@@ -22,7 +22,8 @@ pub(super) fn key<K: Toolkit>(model: &mut Model<K>, key: KeyEvent, out: &mut Vec
     model.undo.waits = false;
     model.world.first_word = None;
     let Some(front) = model.front() else { return };
-    let (scopes, text, popup) = (front.scopes(), front.takes_text(), !model.layers.is_empty());
+    let (scopes, text) = (front.scopes(), front.takes_text());
+    let (popup, records) = (!model.layers.is_empty(), front.changes_records());
     let keymap = &model.world.keymap;
     let command = scopes.iter().find_map(|scope| keymap.lookup(scope, key));
     pass_by(model, 1);
@@ -38,7 +39,9 @@ pub(super) fn key<K: Toolkit>(model: &mut Model<K>, key: KeyEvent, out: &mut Vec
     let everywhere = model.world.keymap.lookup(everywhere::TABLE.scope, key);
     match everywhere {
         Some(command)
-            if (!text && (!popup || in_popups(command))) || (text && in_text(command, key)) =>
+            if (text && in_text(command, key))
+                || (!text
+                    && (!popup || in_popups(command) || (records && of_records(command)))) =>
         {
             pass_by(model, 0);
             everywhere_command(model, command, key, &scopes, out);
@@ -51,10 +54,11 @@ pub(super) fn key<K: Toolkit>(model: &mut Model<K>, key: KeyEvent, out: &mut Vec
     }
 }
 
-/// Tells the popups, but for so many from the top, that this key is not for them.
+/// Tells the parts, but for so many from the top, that this key is not for them.
 fn pass_by<K: Toolkit>(model: &mut Model<K>, but: usize) {
-    for layer in model.layers.iter_mut().rev().skip(but) {
-        layer.passed_by();
+    let screen = model.screens.get_mut(model.active);
+    for part in model.layers.iter_mut().rev().chain(screen).skip(but) {
+        part.passed_by();
     }
 }
 
@@ -64,6 +68,11 @@ fn unknown<K: Toolkit>(model: &mut Model<K>, scopes: &[&'static str], out: &mut 
         let text = "no such key here; ? shows all".to_owned();
         say(model, Tone::Plain, text, out);
     }
+}
+
+/// What works over a popup that changes records.
+fn of_records(command: &str) -> bool {
+    matches!(command, "undo" | "redo" | "reconnect")
 }
 
 /// What still works while a popup is open.
