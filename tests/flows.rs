@@ -25,6 +25,8 @@ mod recovered;
 #[path = "flows/settings.rs"]
 mod settings;
 mod stage;
+#[path = "flows/teaching.rs"]
+mod teaching;
 
 use harriswildlands::app::effect::{Effect, Quit, TimerId};
 use harriswildlands::app::message::{EditResult, ExportReport, Msg, Signal, TransferEvent};

@@ -8,7 +8,9 @@ pub mod frame;
 pub mod lifeops;
 pub mod list;
 pub mod popups;
+pub mod teaching;
 mod viewing;
+pub mod wildlands;
 
 pub use viewing::ViewCx;
 
@@ -45,6 +47,12 @@ pub struct Entry {
 pub const REGISTRY: &[Entry] = &[
     Entry {
         build: |world| Box::new(lifeops::LifeOps::new(world)),
+    },
+    Entry {
+        build: |_| Box::new(teaching::Teaching::default()),
+    },
+    Entry {
+        build: |_| Box::new(wildlands::Wildlands::default()),
     },
     Entry {
         build: |_| Box::new(data::Data::default()),

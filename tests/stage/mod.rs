@@ -8,6 +8,8 @@
     clippy::indexing_slicing
 )]
 
+mod teaching;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -99,6 +101,8 @@ impl FakeStore {
             date(2025, 11, 23),
             json!({"energy": 8, "mood": 9, "topWin": "A year ago"}),
         );
+        store.put_lessons();
+        store.put_content();
         store
     }
 

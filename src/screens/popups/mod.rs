@@ -7,6 +7,7 @@ mod help;
 mod on_this_day;
 mod picker;
 mod prompt;
+mod reading;
 mod recovered;
 mod settings;
 mod view;
@@ -19,7 +20,8 @@ pub use editor::Editor;
 pub use help::Help;
 pub use on_this_day::OnThisDay;
 pub use picker::Picker;
-pub use prompt::Prompt;
+pub use prompt::{Check, Prompt};
+pub use reading::{Passage, Reading, draw_passages};
 pub use recovered::Recovered;
 pub use settings::Settings;
 pub(crate) use view::summary;
@@ -36,6 +38,7 @@ pub const TABLES: &[Table] = &[
     calendar::TABLE,
     on_this_day::TABLE,
     year::TABLE,
+    reading::TABLE,
     recovered::TABLE,
     settings::TABLE,
     welcome::TABLE,
