@@ -10,6 +10,8 @@
 mod form;
 #[path = "flows/help.rs"]
 mod help;
+#[path = "flows/keys.rs"]
+mod keys;
 #[path = "flows/kinds.rs"]
 mod kinds;
 #[path = "flows/lists.rs"]

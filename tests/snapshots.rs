@@ -17,8 +17,10 @@ use harriswildlands::app::message::Msg;
 use harriswildlands::domain::draft::{Draft, OldDraft, Place};
 use harriswildlands::domain::form::{Field, FormView, Kind, LogForm};
 use harriswildlands::domain::ids::DraftId;
+use harriswildlands::domain::lane::Lane;
 use harriswildlands::domain::secret::Secret;
 use harriswildlands::screens::REGISTRY;
+use harriswildlands::screens::form::RecordForm;
 use harriswildlands::store::api::{Event, Link};
 use harriswildlands::store::error::StoreError;
 use harriswildlands::ui::{ColorDepth, Look, Theme, glyphs, theme};
@@ -96,6 +98,9 @@ fn all_stages() -> impl Iterator<Item = (String, Stage)> {
 fn all_popups() -> impl Iterator<Item = (String, Stage)> {
     let opened = [
         ("help", "?"),
+        ("palette", ":"),
+        ("palette-found", ":quick"),
+        ("palette-nothing", "<C-p>qqqq"),
         ("cover", "L"),
         ("settings", ","),
         ("settings-last", ",G"),
@@ -116,6 +121,12 @@ fn all_popups() -> impl Iterator<Item = (String, Stage)> {
             (name.to_owned(), stage)
         })
         .collect();
+    for (name, keys) in [("which-key", "g"), ("which-key-masks", "z")] {
+        let mut stage = Stage::online(FakeStore::with_days());
+        stage.model.remap("preset = \"vim\"\n").unwrap();
+        stage.keys(keys);
+        popups.push((name.to_owned(), stage));
+    }
     let mut stage = Stage::online(FakeStore::with_days());
     let place = Place::Log {
         date: TODAY,

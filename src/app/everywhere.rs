@@ -73,6 +73,12 @@ const COMMANDS: &[Command] = &[
         keys: &["R"],
     },
     Command {
+        name: "palette",
+        words: "any command by its name, and every screen",
+        hint: None,
+        keys: &[":", "ctrl-p"],
+    },
+    Command {
         name: "help",
         words: "all keys",
         hint: Some("help"),
