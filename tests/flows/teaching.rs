@@ -148,7 +148,7 @@ fn a_second_one_has_the_plan_and_nothing_of_what_came_of_the_first() {
     fields["notes"] = json!("Too long");
     fields["plan.objective"] = json!("Add");
     let (mut stage, first) = one(fields);
-    stage.keys("llld");
+    stage.keys("lllC");
     let second = stage
         .store
         .records

@@ -93,8 +93,8 @@ fn what_is_longer_than_its_type_takes_is_remarked() {
     fields["content.body"] = json!(format!("One\n---\n{}", "x".repeat(300)));
     let (mut stage, _) = one(fields);
     stage.keys("c");
-    stage.sees("2 words, 307 characters, 2 parts");
-    stage.sees("post 2 has 300 characters, 20 more than the 280 of a post on X");
+    stage.sees("2 words, 308 characters, 2 parts");
+    stage.sees("post 2 has 300 characters, 20 more than the 280");
 }
 
 #[test]

@@ -24,6 +24,7 @@ impl FakeStore {
         }
         fields["plan.materials"] = json!("- Fraction strips\n- Scissors");
         fields["plan.youDoMinutes"] = json!(20);
+        self.put_record(Lane::Teaching, fields);
         self.put_record(
             Lane::Teaching,
             json!({ "subject": "Art", "status": "archived", "format": "worksheet" }),
@@ -37,7 +38,6 @@ impl FakeStore {
             "subject": "Science", "topic": "Bridges", "status": "requested", "format": "project guide",
         });
         self.put_record(Lane::Teaching, science);
-        self.put_record(Lane::Teaching, fields);
     }
 
     /// Pieces of every type and status.
@@ -49,6 +49,14 @@ impl FakeStore {
             })
         };
         let put = |store: &mut Self, fields: Value| store.put_record(Lane::Content, fields);
+        let mut thread = piece("social", "thread hook", "draft", "Sheds in a day");
+        thread["content.coreMessage"] = json!("A shed is a day's work.");
+        thread["content.audience"] = json!("Gardeners with little room");
+        thread["content.body"] = json!(format!(
+            "A shed is a day's work.\n---\n{}\n---\nThe end.",
+            "Wood, screws and a plan. ".repeat(14)
+        ));
+        put(self, thread);
         put(self, piece("video", "tutorial", "archived", "Old video"));
         put(
             self,
@@ -58,13 +66,5 @@ impl FakeStore {
             self,
             piece("email", "welcome", "draft", "日本語 👩‍👩‍👧 \u{1b}[31mred"),
         );
-        let mut thread = piece("social", "thread hook", "draft", "Sheds in a day");
-        thread["content.coreMessage"] = json!("A shed is a day's work.");
-        thread["content.audience"] = json!("Gardeners with little room");
-        thread["content.body"] = json!(format!(
-            "A shed is a day's work.\n---\n{}\n---\nThe end.",
-            "Wood, screws and a plan. ".repeat(14)
-        ));
-        put(self, thread);
     }
 }

@@ -67,7 +67,7 @@ const COMMANDS: &[Command] = &[
         name: "duplicate",
         words: "make a second one like it, with its plan",
         hint: None,
-        keys: &["d"],
+        keys: &["C"],
     },
     Command {
         name: "archive",

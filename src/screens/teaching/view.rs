@@ -7,7 +7,7 @@ use crate::app::world::World;
 use crate::domain::dates;
 use crate::domain::record::Record;
 use crate::domain::secret::Exit;
-use crate::domain::teaching::{Phase, checklist};
+use crate::domain::teaching::{LessonRequest, Phase, Plan, checklist};
 use crate::screens::popups::{Passage, draw_passages};
 use crate::screens::{Screen, ViewCx};
 use crate::ui::{Role, Row, Run};
@@ -25,7 +25,7 @@ impl Screen for Teaching {
             Layout::horizontal([Constraint::Min(0), Constraint::Length(right)]).areas(area);
         let inside = cx.panel(left, buf, "Teaching", None);
         let empty = invitation(cx.world);
-        let narrow = inside.width < 60;
+        let narrow = inside.width < 70;
         self.shelves
             .draw(cx, inside, buf, &empty, |record| row(record, narrow));
         if beside {
@@ -56,14 +56,14 @@ fn row(record: &Record, narrow: bool) -> Row<'static> {
         .duration
         .map_or_else(String::new, |minutes| format!("{minutes} min"));
     let facts = if narrow {
-        format!("{} {minutes}", request.status.name())
+        format!("{:>7} {:<9}", minutes, request.status.name())
     } else {
         let format = request.format.name();
         format!("{format:<13}  {minutes:>7}  {:<9}", request.status.name())
     };
     Row {
         left: vec![Run::new(request.title(), Role::Value)],
-        right: vec![Run::new(facts.trim_end().to_owned(), Role::Muted)],
+        right: vec![Run::new(facts, Role::Muted)],
     }
 }
 
@@ -93,20 +93,26 @@ pub(super) fn passages(cx: ViewCx<'_>, record: &Record) -> Vec<Passage> {
         all.push(Passage::words("loading the rest", Role::Muted));
         return all;
     }
-    told(&mut all, "Standards", &request.standards.join("\n"));
-    told(&mut all, "Materials listed", &request.materials);
-    students(cx, record, &mut all);
-    told(&mut all, "Constraints", &request.constraints);
     if plan.is_empty() {
         let keys = cx.world.keymap.keys(commands::TABLE.scope, "plan");
         let key = keys.into_iter().next().unwrap_or_default();
         let text = format!("There is no plan yet; {key} makes one from the template.");
         all.push(Passage::words(text, Role::Placeholder));
-        told(&mut all, "Notes", &request.notes);
-        return all;
+    } else {
+        checked(cx, &request, &plan, &mut all);
     }
+    told(&mut all, "Standards", &request.standards.join("\n"));
+    told(&mut all, "Materials listed", &request.materials);
+    students(cx, record, &mut all);
+    told(&mut all, "Constraints", &request.constraints);
+    planned(cx, &plan, &mut all);
+    told(&mut all, "Notes", &request.notes);
+    all
+}
+
+fn checked(cx: ViewCx<'_>, request: &LessonRequest, plan: &Plan, all: &mut Vec<Passage>) {
     all.push(Passage::heading("Checklist"));
-    for finding in checklist(&request, &plan) {
+    for finding in checklist(request, plan) {
         let (mark, role) = if finding.is_met {
             (cx.look.glyphs.yes, Role::Text)
         } else {
@@ -116,7 +122,11 @@ pub(super) fn passages(cx: ViewCx<'_>, record: &Record) -> Vec<Passage> {
         let text = format!("{mark} {missing}{}", finding.sentence);
         all.push(Passage::words(text, role));
     }
-    told(&mut all, "Objective", &plan.objective);
+}
+
+fn planned(cx: ViewCx<'_>, plan: &Plan, all: &mut Vec<Passage>) {
+    let dot = cx.look.glyphs.separator;
+    told(all, "Objective", &plan.objective);
     for phase in &plan.phases {
         let title = phase.phase.title();
         let title = match phase.minutes {
@@ -126,18 +136,16 @@ pub(super) fn passages(cx: ViewCx<'_>, record: &Record) -> Vec<Passage> {
         if phase.minutes.is_some() && phase.text.trim().is_empty() {
             all.push(Passage::heading(title));
         } else {
-            told(&mut all, &title, &phase.text);
+            told(all, &title, &phase.text);
         }
         if phase.phase == Phase::ExitTicket {
-            told(&mut all, "Exit ticket key", &plan.exit_ticket_key);
+            told(all, "Exit ticket key", &plan.exit_ticket_key);
         }
     }
-    told(&mut all, "Materials used", &plan.materials);
-    told(&mut all, "Differentiation", &plan.differentiation);
-    told(&mut all, "Assessed by", &plan.assessment);
-    told(&mut all, "Preparation", &plan.preparation);
-    told(&mut all, "Notes", &request.notes);
-    all
+    told(all, "Materials used", &plan.materials);
+    told(all, "Differentiation", &plan.differentiation);
+    told(all, "Assessed by", &plan.assessment);
+    told(all, "Preparation", &plan.preparation);
 }
 
 fn told(all: &mut Vec<Passage>, title: &str, text: &str) {

@@ -26,7 +26,7 @@ impl Screen for Wildlands {
         let state = (!types.is_empty()).then_some((types.as_str(), Role::Muted));
         let inside = cx.panel(left, buf, "Wildlands", state);
         let empty = invitation(cx.world, &types);
-        let narrow = inside.width < 60;
+        let narrow = inside.width < 70;
         self.shelves
             .draw(cx, inside, buf, &empty, |record| row(record, narrow));
         if beside {
@@ -60,7 +60,7 @@ fn invitation(world: &World, types: &str) -> String {
 fn row(record: &Record, narrow: bool) -> Row<'static> {
     let piece = read(record, Exit::Screen);
     let facts = if narrow {
-        format!("{} {}", piece.kind.name(), piece.status.name())
+        format!("{:<7} {:<9}", piece.kind.name(), piece.status.name())
     } else {
         format!(
             "{:<7}  {:<19}  {:<9}",
@@ -72,7 +72,7 @@ fn row(record: &Record, narrow: bool) -> Row<'static> {
     let title: Vec<&str> = piece.title.split_whitespace().collect();
     Row {
         left: vec![Run::new(title.join(" "), Role::Value)],
-        right: vec![Run::new(facts.trim_end().to_owned(), Role::Muted)],
+        right: vec![Run::new(facts, Role::Muted)],
     }
 }
 
