@@ -13,6 +13,7 @@ mod exit;
 mod export;
 mod fields;
 mod form;
+pub mod keys;
 mod lane;
 mod leftovers;
 mod log;
@@ -46,6 +47,8 @@ pub enum Next {
     End(Exit),
     /// Open the program.
     Open(Launch),
+    /// Print the keys in force, which the program itself knows.
+    Keys(keys::Arguments),
 }
 
 /// How the program is to be opened.
@@ -176,6 +179,7 @@ fn perform(arguments: Arguments) -> Result<Next, Failure> {
         Some(Command::Content(arguments)) => content::run(&arguments)?,
         Some(Command::Export(arguments)) => export::run(&arguments)?,
         Some(Command::Data(arguments)) => data::run(&arguments)?,
+        Some(Command::Keys(arguments)) => return Ok(Next::Keys(arguments)),
         Some(Command::Settings(arguments)) => settings::run(&arguments)?,
         Some(Command::Completions(arguments)) => completions::run(&arguments)?,
     }
