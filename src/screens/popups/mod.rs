@@ -2,6 +2,7 @@
 
 mod calendar;
 mod cover;
+mod deleted;
 mod editor;
 mod help;
 mod on_this_day;
@@ -17,6 +18,7 @@ mod year;
 
 pub use calendar::Calendar;
 pub use cover::Cover;
+pub use deleted::DeletedRecords;
 pub use editor::Editor;
 pub use help::Help;
 pub use on_this_day::OnThisDay;
@@ -46,5 +48,6 @@ pub const TABLES: &[Table] = &[
     settings::TABLE,
     welcome::TABLE,
     cover::TABLE,
+    deleted::TABLE,
     help::TABLE,
 ];
