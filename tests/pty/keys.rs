@@ -11,7 +11,8 @@ fn a_key_of_ones_own_is_in_the_hints_and_works_and_mistakes_are_told() {
         "preset = \"vim\"\n[lifeops]\nform = \"F\"\nfrom = \"x\"\n[everywhere]\nhelp = \"ctrl-o\"\n",
     );
     let mut terminal = home.start(100, 30);
-    terminal.wait_text("keymap.toml:4:1: `from` is not a command of [lifeops]; did you mean `form`?");
+    terminal
+        .wait_text("keymap.toml:4:1: `from` is not a command of [lifeops]; did you mean `form`?");
     wait_online(&terminal);
     terminal.types("j");
     terminal.wait_text("F quick/full");
