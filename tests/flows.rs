@@ -6,6 +6,8 @@
     clippy::indexing_slicing
 )]
 
+#[path = "flows/deleted.rs"]
+mod deleted;
 #[path = "flows/form.rs"]
 mod form;
 #[path = "flows/help.rs"]

@@ -25,7 +25,7 @@ pub use fields::{MaskedCell, ScaleBar, ToggleCell};
 pub use frame::{Panel, Popup};
 pub use glyphs::Glyphs;
 pub use hints::KeyHints;
-pub use list::{ListView, Row};
+pub use list::{ListView, Row, first_visible};
 pub use look::{Look, Run, runs_width};
 pub use messages::{EmptyState, Notice, NoticeKind, Paragraph};
 pub use tabs::{StatusWord, Tab, TabBar};

@@ -53,7 +53,7 @@ impl RecordList {
         ListView {
             rows: &rows,
             selected: Some(cursor - first),
-            more_above: first > 0 || from > 0,
+            more_above: first > 0 || from > 0 || self.is_preceded(cx.world),
             more_below: first + height < records.len() || !is_last,
         }
         .render(area, buf, cx.look);
@@ -63,6 +63,12 @@ impl RecordList {
     fn continues(&self, world: &World) -> bool {
         let last = self.pages.last();
         last.is_some_and(|last| world.cache.next_page(last).is_some())
+    }
+
+    /// Whether there is more before the first page that is held.
+    fn is_preceded(&self, world: &World) -> bool {
+        let first = self.pages.first();
+        first.is_some_and(|first| world.cache.page_before(first).is_some())
     }
 
     fn nothing(&self, cx: ViewCx<'_>, area: Rect, buf: &mut Buffer, empty: &str) {
