@@ -134,11 +134,21 @@ fn all_popups() -> impl Iterator<Item = (String, Stage)> {
         ("picker", "fGkkkkkkkkkkkk<Enter>"),
         ("deleted-nothing", "<BackTab>b"),
     ];
+    let of_goals = [
+        ("goal-year", "jY"),
+        ("goals-last-week", "[jjj"),
+        ("goals-paused", "f"),
+        ("goal-amount", "jj4"),
+        ("goal-new", "aRead aloud<Enter>"),
+    ];
+    let opened = opened.map(|(name, keys)| ("lifeops", name, keys));
+    let of_goals = of_goals.map(|(name, keys)| ("goals", name, keys));
     let mut popups: Vec<(String, Stage)> = opened
         .into_iter()
-        .map(|(name, keys)| {
+        .chain(of_goals)
+        .map(|(screen, name, keys)| {
             let mut stage = Stage::online(FakeStore::with_days());
-            stage.keys(keys);
+            stage.show(screen).keys(keys);
             (name.to_owned(), stage)
         })
         .collect();

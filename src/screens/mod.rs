@@ -5,6 +5,7 @@
 pub mod data;
 pub mod form;
 pub mod frame;
+pub mod goals;
 pub mod lifeops;
 pub mod list;
 pub mod popups;
@@ -49,6 +50,9 @@ pub const REGISTRY: &[Entry] = &[
         build: |world| Box::new(lifeops::LifeOps::new(world)),
     },
     Entry {
+        build: |world| Box::new(goals::Goals::new(world)),
+    },
+    Entry {
         build: |_| Box::new(data::Data::default()),
     },
 ];
@@ -79,6 +83,6 @@ pub fn model(world: World) -> Result<Model<Tui>, KeymapError> {
         recovered: |_, drafts| boxed(popups::Recovered::new(drafts)),
         welcome: |_| boxed(popups::Welcome),
     };
-    let others = [SHARED.as_slice(), popups::TABLES].concat();
+    let others = [SHARED.as_slice(), popups::TABLES, goals::TABLES].concat();
     Model::new(world, screens, &others, parts)
 }

@@ -15,6 +15,7 @@ pub mod look;
 pub mod messages;
 pub mod tabs;
 pub mod theme;
+pub mod week;
 pub mod width;
 pub mod year;
 
@@ -30,6 +31,7 @@ pub use look::{Look, Run, runs_width};
 pub use messages::{EmptyState, Notice, NoticeKind, Paragraph};
 pub use tabs::{StatusWord, Tab, TabBar};
 pub use theme::{ColorDepth, Role, Theme};
+pub use week::{WEEK_WIDTH, WeekHead, WeekStrip};
 pub use year::YearHeat;
 
 #[cfg(test)]

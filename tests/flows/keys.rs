@@ -91,10 +91,10 @@ fn vim_hands_find_their_keys() {
     stage.keys("u");
     assert!(stage.stored(TODAY, "sleepQuality").is_some());
     stage.resize(40, 12);
-    stage.keys("gt").sees("Where it is");
+    stage.keys("gT").sees("Where it is");
     stage.keys("G").does_not_see("Where it is");
     stage.keys("gg").sees("Where it is");
-    stage.keys("gT").sees("energy");
+    stage.keys("gt").sees("energy");
     stage.keys("gd").sees("go to date");
     stage.keys("<Esc>q");
     assert!(!has_quit(&stage), "q records, or nothing");
@@ -203,7 +203,7 @@ fn what_was_called_last_comes_first() {
 fn the_palette_is_left_as_it_was_entered() {
     let mut stage = Stage::online(FakeStore::with_days());
     let before = stage.screen();
-    stage.keys(":nothing of the kind").sees("no command fits");
+    stage.keys(":qqqzzz").sees("no command fits");
     stage.keys("<Enter><C-u><Down><Up><PgDn><PgUp><Esc>");
     assert_eq!(stage.screen(), before);
     stage.keys(":").keys("<C-g>").sees("In the palette");

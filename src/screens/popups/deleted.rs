@@ -203,14 +203,12 @@ fn row<'r>(cx: ViewCx<'_>, deleted: &Deleted) -> Row<'r> {
         Lane::CheckIns => Some((date().unwrap_or_default(), Role::Text)),
         Lane::Ideas | Lane::Goals | Lane::Teaching | Lane::Content => {
             let title = record.text(lane.title_field());
-            title.map(|title| match is_masked(deleted) {
-                true if !cx.world.mask.shows(&item(deleted)) => {
-                    (cx.look.glyphs.masked.to_owned(), Role::Masked)
+            title.map(|title| {
+                if is_masked(deleted) && !cx.world.mask.shows(&item(deleted)) {
+                    return (cx.look.glyphs.masked.to_owned(), Role::Masked);
                 }
-                true | false => {
-                    let title = title.into_exposed(Exit::Screen);
-                    (printable(title).into_owned(), Role::Text)
-                }
+                let title = title.into_exposed(Exit::Screen);
+                (printable(title).into_owned(), Role::Text)
             })
         }
     };

@@ -23,7 +23,7 @@ pub use help::Help;
 pub use on_this_day::OnThisDay;
 pub use palette::Palette;
 pub use picker::Picker;
-pub use prompt::Prompt;
+pub use prompt::{Check, Prompt};
 pub use recovered::Recovered;
 pub use settings::Settings;
 pub(crate) use view::summary;
