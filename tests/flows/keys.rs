@@ -136,7 +136,7 @@ fn no_hint_names_a_key_that_an_inner_scope_has_taken() {
         .sees("cleared: sleep quality; :undo takes it back");
     stage
         .after(60, TimerId::Notice)
-        .keys("<Tab>")
+        .keys("<BackTab>")
         .sees("j/k scroll");
     stage.sees("? help");
 }
