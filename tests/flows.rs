@@ -33,6 +33,10 @@ mod search;
 #[path = "flows/settings.rs"]
 mod settings;
 mod stage;
+#[path = "flows/teaching.rs"]
+mod teaching;
+#[path = "flows/wildlands.rs"]
+mod wildlands;
 
 use harriswildlands::app::effect::{Effect, Quit, TimerId};
 use harriswildlands::app::message::{EditResult, ExportReport, Msg, Signal, TransferEvent};

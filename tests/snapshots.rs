@@ -195,6 +195,18 @@ fn all_popups() -> impl Iterator<Item = (String, Stage)> {
     let mut stage = Stage::new(FakeStore::default());
     stage.greet();
     popups.push(("welcome".to_owned(), stage));
+    for (name, screen, keys) in [
+        ("lesson-read", "teaching", "c"),
+        ("lesson-status", "teaching", "s"),
+        ("lesson-taught", "teaching", "t"),
+        ("lesson-form", "teaching", "<Enter>"),
+        ("piece-read", "wildlands", "c"),
+        ("piece-new", "wildlands", "n"),
+    ] {
+        let mut stage = Stage::online(FakeStore::with_days());
+        stage.show(screen).keys(keys);
+        popups.push((name.to_owned(), stage));
+    }
     popups.extend(["", "V"].map(record));
     popups.into_iter()
 }

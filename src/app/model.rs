@@ -139,8 +139,15 @@ impl<K: Toolkit> Model<K> {
         let preset = Preset::named(&self.world.settings.keys).unwrap_or_default();
         let (keymap, problems) = Keymap::read(&self.world.tables, preset, file)?;
         self.world.keymap = keymap;
+        self.look_from_front();
         file.clone_into(&mut self.key_file);
         Ok(problems)
+    }
+
+    /// Lets hints know where keys are looked up.
+    pub(super) fn look_from_front(&mut self) {
+        let scopes = self.front().map(Behaviour::scopes).unwrap_or_default();
+        self.world.keymap.look_from(scopes);
     }
 
     /// The part that input goes to first.

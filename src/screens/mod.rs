@@ -9,8 +9,10 @@ pub mod goals;
 pub mod lifeops;
 pub mod list;
 pub mod popups;
+pub mod teaching;
 mod viewing;
 mod which_key;
+pub mod wildlands;
 
 pub use viewing::ViewCx;
 
@@ -51,6 +53,12 @@ pub const REGISTRY: &[Entry] = &[
     },
     Entry {
         build: |world| Box::new(goals::Goals::new(world)),
+    },
+    Entry {
+        build: |_| Box::new(teaching::Teaching::default()),
+    },
+    Entry {
+        build: |_| Box::new(wildlands::Wildlands::default()),
     },
     Entry {
         build: |_| Box::new(data::Data::default()),

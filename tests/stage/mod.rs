@@ -9,6 +9,7 @@
 )]
 
 mod goals;
+mod teaching;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -105,6 +106,8 @@ impl FakeStore {
             json!({"energy": 8, "mood": 9, "topWin": "A year ago"}),
         );
         store.put_goals();
+        store.put_lessons();
+        store.put_content();
         store
     }
 

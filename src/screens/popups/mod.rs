@@ -9,6 +9,7 @@ mod on_this_day;
 mod palette;
 mod picker;
 mod prompt;
+mod reading;
 mod recovered;
 mod search;
 mod settings;
@@ -25,6 +26,7 @@ pub use on_this_day::OnThisDay;
 pub use palette::Palette;
 pub use picker::Picker;
 pub use prompt::{Check, Prompt};
+pub use reading::{Passage, Reading, draw_passages};
 pub use recovered::Recovered;
 pub use search::Search;
 pub use settings::Settings;
@@ -43,6 +45,7 @@ pub const TABLES: &[Table] = &[
     calendar::TABLE,
     on_this_day::TABLE,
     year::TABLE,
+    reading::TABLE,
     recovered::TABLE,
     search::TABLE,
     settings::TABLE,

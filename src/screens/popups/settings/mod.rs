@@ -102,7 +102,7 @@ impl Settings {
             Some(value) if value.as_ref() == world.chosen.value(setting) => {}
             Some(value) => out.push(Intent::Set(setting, value)),
             None => {
-                let text = "enter writes it".to_owned();
+                let text = format!("{} writes it", world.keymap.named(TABLE.scope, "edit"));
                 out.push(Intent::Say(Tone::Plain, text));
             }
         }
