@@ -20,6 +20,7 @@ mod private;
 mod process;
 mod program;
 mod quiet;
+mod search;
 mod seed;
 mod starts;
 mod table;
@@ -83,8 +84,8 @@ fn main() {
     print!("{table}");
 }
 
-const PARTS: [&str; 8] = [
-    "start", "keys", "server", "held", "idle", "private", "export", "size",
+const PARTS: [&str; 9] = [
+    "start", "keys", "server", "held", "idle", "search", "private", "export", "size",
 ];
 
 fn measure(wanted: &Wanted, table: &mut Table) {
@@ -112,6 +113,9 @@ fn measure(wanted: &Wanted, table: &mut Table) {
         if wanted.part("idle") {
             quiet::measure(&homes, wanted, table);
         }
+    }
+    if wanted.part("search") {
+        search::measure(wanted, table);
     }
     if wanted.part("private") {
         private::measure(wanted, table);

@@ -22,7 +22,7 @@ use jiff::civil::Date;
 use crate::app::command::Table;
 use crate::app::draft::Place;
 use crate::app::mask::ItemId;
-use crate::app::part::{Behaviour, Handled, Input, Intent};
+use crate::app::part::{Behaviour, Handled, Input, Intent, Target};
 use crate::app::subject::Subject;
 use crate::app::world::World;
 use crate::domain::goal::{Status, Week};
@@ -30,8 +30,9 @@ use crate::domain::ids::RecordId;
 use crate::domain::lane::Lane;
 use crate::store::api::{Listing, Query};
 
-use super::Tui;
+use super::form::RecordForm;
 use super::list::{self, Deletion};
+use super::{Tui, open};
 
 use listed::Entry;
 use new::NewGoal;
@@ -186,13 +187,19 @@ impl Behaviour<Tui> for Goals {
                     self.day = world.today;
                 }
             }
-            Input::Shown | Input::Answered | Input::Visit(_) => {}
+            Input::Visit(target) => out.extend(RecordForm::of(target).map(open)),
+            Input::Shown | Input::Answered => {}
             Input::Key(_) | Input::Paste(_) => {
                 self.passed_by();
                 return Handled::No;
             }
         }
         Handled::Yes
+    }
+
+    fn takes(&self, target: &Target) -> bool {
+        let lanes = [Lane::Goals, Lane::CheckIns];
+        matches!(target, Target::Record { lane, .. } if lanes.contains(lane))
     }
 
     fn passed_by(&mut self) {

@@ -9,7 +9,7 @@ mod view;
 
 use crate::app::command::Table;
 use crate::app::mask::ItemId;
-use crate::app::part::{Behaviour, Handled, Input, Intent};
+use crate::app::part::{Behaviour, Handled, Input, Intent, Target};
 use crate::app::world::World;
 use crate::domain::ids::RecordId;
 use crate::domain::lane::Lane;
@@ -19,8 +19,9 @@ use crate::domain::subject::Subject;
 use crate::domain::teaching::{LessonRequest, Plan};
 use crate::store::api::Query;
 
-use super::Tui;
+use super::form::RecordForm;
 use super::list::{self, Shelf, Shelves};
+use super::{Tui, open};
 
 /// The field that describes students.
 const PRIVATE: &str = "studentProfile";
@@ -116,9 +117,20 @@ impl Behaviour<Tui> for Teaching {
             Input::Reply(reply) => self.reply(&reply, world, out),
             Input::Answered => self.shelves.answered(world),
             Input::Key(_) | Input::Paste(_) => return Handled::No,
-            Input::NewDay(_) | Input::Shown | Input::Visit(_) => {}
+            Input::Visit(target) => out.extend(RecordForm::of(target).map(open)),
+            Input::NewDay(_) | Input::Shown => {}
         }
         Handled::Yes
+    }
+
+    fn takes(&self, target: &Target) -> bool {
+        matches!(
+            target,
+            Target::Record {
+                lane: Lane::Teaching,
+                ..
+            }
+        )
     }
 
     fn passed_by(&mut self) {
