@@ -154,7 +154,9 @@ fn what_a_change_takes_for_granted_is_kept_with_it() {
         .into_iter()
         .map(|given| {
             let mut write = patch_log(date(2026, 1, 1), json!({"topWin": "new"}));
-            let Mutation::PatchLog { base, .. } = &mut write.mutation;
+            let Mutation::PatchLog { base, .. } = &mut write.mutation else {
+                panic!("of a log")
+            };
             *base = given;
             write
         })

@@ -84,7 +84,9 @@ fn each_answer_sends_its_own_field_only() {
     let Some(write) = stage.store.writes.last() else {
         panic!("nothing was written")
     };
-    let Mutation::PatchLog { patch, .. } = &write.mutation;
+    let Mutation::PatchLog { patch, .. } = &write.mutation else {
+        panic!("of a log")
+    };
     assert_eq!(patch.keys().collect::<Vec<_>>(), ["sleepQuality"]);
 }
 

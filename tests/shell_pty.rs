@@ -202,6 +202,7 @@ fn draw(model: &Model<Small>, frame: &mut Frame<'_>) {
         .iter()
         .map(|pending| match &pending.write.mutation {
             Mutation::PatchLog { patch, .. } => patch.to_json(Exit::Screen).to_string(),
+            Mutation::Record { .. } => panic!("of a record"),
         });
     let notice = model
         .world

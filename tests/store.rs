@@ -14,6 +14,8 @@ mod links;
 mod plans;
 #[path = "store/queries.rs"]
 mod queries;
+#[path = "store/records.rs"]
+mod records;
 mod support;
 #[path = "store/writes.rs"]
 mod writes;

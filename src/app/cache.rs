@@ -2,16 +2,20 @@
 //!
 //! A view shows base + pending. Answers carry a generation: a late one is dropped.
 
+mod records;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::domain::ids::{RecordId, RequestId};
 use crate::domain::log::DailyLog;
 use crate::domain::patch::Patch;
-use crate::domain::secret::Exit;
+use crate::domain::record::Record;
+use crate::domain::secret::{Exit, Secret};
+use crate::domain::subject::Subject;
 use crate::store::api::{Answer, Change, DataStatus, Mutation, Query, Write, Written};
 use crate::store::error::StoreError;
 
@@ -70,6 +74,8 @@ pub struct Cache {
     pending: Vec<Pending>,
     /// Logs with pending changes applied.
     shown: HashMap<Date, DailyLog>,
+    /// Records with pending changes applied; nothing where one will be gone.
+    changed: HashMap<RecordId, Option<Record>>,
     generation: u64,
 }
 
@@ -134,8 +140,16 @@ impl Cache {
             Ok(answer) => Remote::Ready(answer),
             Err(error) => Remote::Failed(error, known),
         };
-        if let Query::Day(date) = query {
-            self.overlay(*date);
+        match query {
+            Query::Day(date) => self.overlay(*date),
+            Query::Records(_) | Query::Record(..) => self.overlay_records(),
+            Query::Month(_)
+            | Query::Series { .. }
+            | Query::OnThisDay(_)
+            | Query::Statuses(_)
+            | Query::Deleted { .. }
+            | Query::DataStatus
+            | Query::RecentChanges { .. } => {}
         }
         true
     }
@@ -156,10 +170,9 @@ impl Cache {
 
     /// A change is on its way.
     pub fn add(&mut self, write: Write) {
-        let Mutation::PatchLog { date, .. } = &write.mutation;
-        let date = *date;
+        let subject = write.mutation.subject();
         self.pending.push(Pending { write, kept: false });
-        self.overlay(date);
+        self.overlay_subject(subject);
     }
 
     /// The change is on disk.
@@ -178,14 +191,19 @@ impl Cache {
             .iter()
             .position(|pending| pending.write.request == request)?;
         let write = self.pending.remove(at).write;
-        let Mutation::PatchLog { date, .. } = &write.mutation;
+        let subject = write.mutation.subject();
         match made {
             Some(Written::Log { log, .. } | Written::Already { log: Some(log) }) => self.fold(log),
+            Some(Written::Record { record, .. }) => {
+                if let Subject::Record(lane, id) = subject {
+                    self.fold_record(lane, id, record.as_ref());
+                }
+            }
             Some(Written::Already { log: None }) | None => {
-                self.outdate_query(&Query::Day(*date));
+                self.outdate_query(&Query::of(subject));
             }
         }
-        self.overlay(*date);
+        self.overlay_subject(subject);
         Some(write)
     }
 
@@ -211,8 +229,22 @@ impl Cache {
                     }
                 }
                 Query::DataStatus | Query::RecentChanges { .. } => entry.stale = true,
-                Query::Day(_) | Query::Month(_) | Query::Series { .. } | Query::OnThisDay(_) => {}
+                Query::Day(_)
+                | Query::Month(_)
+                | Query::Series { .. }
+                | Query::OnThisDay(_)
+                | Query::Records(_)
+                | Query::Record(..)
+                | Query::Statuses(_)
+                | Query::Deleted { .. } => {}
             }
+        }
+    }
+
+    fn overlay_subject(&mut self, subject: Subject) {
+        match subject {
+            Subject::Log(date) => self.overlay(date),
+            Subject::Record(lane, id) => self.overlay_record(lane, id),
         }
     }
 
@@ -320,6 +352,24 @@ impl Cache {
         self.state(&Query::Day(date)).known().is_some()
     }
 
+    /// Whether it is known what the database has of this day or of this record, all of it.
+    #[must_use]
+    pub fn knows(&self, subject: Subject) -> bool {
+        match subject {
+            Subject::Log(date) => self.knows_day(date),
+            Subject::Record(lane, id) => self.knows_record(lane, id),
+        }
+    }
+
+    /// The values of a day or of a record with what is pending, as far as they are known.
+    #[must_use]
+    pub fn fields(&self, subject: Subject) -> Option<&Secret<Map<String, Value>>> {
+        match subject {
+            Subject::Log(date) => self.log(date).map(|log| &log.data),
+            Subject::Record(lane, id) => self.record(lane, id).map(|record| &record.fields),
+        }
+    }
+
     /// Where the data is.
     #[must_use]
     pub fn data_status(&self) -> Option<&DataStatus> {
@@ -345,15 +395,20 @@ fn is_older(answer: &Answer, known: Option<&Answer>) -> bool {
             new.id == known.id && new.version < known.version
         }
         (Answer::Day(None), Some(Answer::Day(Some(known)))) => known.version > 0,
+        (Answer::Record(Some(new)), Some(Answer::Record(Some(known)))) => {
+            new.id == known.id && new.version < known.version
+        }
         _ => false,
     }
 }
 
 fn of_date(pending: &Pending, wanted: Date) -> Option<(RecordId, &Patch)> {
-    let Mutation::PatchLog {
-        id, date, patch, ..
-    } = &pending.write.mutation;
-    (*date == wanted).then_some((*id, patch))
+    match &pending.write.mutation {
+        Mutation::PatchLog {
+            id, date, patch, ..
+        } if *date == wanted => Some((*id, patch)),
+        Mutation::PatchLog { .. } | Mutation::Record { .. } => None,
+    }
 }
 
 fn fold_series(

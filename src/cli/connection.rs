@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::domain::log::DailyLog;
+use crate::domain::record::Record;
 use crate::domain::secret::Exit as Way;
 use crate::store::api::{DataStatus, Mutation, Write, Written};
 use crate::store::connect::{self, Opened, Source};
@@ -96,18 +97,35 @@ impl Connection {
         Ok(status::data_status(self.session()).await?)
     }
 
-    /// Makes a change, exactly once however often it has to be sent; gives the day as it then is.
+    /// Makes a change of a day, exactly once however often it has to be sent; gives the day as it
+    /// then is.
     ///
     /// # Errors
     /// As the database and the way to it report them.
     pub async fn write(&mut self, write: &Write) -> Result<DailyLog, Failure> {
+        match self.apply(write).await? {
+            Written::Log { log, .. } | Written::Already { log: Some(log) } => Ok(log),
+            Written::Already { log: None } | Written::Record { .. } => Ok(no_day(write)),
+        }
+    }
+
+    /// Makes a change of a record, exactly once however often it has to be sent; gives the record as
+    /// it then is, if it is there.
+    ///
+    /// # Errors
+    /// As the database and the way to it report them.
+    pub async fn write_record(&mut self, write: &Write) -> Result<Option<Record>, Failure> {
+        match self.apply(write).await? {
+            Written::Record { record, .. } => Ok(record),
+            Written::Log { .. } | Written::Already { .. } => Ok(None),
+        }
+    }
+
+    async fn apply(&mut self, write: &Write) -> Result<Written, Failure> {
         let mut sent = 0;
         loop {
             let error = match writes::apply(self.session(), write).await {
-                Ok(Written::Log { log, .. } | Written::Already { log: Some(log) }) => {
-                    return Ok(log);
-                }
-                Ok(Written::Already { log: None }) => return Ok(no_day(write)),
+                Ok(written) => return Ok(written),
                 Err(error) => error,
             };
             sent += 1;
@@ -124,6 +142,9 @@ impl Connection {
 
 /// What a day is after clearing fields that it never had.
 fn no_day(write: &Write) -> DailyLog {
-    let Mutation::PatchLog { id, date, .. } = &write.mutation;
-    DailyLog::empty(*id, *date, Timestamp::now())
+    let (id, date) = match &write.mutation {
+        Mutation::PatchLog { id, date, .. } => (*id, *date),
+        Mutation::Record { id, .. } => (*id, Date::default()),
+    };
+    DailyLog::empty(id, date, Timestamp::now())
 }

@@ -6,15 +6,14 @@ use std::io;
 use std::path::Path;
 
 use jiff::Timestamp;
-use serde_json::Value;
 
-use crate::domain::draft::{Draft, Place};
-use crate::domain::form::{Kind, LogForm};
+use crate::domain::draft::Draft;
+use crate::domain::form::LogForm;
 use crate::domain::meeting::{Met, Outcome};
-use crate::domain::secret::{Exit, Secret};
+use crate::domain::subject::Subject;
 use crate::domain::text::printable;
 use crate::store::address::Address;
-use crate::store::api::{Mutation, Write, Written};
+use crate::store::api::{Write, Written};
 use crate::store::connect::Source;
 use crate::store::drafts::{self, DraftStore};
 use crate::store::error::StoreError;
@@ -82,7 +81,8 @@ pub async fn send(session: &Session, source: &Source, account: &Account) {
 
 /// A change that the database does not take.
 struct Refused {
-    date: jiff::civil::Date,
+    /// The day, or which kind of record.
+    name: String,
     texts: Vec<Draft>,
     /// The fields of what is not a text, as the form calls them; never their values.
     figures: Vec<String>,
@@ -90,35 +90,34 @@ struct Refused {
 
 impl Refused {
     fn of(write: &Write, form: &LogForm) -> Self {
-        let Mutation::PatchLog { date, patch, .. } = &write.mutation;
-        let mut refused = Self {
-            date: *date,
-            texts: Vec::new(),
-            figures: Vec::new(),
-        };
-        let Value::Object(fields) = patch.to_json(Exit::Draft) else {
-            return refused;
-        };
         let saved_at = write.request.made_at().unwrap_or_else(Timestamp::now);
-        for (key, value) in fields {
-            let field = form.field(&key);
-            let is_text = field.is_none_or(|field| matches!(field.kind, Kind::Text));
-            match value {
-                Value::String(text) if is_text => refused.texts.push(Draft {
-                    place: Place::Log {
-                        date: *date,
-                        field: key,
-                    },
-                    text: Secret::new(text),
-                    saved_at,
-                }),
-                _ => {
-                    let label = field.map(|field| field.label.clone());
-                    refused.figures.push(label.unwrap_or(key));
-                }
-            }
+        let drafts = write.mutation.texts(form).into_iter();
+        let texts: Vec<Draft> = drafts
+            .map(|(place, text)| Draft {
+                place,
+                text,
+                saved_at,
+            })
+            .collect();
+        let named = |name: &str| {
+            write
+                .mutation
+                .form(form)
+                .field(name)
+                .map(|field| &field.label)
+        };
+        let of_texts: Vec<_> = texts
+            .iter()
+            .map(|text| named(text.place.field()).map_or(text.place.field(), String::as_str))
+            .collect();
+        let names = write.mutation.names(form).into_iter();
+        Self {
+            name: name_of(write.mutation.subject()),
+            figures: names
+                .filter(|name| !of_texts.contains(&name.as_str()))
+                .collect(),
+            texts,
         }
-        refused
     }
 
     /// Puts the texts on disk, each under a name of its own, for the program to offer.
@@ -130,7 +129,7 @@ impl Refused {
     fn words(&self, error: &StoreError) -> String {
         let mut words = vec![format!(
             "a change of {} was refused: {}",
-            self.date,
+            self.name,
             error.refusal()
         )];
         if !self.figures.is_empty() {
@@ -147,15 +146,29 @@ impl Refused {
 
 /// Says what a change met that was made elsewhere meanwhile.
 fn tell_of_others(written: &Written) {
-    let Written::Log { log, met, .. } = written else {
-        return;
+    let (name, met) = match written {
+        Written::Log { log, met, .. } => (log.date.to_string(), met),
+        Written::Record {
+            record: Some(record),
+            met,
+            ..
+        } => (record.lane.one().to_owned(), met),
+        Written::Record { record: None, .. } | Written::Already { .. } => return,
     };
     for Met { field, outcome } in met {
         let words = match outcome {
             Outcome::Joined => "was written elsewhere too: both texts are there",
             Outcome::Stayed => "was changed elsewhere meanwhile; that stays",
         };
-        note(&format!("{field} of {} {words}", log.date));
+        note(&format!("{field} of {name} {words}"));
+    }
+}
+
+/// A day or a record in a few words without any of its content.
+fn name_of(subject: Subject) -> String {
+    match subject {
+        Subject::Log(date) => date.to_string(),
+        Subject::Record(lane, _) => lane.one().to_owned(),
     }
 }
 
@@ -197,6 +210,7 @@ mod tests {
     use super::*;
     use crate::domain::ids::{RecordId, RequestId};
     use crate::domain::patch::Patch;
+    use crate::store::api::Mutation;
 
     #[test]
     fn of_a_refused_change_the_texts_become_drafts_and_the_figures_are_named() {

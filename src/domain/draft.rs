@@ -4,7 +4,8 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::ids::DraftId;
+use super::ids::{DraftId, RecordId};
+use super::lane::Lane;
 use super::secret::Secret;
 
 /// Which text of which record.
@@ -18,21 +19,24 @@ pub enum Place {
         /// Key of the field.
         field: String,
     },
+    /// A text field of a lane's record, which may not be stored yet.
+    Record {
+        /// The lane.
+        lane: Lane,
+        /// The record's id.
+        id: RecordId,
+        /// Key of the field.
+        field: String,
+    },
 }
 
 impl Place {
-    /// Whose date.
-    #[must_use]
-    pub fn date(&self) -> Date {
-        let Self::Log { date, .. } = self;
-        *date
-    }
-
     /// Key of the field.
     #[must_use]
     pub fn field(&self) -> &str {
-        let Self::Log { field, .. } = self;
-        field
+        match self {
+            Self::Log { field, .. } | Self::Record { field, .. } => field,
+        }
     }
 }
 

@@ -37,6 +37,18 @@ pub enum Shown<'a> {
     Sealed(Secret<&'a Value>),
 }
 
+impl<'a> Shown<'a> {
+    /// The field's value among these, sealed where the field is sensitive.
+    #[must_use]
+    pub fn of(fields: &'a Secret<Map<String, Value>>, field: &Field) -> Self {
+        match fields.expose(Exit::Screen).get(&field.key) {
+            None | Some(Value::Null) => Self::Absent,
+            Some(value) if field.sensitive => Self::Sealed(Secret::new(value)),
+            Some(value) => Self::Open(value),
+        }
+    }
+}
+
 impl fmt::Debug for Shown<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -69,11 +81,7 @@ impl DailyLog {
     /// The field's value, sealed where the field is sensitive.
     #[must_use]
     pub fn value(&self, field: &Field) -> Shown<'_> {
-        match self.data.expose(Exit::Screen).get(&field.key) {
-            None | Some(Value::Null) => Shown::Absent,
-            Some(value) if field.sensitive => Shown::Sealed(Secret::new(value)),
-            Some(value) => Shown::Open(value),
-        }
+        Shown::of(&self.data, field)
     }
 
     /// Whether the field has an answer; tells nothing of what it is.

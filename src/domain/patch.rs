@@ -95,6 +95,19 @@ impl Patch {
         Self(Secret::new(fields.collect()))
     }
 
+    /// The patch without what is there already.
+    #[must_use]
+    pub fn without_what_is(&self, held: &Map<String, Value>) -> Self {
+        let is_news = |(key, value): &(&String, &Value)| match held.get(*key) {
+            Some(now) => now != *value,
+            None => !value.is_null(),
+        };
+        let fields = self.fields().iter().filter(is_news);
+        Self(Secret::new(
+            fields.map(|(k, v)| (k.clone(), v.clone())).collect(),
+        ))
+    }
+
     /// Whether every field is one of the form and takes its value. Clearing is always allowed, so
     /// that a key that has left the form can be removed.
     ///

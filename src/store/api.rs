@@ -4,6 +4,12 @@
 //! task answers with an [`Event`]. A write carries its own [`RequestId`], so that sending it
 //! twice has one effect.
 
+mod change;
+mod list;
+
+pub use change::{Change, Mutation, RecordChange, Write, Written};
+pub use list::{After, Deleted, Listing, Order, Page};
+
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -11,10 +17,11 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::domain::ids::{RecordId, RequestId, UserId};
+use crate::domain::lane::Lane;
 use crate::domain::log::DailyLog;
-use crate::domain::meeting::{Base, Met};
-use crate::domain::patch::Patch;
+use crate::domain::record::Record;
 use crate::domain::secret::Secret;
+use crate::domain::subject::Subject;
 
 use super::error::StoreError;
 
@@ -36,6 +43,17 @@ pub enum Query {
     },
     /// The same month and day in the twelve years before, latest first.
     OnThisDay(Date),
+    /// A page of a list of records.
+    Records(Listing),
+    /// One record, whole.
+    Record(Lane, RecordId),
+    /// How many records of a lane have each status.
+    Statuses(Lane),
+    /// The records that were deleted last and are still gone, latest first.
+    Deleted {
+        /// At most this many.
+        limit: u16,
+    },
     /// Where the data is, and how much of it there is.
     DataStatus,
     /// The last changes of the person's records, latest first, to be undone after a restart.
@@ -43,6 +61,17 @@ pub enum Query {
         /// At most this many.
         limit: u16,
     },
+}
+
+impl Query {
+    /// The question for a day's log or a record.
+    #[must_use]
+    pub fn of(subject: Subject) -> Self {
+        match subject {
+            Subject::Log(date) => Self::Day(date),
+            Subject::Record(lane, id) => Self::Record(lane, id),
+        }
+    }
 }
 
 /// What the database said to a [`Query`].
@@ -56,6 +85,14 @@ pub enum Answer {
     Series(BTreeMap<String, BTreeMap<Date, f64>>),
     /// To [`Query::OnThisDay`].
     OnThisDay(Vec<DailyLog>),
+    /// To [`Query::Records`].
+    Records(Page),
+    /// To [`Query::Record`]; `None` when there is none.
+    Record(Option<Record>),
+    /// To [`Query::Statuses`].
+    Statuses(BTreeMap<String, u64>),
+    /// To [`Query::Deleted`].
+    Deleted(Vec<Deleted>),
     /// To [`Query::DataStatus`].
     DataStatus(DataStatus),
     /// To [`Query::RecentChanges`].
@@ -79,74 +116,6 @@ pub struct DataStatus {
     pub counts: Vec<(String, u64)>,
     /// Date of the first and of the last log.
     pub span: Option<(Date, Date)>,
-}
-
-/// A change that was made earlier, and how to take it back.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Change {
-    /// When it was made.
-    pub changed_at: Timestamp,
-    /// What was done.
-    pub forward: Mutation,
-    /// What takes it back.
-    pub inverse: Mutation,
-}
-
-/// A change of one record.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Mutation {
-    /// Merge these fields into the log of this date; makes the log when there is none.
-    PatchLog {
-        /// Id the log gets if it does not exist yet.
-        id: RecordId,
-        /// Whose date.
-        date: Date,
-        /// The fields that change, nothing else.
-        patch: Patch,
-        /// What is taken for granted of these fields.
-        base: Base,
-    },
-}
-
-impl Mutation {
-    /// A change of a day that holds whatever is there.
-    #[must_use]
-    pub fn patch_log(id: RecordId, date: Date, patch: Patch) -> Self {
-        Self::PatchLog {
-            id,
-            date,
-            patch,
-            base: Base::Any,
-        }
-    }
-}
-
-/// A change on its way, with the id that makes it happen once.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Write {
-    /// Identifies the change across retries, reconnects and restarts.
-    pub request: RequestId,
-    /// The change.
-    pub mutation: Mutation,
-}
-
-/// What the database made of a [`Write`].
-#[derive(Debug, Clone, PartialEq)]
-pub enum Written {
-    /// The log as it now is, and the patch that takes this write back.
-    Log {
-        /// The row after the change.
-        log: DailyLog,
-        /// Puts back what the written fields held before.
-        inverse: Patch,
-        /// Fields that were changed elsewhere in the meantime.
-        met: Vec<Met>,
-    },
-    /// The write had reached the database before (a retry whose acknowledgement was lost).
-    Already {
-        /// The row as it now is.
-        log: Option<DailyLog>,
-    },
 }
 
 /// A message to the store task.

@@ -145,6 +145,9 @@ pub enum StoreError {
     /// Somebody else changed the record in the meantime.
     #[error("the record was changed elsewhere in the meantime")]
     Conflict,
+    /// The record is not there any more, and nothing of it to bring back.
+    #[error("it is not there any more: it was deleted elsewhere")]
+    Gone,
     /// Row-level security or a missing grant refuses the statement.
     #[error("this row belongs to somebody else, or the right to change it is missing")]
     Forbidden,
@@ -233,6 +236,7 @@ impl StoreError {
             | Self::Constraint { .. }
             | Self::BadValue { .. }
             | Self::Conflict
+            | Self::Gone
             | Self::Forbidden
             | Self::Unexpected { .. }
             | Self::SignInNeeded
@@ -249,6 +253,7 @@ impl StoreError {
             Self::Constraint { .. }
             | Self::BadValue { .. }
             | Self::Conflict
+            | Self::Gone
             | Self::Internal { .. } => true,
             // A right that is missing, a table that is being restored: the write is not at fault.
             Self::Forbidden
@@ -278,7 +283,7 @@ impl StoreError {
     #[must_use]
     pub fn class(&self) -> FailureClass {
         match self {
-            Self::Constraint { .. } | Self::BadValue { .. } => FailureClass::BadData,
+            Self::Constraint { .. } | Self::BadValue { .. } | Self::Gone => FailureClass::BadData,
             Self::Timeout { .. }
             | Self::LinkLost { .. }
             | Self::Busy { .. }
@@ -317,6 +322,9 @@ impl StoreError {
         match self {
             Self::Constraint { constraint, .. } if constraint == "logs_text_length" => {
                 "too long together with the text that was written elsewhere".to_owned()
+            }
+            Self::Constraint { constraint, .. } if constraint == "ideas_moves" => {
+                "an idea cannot go there from where it is by now".to_owned()
             }
             other => other.to_string(),
         }
@@ -368,6 +376,7 @@ impl StoreError {
             }
             Self::Constraint { .. } | Self::BadValue { .. } => "Correct the value.".into(),
             Self::Conflict => "Look at the record as it is now, and try again.".into(),
+            Self::Gone => "Bring it back on the Data screen, or make it anew.".into(),
             Self::Forbidden => "Sign in as the person whose record it is.".into(),
             Self::SignInNeeded => "Sign in with this account's password or database role.".into(),
             Self::Full => "Free space on the server's disk; what is not saved yet is kept.".into(),

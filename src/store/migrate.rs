@@ -60,6 +60,7 @@ pub const MIGRATIONS: &[Migration] = migrations![
     3 "lanes" "0003_lanes.sql",
     4 "signals_and_upkeep" "0004_signals_and_upkeep.sql",
     5 "rights" "0005_rights.sql",
+    6 "records" "0006_records.sql",
 ];
 
 /// The newest schema version this program knows.

@@ -16,12 +16,13 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use crate::domain::ids::{RecordId, RequestId};
+use crate::domain::lane::Lane;
 use crate::domain::meeting::Base;
 use crate::domain::patch::Patch;
 use crate::domain::secret::Exit;
 
 use super::address::Address;
-use super::api::{Mutation, Write};
+use super::api::{Mutation, RecordChange, Write};
 use super::files;
 use super::places::make_private;
 
@@ -83,6 +84,87 @@ enum Kept {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         base: Option<KeptBase>,
     },
+    Record {
+        lane: Lane,
+        id: RecordId,
+        change: KeptChange,
+    },
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+enum KeptChange {
+    Create(Value),
+    Set {
+        patch: Value,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        base: Option<KeptBase>,
+    },
+    Delete,
+    Restore,
+}
+
+impl Kept {
+    fn of(mutation: &Mutation) -> Self {
+        let json = |patch: &Patch| patch.to_json(Exit::Draft);
+        match mutation {
+            Mutation::PatchLog {
+                id,
+                date,
+                patch,
+                base,
+            } => Self::PatchLog {
+                id: *id,
+                date: *date,
+                patch: json(patch),
+                base: KeptBase::of(base),
+            },
+            Mutation::Record { lane, id, change } => Self::Record {
+                lane: *lane,
+                id: *id,
+                change: match change {
+                    RecordChange::Create(patch) => KeptChange::Create(json(patch)),
+                    RecordChange::Set { patch, base } => KeptChange::Set {
+                        patch: json(patch),
+                        base: KeptBase::of(base),
+                    },
+                    RecordChange::Delete => KeptChange::Delete,
+                    RecordChange::Restore => KeptChange::Restore,
+                },
+            },
+        }
+    }
+
+    fn into_mutation(self) -> Option<Mutation> {
+        let read = |json| Patch::from_json(json).ok();
+        let base = |base: Option<KeptBase>| base.map_or(Some(Base::Any), KeptBase::into_base);
+        Some(match self {
+            Self::PatchLog {
+                id,
+                date,
+                patch,
+                base: kept,
+            } => Mutation::PatchLog {
+                id,
+                date,
+                patch: read(patch)?,
+                base: base(kept)?,
+            },
+            Self::Record { lane, id, change } => Mutation::Record {
+                lane,
+                id,
+                change: match change {
+                    KeptChange::Create(patch) => RecordChange::Create(read(patch)?),
+                    KeptChange::Set { patch, base: kept } => RecordChange::Set {
+                        patch: read(patch)?,
+                        base: base(kept)?,
+                    },
+                    KeptChange::Delete => RecordChange::Delete,
+                    KeptChange::Restore => RecordChange::Restore,
+                },
+            },
+        })
+    }
 }
 
 #[derive(Serialize, Deserialize)]
@@ -341,21 +423,10 @@ fn read_line(line: &[u8]) -> Option<Record> {
 
 /// A write as a line: check sum, space, JSON.
 fn line(bound_to: &str, write: &Write) -> io::Result<String> {
-    let Mutation::PatchLog {
-        id,
-        date,
-        patch,
-        base,
-    } = &write.mutation;
     let record = Record {
         r#for: bound_to.to_owned(),
         request: write.request,
-        change: Kept::PatchLog {
-            id: *id,
-            date: *date,
-            patch: patch.to_json(Exit::Draft),
-            base: KeptBase::of(base),
-        },
+        change: Kept::of(&write.mutation),
     };
     let json = serde_json::to_string(&record)?;
     Ok(format!(
@@ -365,25 +436,9 @@ fn line(bound_to: &str, write: &Write) -> io::Result<String> {
 }
 
 fn write_of(record: Record) -> Option<Write> {
-    let Kept::PatchLog {
-        id,
-        date,
-        patch,
-        base,
-    } = record.change;
-    let base = match base {
-        Some(base) => base.into_base()?,
-        None => Base::Any,
-    };
-    let patch = Patch::from_json(patch).ok()?;
     Some(Write {
         request: record.request,
-        mutation: Mutation::PatchLog {
-            id,
-            date,
-            patch,
-            base,
-        },
+        mutation: record.change.into_mutation()?,
     })
 }
 

@@ -106,7 +106,9 @@ fn what_was_changed_elsewhere_meanwhile_is_said() {
         figures: Patch::default(),
     };
     let mut waits = change(json!({"mood": 3}));
-    let Mutation::PatchLog { base, .. } = &mut waits.mutation;
+    let Mutation::PatchLog { base, .. } = &mut waits.mutation else {
+        panic!("of a log")
+    };
     *base = seen;
     home.run(&["log", "2026-11-23", "mood=8"]).ended(0, &[]);
     abandoned(&home, &[waits]);

@@ -285,7 +285,7 @@ fn writing_one_private_text_masks_the_others() {
     stage.sees("mine!");
     stage.after(1, TimerId::Mask);
     for item in ["topFriction", "familyConnection"] {
-        let item = harriswildlands::screens::lifeops::item(TODAY, item);
+        let item = harriswildlands::app::subject::Subject::Log(TODAY).item(item);
         assert!(!stage.model.world.mask.shows(&item));
     }
     stage.does_not_see(PLANTED);

@@ -19,12 +19,16 @@ use harriswildlands::app::update::{begin, update};
 use harriswildlands::app::world::{Settings, World};
 use harriswildlands::domain::form::LogForm;
 use harriswildlands::domain::ids::{RecordId, UserId};
+use harriswildlands::domain::lane::Lane;
 use harriswildlands::domain::log::DailyLog;
+use harriswildlands::domain::meeting::Base;
 use harriswildlands::domain::patch::Patch;
+use harriswildlands::domain::record::Record;
 use harriswildlands::domain::secret::{Exit, Secret};
 use harriswildlands::screens::{self, Tui, frame};
 use harriswildlands::store::api::{
-    Answer, Change, DataStatus, Event, Link, Mutation, Person, Query, Request, Write, Written,
+    After, Answer, Change, DataStatus, Deleted, Event, Link, Listing, Mutation, Order, Page,
+    Person, Query, RecordChange, Request, Write, Written,
 };
 use harriswildlands::store::error::StoreError;
 use harriswildlands::ui::Look;
@@ -50,6 +54,9 @@ pub fn moment() -> Timestamp {
 #[derive(Default)]
 pub struct FakeStore {
     pub logs: BTreeMap<Date, DailyLog>,
+    /// Records of the lanes, and those that were deleted.
+    pub records: BTreeMap<RecordId, Record>,
+    pub deleted: BTreeMap<RecordId, Record>,
     /// Answers nothing while set.
     pub silent: bool,
     /// Fails every query while set.
@@ -158,6 +165,32 @@ impl FakeStore {
                     .copied()
                     .zip(self.logs.keys().last().copied()),
             }),
+            Query::Records(listing) => Answer::Records(self.page(listing)),
+            Query::Record(lane, id) => {
+                let record = self.records.get(id);
+                Answer::Record(record.filter(|record| record.lane == *lane).cloned())
+            }
+            Query::Statuses(lane) => {
+                let mut counts = BTreeMap::new();
+                for record in self.records.values().filter(|one| one.lane == *lane) {
+                    if let Some(status) = record.word("status") {
+                        *counts.entry(status.to_owned()).or_insert(0) += 1;
+                    }
+                }
+                Answer::Statuses(counts)
+            }
+            Query::Deleted { limit } => {
+                let gone = self
+                    .deleted
+                    .values()
+                    .filter(|one| one.lane != Lane::CheckIns);
+                let deleted = gone.rev().take(usize::from(*limit)).map(|record| Deleted {
+                    record: record.clone(),
+                    deleted_at: moment(),
+                    check_ins: self.of_goal(&self.deleted, record.id).len() as u64,
+                });
+                Answer::Deleted(deleted.collect())
+            }
             Query::RecentChanges { .. } => Answer::RecentChanges(self.recent.clone()),
         }
     }
@@ -167,12 +200,17 @@ impl FakeStore {
         if let Some(error) = &self.rejecting {
             return Err(error.clone());
         }
-        let Mutation::PatchLog {
-            id,
-            date,
-            patch,
-            base,
-        } = &write.mutation;
+        let (id, date, patch, base) = match &write.mutation {
+            Mutation::PatchLog {
+                id,
+                date,
+                patch,
+                base,
+            } => (id, date, patch, base),
+            Mutation::Record { lane, id, change } => {
+                return self.change_record(*lane, *id, change);
+            }
+        };
         let log = self
             .logs
             .entry(*date)
@@ -192,6 +230,145 @@ impl FakeStore {
             inverse,
             met,
         })
+    }
+}
+
+impl FakeStore {
+    /// Puts a record in, and gives its id.
+    pub fn put_record(&mut self, lane: Lane, fields: Value) -> RecordId {
+        let id = RecordId::new();
+        let patch = Patch::from_json(fields).unwrap();
+        let mut record = Record::new(lane, id, &patch, moment());
+        record.version = 1;
+        self.records.insert(id, record);
+        id
+    }
+
+    /// What the fake database holds for a field of a record.
+    pub fn held(&self, id: RecordId, key: &str) -> Option<Value> {
+        let fields = &self.records.get(&id)?.fields;
+        fields.expose(Exit::Database).get(key).cloned()
+    }
+
+    fn page(&self, listing: &Listing) -> Page {
+        let key = |record: &Record| -> (i128, RecordId) {
+            let number = |key: &str| i128::from(record.whole_number(key).unwrap_or(0));
+            let up = match listing.order {
+                Order::Touched => record.updated_at.as_nanosecond(),
+                Order::Newest => record.created_at.as_nanosecond(),
+                Order::Oldest => -record.created_at.as_nanosecond(),
+                Order::Score => number("excitement") * number("feasibility"),
+                Order::Priority => number("priority"),
+                Order::Date => record.date("date").map_or(0, |date| {
+                    i128::from(date.duration_since(Date::MIN).as_secs())
+                }),
+            };
+            (-up, record.id)
+        };
+        let mut records: Vec<&Record> = self.records.values().collect();
+        records.retain(|record| listing.takes(record));
+        records.sort_by_key(|record| key(record));
+        if let Some(after) = &listing.after {
+            let last: (i128, RecordId) = (after.key.parse().unwrap(), after.id);
+            records.retain(|record| key(record) > last);
+        }
+        let limit = usize::from(listing.limit);
+        let last = records
+            .get(limit.wrapping_sub(1))
+            .filter(|_| records.len() > limit);
+        let next = last.map(|last| After {
+            key: key(last).0.to_string(),
+            id: last.id,
+        });
+        let whole = listing.lane.long_columns() == ["imported"];
+        let listed = records.into_iter().take(limit).map(|record| Record {
+            whole,
+            ..record.clone()
+        });
+        Page {
+            records: listed.collect(),
+            next,
+        }
+    }
+
+    fn of_goal(&self, records: &BTreeMap<RecordId, Record>, goal: RecordId) -> Vec<RecordId> {
+        records
+            .values()
+            .filter(|record| record.reference("goalId") == Some(goal))
+            .map(|record| record.id)
+            .collect()
+    }
+
+    fn change_record(
+        &mut self,
+        lane: Lane,
+        id: RecordId,
+        change: &RecordChange,
+    ) -> Result<Written, StoreError> {
+        let then = |id, change| Some(Mutation::Record { lane, id, change });
+        match change {
+            RecordChange::Create(patch) => {
+                let made = Record::new(lane, id, patch, moment());
+                let same_day = self.records.values().find(|one| {
+                    lane == Lane::CheckIns
+                        && one.reference("goalId") == made.reference("goalId")
+                        && one.date("date") == made.date("date")
+                });
+                if let Some(there) = same_day.map(|there| there.id) {
+                    let base = Base::Any;
+                    let patch = patch.clone();
+                    return self.change_record(lane, there, &RecordChange::Set { patch, base });
+                }
+                let made = Record { version: 1, ..made };
+                self.records.insert(id, made.clone());
+                Ok(Written::Record {
+                    record: Some(made),
+                    inverse: then(id, RecordChange::Delete),
+                    met: Vec::new(),
+                })
+            }
+            RecordChange::Set { patch, base } => {
+                let record = self.records.get_mut(&id).ok_or(StoreError::Gone)?;
+                let held = record.fields.expose(Exit::Database);
+                let (patch, met) = patch.meet(base, held, |_| false);
+                let inverse = RecordChange::Set {
+                    patch: patch.inverse(held),
+                    base: Base::Any,
+                };
+                record.apply(&patch);
+                record.version += 1;
+                Ok(Written::Record {
+                    record: Some(record.clone()),
+                    inverse: then(id, inverse),
+                    met,
+                })
+            }
+            RecordChange::Delete => {
+                for id in self.of_goal(&self.records, id).into_iter().chain([id]) {
+                    if let Some(gone) = self.records.remove(&id) {
+                        self.deleted.insert(id, gone);
+                    }
+                }
+                Ok(Written::Record {
+                    record: None,
+                    inverse: then(id, RecordChange::Restore),
+                    met: Vec::new(),
+                })
+            }
+            RecordChange::Restore => {
+                for id in self.of_goal(&self.deleted, id).into_iter().chain([id]) {
+                    if let Some(back) = self.deleted.remove(&id) {
+                        self.records.insert(id, back);
+                    }
+                }
+                let record = self.records.get(&id).cloned().ok_or(StoreError::Gone)?;
+                Ok(Written::Record {
+                    record: Some(record),
+                    inverse: then(id, RecordChange::Delete),
+                    met: Vec::new(),
+                })
+            }
+        }
     }
 }
 

@@ -218,12 +218,16 @@ async fn recent_changes_can_be_taken_back_one_by_one() {
     assert_eq!(changes.len(), 3);
     for change in &changes {
         let after = shown.pop().unwrap();
-        let Mutation::PatchLog { date, patch, .. } = &change.inverse;
+        let Mutation::PatchLog { date, patch, .. } = &change.inverse else {
+            panic!("of a log")
+        };
         assert_eq!(*date, day);
         let mut now = after.as_object().unwrap().clone();
         patch.apply(&mut now);
         assert_eq!(&json!(now), shown.last().unwrap(), "taking back {after}");
-        let Mutation::PatchLog { patch, .. } = &change.forward;
+        let Mutation::PatchLog { patch, .. } = &change.forward else {
+            panic!("of a log")
+        };
         patch.apply(&mut now);
         assert_eq!(json!(now), after);
         assert!(patch.to_json(Exit::Output).is_object());

@@ -126,7 +126,9 @@ async fn two_who_make_one_day_at_once_both_survive() {
 
 fn over(day: jiff::civil::Date, change: serde_json::Value, base: Base) -> Write {
     let mut write = patch_log(day, change);
-    let Mutation::PatchLog { base: taken, .. } = &mut write.mutation;
+    let Mutation::PatchLog { base: taken, .. } = &mut write.mutation else {
+        panic!("of a log")
+    };
     *taken = base;
     write
 }

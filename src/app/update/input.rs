@@ -255,15 +255,9 @@ fn send_inverse<K: Toolkit>(model: &mut Model<K>, step: Step, out: &mut Vec<Effe
 
 /// The change, held to what the other one left behind: what was written elsewhere since then stays.
 fn only_over(change: Mutation, other: &Mutation) -> Mutation {
-    let Mutation::PatchLog { patch: left, .. } = other;
-    let Mutation::PatchLog {
-        id, date, patch, ..
-    } = change;
-    Mutation::PatchLog {
-        id,
-        date,
-        patch,
-        base: Base::Exactly(left.clone()),
+    match other.patch() {
+        Some(left) => change.with_base(Base::Exactly(left.clone())),
+        None => change,
     }
 }
 
@@ -294,7 +288,7 @@ fn redo<K: Toolkit>(model: &mut Model<K>, out: &mut Vec<Effect>) {
 
 /// Shows a change at once and sends it.
 pub(super) fn send<K: Toolkit>(model: &mut Model<K>, write: Write, out: &mut Vec<Effect>) {
-    for (place, _) in super::store::texts(&write, &model.world.form) {
+    for (place, _) in write.mutation.texts(&model.world.form) {
         model.drafts_due.push((write.request, place));
     }
     model.world.cache.add(write.clone());

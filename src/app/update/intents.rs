@@ -6,14 +6,14 @@ use crate::app::effect::{Effect, TimerId};
 use crate::app::mask::ItemId;
 use crate::app::model::Model;
 use crate::app::part::{Input, Intent, Tone, Toolkit};
+use crate::app::subject::Subject;
 use crate::app::undo::Step;
 use crate::app::world::World;
-use crate::domain::dates;
 use crate::domain::form::Kind;
 use crate::domain::meeting::Base;
 use crate::domain::patch::Patch;
 use crate::domain::secret::{Exit, Secret};
-use crate::store::api::{Mutation, Request, Write};
+use crate::store::api::{Mutation, RecordChange, Request, Write};
 
 use super::{give, input, say, store};
 
@@ -83,22 +83,19 @@ pub(super) fn change<K: Toolkit>(
 
 /// The change together with what the person saw in its fields.
 fn with_what_was_seen(mutation: Mutation, world: &World) -> Mutation {
-    let Mutation::PatchLog {
-        id,
-        date,
-        patch,
-        base: Base::Any,
-    } = mutation
-    else {
+    let (Some(patch), Some(Base::Any)) = (mutation.patch(), mutation.base()) else {
         return mutation;
     };
+    let subject = mutation.subject();
     let empty = serde_json::Map::new();
-    let log = world.cache.log(date);
-    let shown = log.map_or(&empty, |log| log.data.expose(Exit::Database));
+    let fields = world.cache.fields(subject);
+    let shown = fields.map_or(&empty, |fields| fields.expose(Exit::Database));
+    let form = subject.form(world);
     let (mut texts, mut figures) = (Patch::default(), Patch::default());
     for key in patch.keys() {
-        let field = world.form.field(key);
-        let is_text = field.is_none_or(|field| matches!(field.kind, Kind::Text));
+        let is_text = form
+            .field(key)
+            .is_none_or(|field| matches!(field.kind, Kind::Text));
         let seen = Patch::one(key, shown.get(key).cloned());
         if is_text {
             texts.merge(seen);
@@ -106,28 +103,39 @@ fn with_what_was_seen(mutation: Mutation, world: &World) -> Mutation {
             figures.merge(seen);
         }
     }
-    let base = Base::Seen { texts, figures };
-    Mutation::PatchLog {
-        id,
-        date,
-        patch,
-        base,
-    }
+    mutation.with_base(Base::Seen { texts, figures })
 }
 
 /// What takes the change back, as far as the record is known here.
 fn inverse(mutation: &Mutation, cache: &Cache) -> Option<Mutation> {
-    let Mutation::PatchLog {
-        id, date, patch, ..
-    } = mutation;
-    if !cache.knows_day(*date) {
+    let subject = mutation.subject();
+    let (lane, id, change) = match mutation {
+        Mutation::PatchLog { id, patch, .. } => {
+            let before = before(subject, cache)?;
+            return Some(Mutation::set(subject, *id, patch.inverse(&before)));
+        }
+        Mutation::Record { lane, id, change } => (*lane, *id, change),
+    };
+    let then = |change| Some(Mutation::Record { lane, id, change });
+    match change {
+        RecordChange::Create(_) | RecordChange::Restore => then(RecordChange::Delete),
+        RecordChange::Delete => then(RecordChange::Restore),
+        RecordChange::Set { patch, .. } => {
+            let before = before(subject, cache)?;
+            Some(Mutation::set(subject, id, patch.inverse(&before)))
+        }
+    }
+}
+
+/// What a day or a record holds, if that is known.
+fn before(subject: Subject, cache: &Cache) -> Option<serde_json::Map<String, serde_json::Value>> {
+    if !cache.knows(subject) {
         return None;
     }
-    let empty = serde_json::Map::new();
-    let before = cache
-        .log(*date)
-        .map_or(&empty, |log| log.data.expose(Exit::Database));
-    Some(Mutation::patch_log(*id, *date, patch.inverse(before)))
+    let fields = cache.fields(subject);
+    Some(fields.map_or_else(serde_json::Map::new, |fields| {
+        fields.expose(Exit::Database).clone()
+    }))
 }
 
 /// Writes a text that was edited elsewhere; `seen` is the text that the editing began with.
@@ -152,19 +160,27 @@ pub fn text_change(
     seen: &Secret<String>,
     world: &World,
 ) -> (Mutation, String) {
-    let Place::Log { date, field } = place;
+    let (subject, field) = (Subject::of(place), place.field());
     let value = |text: &Secret<String>| {
         let trimmed = text.expose(Exit::Database).trim_end();
         (!trimmed.is_empty()).then(|| serde_json::Value::from(trimmed))
     };
-    let mutation = Mutation::PatchLog {
-        id: world.log_id(*date),
-        date: *date,
-        patch: Patch::one(field, value(text)),
-        base: Base::Seen {
-            texts: Patch::one(field, value(seen)),
-            figures: Patch::default(),
-        },
+    let patch = Patch::one(field, value(text));
+    let base = Base::Seen {
+        texts: Patch::one(field, value(seen)),
+        figures: Patch::default(),
+    };
+    let mutation = match subject {
+        Subject::Log(date) => Mutation::set(subject, world.log_id(date), patch).with_base(base),
+        // The title of a record that was never made: the text is what makes it.
+        Subject::Record(lane, id) if field == lane.title_field() && subject.is_missing(world) => {
+            Mutation::Record {
+                lane,
+                id,
+                change: RecordChange::Create(patch),
+            }
+        }
+        Subject::Record(_, id) => Mutation::set(subject, id, patch).with_base(base),
     };
     let words = name_change(&mutation, world);
     (mutation, words)
@@ -172,17 +188,21 @@ pub fn text_change(
 
 /// A change in words, without its values: `energy, Mon 23 Nov 2026`.
 pub(super) fn name_change(mutation: &Mutation, world: &World) -> String {
-    let Mutation::PatchLog { date, patch, .. } = mutation;
-    let labels: Vec<&str> = patch
-        .keys()
-        .map(|key| {
-            world
-                .form
-                .field(key)
-                .map_or(key, |field| field.label.as_str())
-        })
-        .collect();
-    format!("{}, {}", labels.join(", "), dates::long(*date))
+    let subject = mutation.subject();
+    let name = subject.name();
+    let labels = |patch: &Patch| {
+        let labels: Vec<&str> = patch.keys().map(|key| subject.label(key, world)).collect();
+        format!("{}, {name}", labels.join(", "))
+    };
+    match mutation {
+        Mutation::PatchLog { patch, .. } => labels(patch),
+        Mutation::Record { change, .. } => match change {
+            RecordChange::Create(_) => format!("making {name}"),
+            RecordChange::Set { patch, .. } => labels(patch),
+            RecordChange::Delete => format!("deleting {name}"),
+            RecordChange::Restore => format!("bringing back {name}"),
+        },
+    }
 }
 
 /// Reveals an item, or the whole screen, for a moment.

@@ -4,9 +4,8 @@
 use crate::app::effect::{Effect, Quit};
 use crate::app::model::Model;
 use crate::app::part::{Tone, Toolkit};
-use crate::domain::form::LogForm;
 use crate::domain::ids::RequestId;
-use crate::store::api::{Mutation, Write};
+use crate::store::api::Write;
 
 use super::{say, timers};
 
@@ -40,7 +39,7 @@ pub(super) fn quit<K: Toolkit>(model: &mut Model<K>, out: &mut Vec<Effect>) {
     let mut names: Vec<String> = Vec::new();
     for name in lost
         .iter()
-        .flat_map(|write| field_names(write, &model.world.form))
+        .flat_map(|write| write.mutation.names(&model.world.form))
     {
         if !names.contains(&name) {
             names.push(name);
@@ -57,17 +56,4 @@ pub(super) fn quit<K: Toolkit>(model: &mut Model<K>, out: &mut Vec<Effect>) {
     };
     model.asked_to_leave = Some(now);
     say(model, Tone::Trouble, text, out);
-}
-
-/// The fields that a write changes, as the form calls them; never their values.
-#[must_use]
-pub fn field_names(write: &Write, form: &LogForm) -> Vec<String> {
-    let Mutation::PatchLog { patch, .. } = &write.mutation;
-    patch
-        .keys()
-        .map(|key| {
-            form.field(key)
-                .map_or_else(|| key.to_owned(), |field| field.label.clone())
-        })
-        .collect()
 }

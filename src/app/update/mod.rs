@@ -7,7 +7,6 @@ mod store;
 mod timers;
 
 pub use intents::text_change;
-pub use leave::field_names;
 
 use super::effect::{Effect, Quit, TimerId};
 use super::message::{EditResult, Msg, Now, Signal, TransferEvent};

@@ -1,18 +1,14 @@
 //! What the store says: link, answers, acknowledgements, rejections.
 
-use jiff::civil::Date;
-use serde_json::Value;
-
-use crate::app::draft::{Draft, OldDraft, Place};
+use crate::app::draft::{Draft, OldDraft};
 use crate::app::effect::Effect;
 use crate::app::model::Model;
 use crate::app::part::{Input, Tone, Toolkit};
-use crate::domain::dates;
-use crate::domain::form::{Kind, LogForm};
 use crate::domain::ids::{DraftId, RequestId};
 use crate::domain::meeting::{Met, Outcome};
-use crate::domain::secret::{Exit, Secret};
-use crate::store::api::{Event, Link, Mutation, Query, Request, Write, Written};
+use crate::domain::secret::Exit;
+use crate::domain::subject::Subject;
+use crate::store::api::{Event, Link, Mutation, Query, Request, Written};
 use crate::store::error::StoreError;
 
 use super::{give, input, leave, say};
@@ -112,21 +108,40 @@ fn acknowledged<K: Toolkit>(
     written: &Written,
     out: &mut Vec<Effect>,
 ) {
-    if model.world.cache.settle(request, Some(written)).is_none() {
+    let Some(write) = model.world.cache.settle(request, Some(written)) else {
         return;
-    }
+    };
     model.world.saved_at = Some(model.world.now.instant);
-    if let Written::Log { log, inverse, met } = written {
-        // What the fields hold now is what taking back expects to find.
-        let forward = inverse.inverse(log.data.expose(Exit::Database));
-        let mutation = |patch| Mutation::patch_log(log.id, log.date, patch);
-        let inverse = mutation(inverse.clone());
-        if forward.is_empty() {
-            model.undo.forget(request);
-        } else {
-            model.undo.learn(request, mutation(forward), inverse);
+    match written {
+        Written::Log { log, inverse, met } => {
+            // What the fields hold now is what taking back expects to find.
+            let forward = inverse.inverse(log.data.expose(Exit::Database));
+            let mutation = |patch| Mutation::patch_log(log.id, log.date, patch);
+            let inverse = mutation(inverse.clone());
+            if forward.is_empty() {
+                model.undo.forget(request);
+            } else {
+                model.undo.learn(request, mutation(forward), inverse);
+            }
+            tell_of_others(model, met, Subject::Log(log.date), out);
         }
-        tell_of_others(model, met, log.date, out);
+        Written::Record {
+            record,
+            inverse: Some(inverse),
+            met,
+        } => {
+            let subject = inverse.subject();
+            let forward = match (inverse.patch(), record) {
+                (Some(back), Some(record)) => {
+                    let forward = back.inverse(record.fields.expose(Exit::Database));
+                    Mutation::set(subject, record.id, forward)
+                }
+                _ => write.mutation,
+            };
+            model.undo.learn(request, forward, inverse.clone());
+            tell_of_others(model, met, subject, out);
+        }
+        Written::Record { inverse: None, .. } | Written::Already { .. } => {}
     }
 }
 
@@ -134,16 +149,13 @@ fn acknowledged<K: Toolkit>(
 fn tell_of_others<K: Toolkit>(
     model: &mut Model<K>,
     met: &[Met],
-    date: Date,
+    subject: Subject,
     out: &mut Vec<Effect>,
 ) {
     let labels = |outcome: Outcome| -> Vec<&str> {
         met.iter()
             .filter(|met| met.outcome == outcome)
-            .map(|met| {
-                let field = model.world.form.field(&met.field);
-                field.map_or(met.field.as_str(), |field| field.label.as_str())
-            })
+            .map(|met| subject.label(&met.field, &model.world))
             .collect()
     };
     let (joined, stayed) = (labels(Outcome::Joined), labels(Outcome::Stayed));
@@ -164,7 +176,7 @@ fn tell_of_others<K: Toolkit>(
         return;
     }
     let words = words.join("; ");
-    let lasting = format!("{}: {words}", dates::long(date));
+    let lasting = format!("{}: {words}", subject.name());
     // A replay may tell of several at once: none hides another.
     let before = model
         .world
@@ -201,10 +213,10 @@ fn rejected<K: Toolkit>(
         .into_iter()
         .partition::<Vec<_>, _>(|(of, _)| *of == request);
     model.old_drafts_due = due;
-    let names = leave::field_names(&write, &model.world.form).join(", ");
+    let names = write.mutation.names(&model.world.form).join(", ");
     let reason = format!("not saved: {names}: {}", error.refusal());
     let mut offered = None;
-    for (place, text) in texts(&write, &model.world.form) {
+    for (place, text) in write.mutation.texts(&model.world.form) {
         // One that came from an offer and is on disk as that still, stays that.
         let id = old.pop().map_or_else(DraftId::new, |(_, id)| id);
         let saved_at = model.world.now.instant;
@@ -227,30 +239,6 @@ fn rejected<K: Toolkit>(
         }
     }
     say(model, Tone::Trouble, reason, out);
-}
-
-/// The texts that a write holds.
-pub(super) fn texts(write: &Write, form: &LogForm) -> Vec<(Place, Secret<String>)> {
-    let Mutation::PatchLog { date, patch, .. } = &write.mutation;
-    let is_text = |key: &str| {
-        form.field(key)
-            .is_none_or(|field| matches!(field.kind, Kind::Text))
-    };
-    let Value::Object(fields) = patch.to_json(Exit::Draft) else {
-        return Vec::new();
-    };
-    let texts = fields.into_iter().filter_map(|(key, value)| match value {
-        Value::String(text) if is_text(&key) => Some((key, Secret::new(text))),
-        Value::String(_)
-        | Value::Null
-        | Value::Bool(_)
-        | Value::Number(_)
-        | Value::Array(_)
-        | Value::Object(_) => None,
-    });
-    texts
-        .map(|(field, text)| (Place::Log { date: *date, field }, text))
-        .collect()
 }
 
 /// The texts of this write are safe without their drafts. A newer text of the same place is not, where

@@ -167,7 +167,15 @@ impl LogForm {
     /// # Errors
     /// Every problem found, each with file, line and column, what is wrong and what to do.
     pub fn parse(toml: &str, file: &str) -> Result<Self, FormError> {
-        read::form(toml, file)
+        read::form(toml, file, false)
+    }
+
+    /// Reads the form of a lane: its keys are columns of a table, or parts of one behind a dot.
+    ///
+    /// # Errors
+    /// As [`LogForm::parse`].
+    pub fn parse_lane(toml: &str, file: &str) -> Result<Self, FormError> {
+        read::form(toml, file, true)
     }
 
     /// The field of a key in any spelling: `familyConnection`, `family_connection`,

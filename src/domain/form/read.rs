@@ -25,11 +25,12 @@ const MOST_FIELDS: usize = 400;
 
 type Entry<'a, 'i> = &'a Spanned<DeValue<'i>>;
 
-/// Reads a form file.
-pub(super) fn form(toml: &str, file: &str) -> Result<LogForm, FormError> {
+/// Reads a form file. `is_lane`: it is of a lane, whose keys are columns, or parts of one behind a dot.
+pub(super) fn form(toml: &str, file: &str, is_lane: bool) -> Result<LogForm, FormError> {
     let mut reader = Reader {
         toml,
         file,
+        is_lane,
         problems: Vec::new(),
     };
     let (root, errors) = DeTable::parse_recoverable(toml);
@@ -53,6 +54,7 @@ pub(super) fn form(toml: &str, file: &str) -> Result<LogForm, FormError> {
 struct Reader<'t> {
     toml: &'t str,
     file: &'t str,
+    is_lane: bool,
     problems: Vec<Problem>,
 }
 

@@ -5,30 +5,33 @@
 
 mod actions;
 mod commands;
-mod field;
-mod hints;
-mod rows;
 mod side;
 mod view;
 
 pub(crate) use side::{draw_month, draw_year};
 
-use std::cell::Cell;
-
 use jiff::ToSpan;
 use jiff::civil::Date;
 
 use crate::app::command::Table;
-use crate::app::draft::Place;
+use crate::app::everywhere;
 use crate::app::mask::ItemId;
 use crate::app::part::{Behaviour, Handled, Input, Intent, Reply, Tone};
+use crate::app::subject::Subject;
 use crate::app::world::World;
 use crate::domain::dates;
-use crate::domain::form::{Field, FormView, Kind, LogForm, Section};
-use crate::domain::log::Shown;
+use crate::domain::form::{Field, FormView, Kind, LogForm};
 use crate::store::api::Query;
 
-use super::{Tui, form};
+use super::Tui;
+use super::form::{self, FormPane};
+
+/// What the keys do to the day, for the hint line.
+const DAYS: &[(&str, &str)] = &[
+    ("previous-day", "day"),
+    ("next-day", "day"),
+    ("form", "quick/full"),
+];
 
 /// How many days the sparklines show.
 pub const RECENT_DAYS: i64 = 30;
@@ -37,12 +40,8 @@ pub const RECENT_DAYS: i64 = 30;
 #[derive(Debug)]
 pub struct LifeOps {
     date: Date,
-    view: FormView,
-    cursor: usize,
-    /// First line shown; moves as little as needed to keep the cursor in sight.
-    scroll: Cell<usize>,
-    /// A jump to a section shows as much of it as fits.
-    section_wanted: Cell<bool>,
+    /// The form of that date's log.
+    pane: FormPane,
 }
 
 impl LifeOps {
@@ -56,10 +55,7 @@ impl LifeOps {
         };
         Self {
             date: world.today,
-            view,
-            cursor: 0,
-            scroll: Cell::new(0),
-            section_wanted: Cell::new(false),
+            pane: FormPane::new(Subject::Log(world.today), view),
         }
     }
 
@@ -69,31 +65,9 @@ impl LifeOps {
         self.date
     }
 
-    fn fields<'a>(&self, form: &'a LogForm) -> Vec<(&'a Section, &'a Field)> {
-        form.fields(self.view).collect()
-    }
-
-    fn field<'a>(&self, form: &'a LogForm) -> Option<&'a Field> {
-        self.fields(form).get(self.cursor).map(|(_, field)| *field)
-    }
-
     fn show(&mut self, date: Date) {
         self.date = date;
-    }
-
-    /// Keeps the cursor on the same field where the other form has it.
-    fn switch_form(&mut self, form: &LogForm) {
-        let key = self.field(form).map(|field| field.key.clone());
-        self.view = match self.view {
-            FormView::Quick => FormView::Full,
-            FormView::Full => FormView::Quick,
-        };
-        let fields = self.fields(form);
-        let same = fields
-            .iter()
-            .position(|(_, field)| Some(&field.key) == key.as_ref());
-        self.cursor = same.unwrap_or(0);
-        self.scroll.set(0);
+        self.pane.show(Subject::Log(date));
     }
 }
 
@@ -153,7 +127,11 @@ impl Behaviour<Tui> for LifeOps {
     }
 
     fn hints(&self, world: &World) -> Vec<(String, &'static str)> {
-        self.hints_of_field(world)
+        let mut hints = self.pane.hints(world);
+        hints.extend(world.keymap.pairs(commands::TABLE.scope, DAYS));
+        let undo = [("undo", "undo")];
+        hints.extend(world.keymap.pairs(everywhere::TABLE.scope, &undo));
+        hints
     }
 
     fn needs(&self, world: &World) -> Vec<Query> {
@@ -168,7 +146,8 @@ impl Behaviour<Tui> for LifeOps {
         needs.extend(self.date.tomorrow().map(Query::Day));
         let detailed = world.size.0 >= view::DETAIL_FROM;
         if let Some(field) = self
-            .field(&world.form)
+            .pane
+            .field(world)
             .filter(|field| detailed && is_numeric(field))
         {
             needs.push(year(field, self.date));
@@ -178,8 +157,19 @@ impl Behaviour<Tui> for LifeOps {
 
     fn on(&mut self, input: Input<'_>, world: &World, out: &mut Vec<Intent<Tui>>) -> Handled {
         match input {
-            Input::Command(name, key) => return self.command(name, key, world, out),
-            Input::Reply(reply) => self.reply(reply, world, out),
+            Input::Command(name, key) => {
+                let own = self.command(name, world, out);
+                if own == Handled::No {
+                    return self.pane.command(name, key, world, out);
+                }
+            }
+            Input::Reply(Reply::Date(date)) => self.show(date),
+            Input::Reply(Reply::Form(view)) => {
+                if self.pane.view() != view {
+                    self.pane.switch_view(world);
+                }
+            }
+            Input::Reply(reply) => self.pane.reply(&reply, world, out),
             Input::NewDay(was) => {
                 if self.date == was {
                     let today = dates::long(world.today);
@@ -187,7 +177,7 @@ impl Behaviour<Tui> for LifeOps {
                     out.push(Intent::Say(Tone::Plain, text));
                 }
             }
-            Input::Paste(text) => self.paste(text, world, out),
+            Input::Paste(text) => self.pane.paste(text, world, out),
             Input::Key(_) => return Handled::No,
             Input::Shown | Input::Answered => {}
         }
@@ -195,55 +185,10 @@ impl Behaviour<Tui> for LifeOps {
     }
 
     fn item(&self, world: &World) -> Option<ItemId> {
-        let field = self.field(&world.form).filter(|field| field.sensitive)?;
-        Some(item(self.date, &field.key))
+        self.pane.item(world)
     }
 
     fn has_masked(&self, world: &World) -> bool {
-        let log = world.cache.log(self.date);
-        !world.cache.knows_day(self.date)
-            || self.fields(&world.form).iter().any(|(_, field)| {
-                let value = log.map_or(Shown::Absent, |log| log.value(field));
-                matches!(value, Shown::Sealed(_))
-            })
-    }
-}
-
-/// The name of a day's field for the mask.
-#[must_use]
-pub fn item(date: Date, key: &str) -> ItemId {
-    ItemId(format!("log/{date}/{key}"))
-}
-
-impl LifeOps {
-    fn reply(&mut self, reply: Reply, world: &World, out: &mut Vec<Intent<Tui>>) {
-        match reply {
-            Reply::Date(date) => self.show(date),
-            Reply::Line(line) => self.enter_line(&line, world, out),
-            Reply::Onward => self.onward(world, out),
-            Reply::Form(view) => {
-                if self.view != view {
-                    self.switch_form(&world.form);
-                }
-            }
-            Reply::Choices(chosen) => self.choose(&chosen, world, out),
-        }
-    }
-
-    /// The next field; if it is a text, its editor, so that an evening is one pass.
-    fn onward(&mut self, world: &World, out: &mut Vec<Intent<Tui>>) {
-        let before = self.cursor;
-        self.move_by(1, world);
-        let is_text = |field: &&Field| matches!(field.kind, Kind::Text);
-        if self.cursor != before && self.field(&world.form).as_ref().is_some_and(is_text) {
-            self.edit(world, out);
-        }
-    }
-
-    fn place(&self, field: &Field) -> Place {
-        Place::Log {
-            date: self.date,
-            field: field.key.clone(),
-        }
+        self.pane.has_masked(world)
     }
 }

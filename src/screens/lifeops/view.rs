@@ -3,14 +3,10 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Position, Rect};
 
-use crate::app::cache::Remote;
-use crate::app::world::World;
 use crate::domain::dates;
 use crate::domain::form::FormView;
-use crate::domain::log::DailyLog;
 use crate::screens::{Screen, ViewCx};
-use crate::store::api::{Link, Query};
-use crate::ui::{Role, width};
+use crate::ui::width;
 
 use super::{LifeOps, side};
 
@@ -31,7 +27,7 @@ impl Screen for LifeOps {
         }
         self.day(cx, middle, buf);
         if right.width > 0 {
-            side::field_and_years(cx, self.field(&cx.world.form), self.date, right, buf);
+            side::field_and_years(cx, self.pane.field(cx.world), self.date, right, buf);
         }
         None
     }
@@ -56,18 +52,18 @@ fn columns(area: Rect) -> [Rect; 3] {
 impl LifeOps {
     fn day(&self, cx: ViewCx<'_>, area: Rect, buf: &mut Buffer) {
         if area.height == 1 {
-            return self.one_field(cx, area, buf);
+            return self.pane.draw_one_field(cx, area, buf);
         }
-        let state = day_state(cx.world, self.date);
+        let state = self.pane.state(cx.world);
         let title = self.day_title(cx, ViewCx::title_room(area, buf, &state.0));
         let inner = cx.panel(area, buf, &title, Some((&state.0, state.1)));
-        self.form(cx, inner, buf);
+        self.pane.draw(cx, inner, buf);
     }
 
     /// The date, where it lies seen from today, and which form: as much of it as leaves room for
     /// the state.
     fn day_title(&self, cx: ViewCx<'_>, room: usize) -> String {
-        let form = match self.view {
+        let form = match self.pane.view() {
             FormView::Quick => "quick",
             FormView::Full => "full",
         };
@@ -90,41 +86,5 @@ impl LifeOps {
             .or(titles.last())
             .cloned()
             .unwrap_or(date)
-    }
-}
-
-/// In a word or two, what is between this day and the database.
-fn day_state(world: &World, date: jiff::civil::Date) -> (String, Role) {
-    let pending = world.cache.pending().len();
-    let online = matches!(world.link, Link::Online { .. });
-    if pending > 0 {
-        return if online {
-            ("saving".to_owned(), Role::Muted)
-        } else {
-            (format!("{pending} unsent"), Role::Warn)
-        };
-    }
-    match world.cache.state(&Query::Day(date)) {
-        Remote::Ready(_) | Remote::Loading(Some(_)) => {
-            match world.cache.log(date).filter(|log| !log.is_blank()) {
-                Some(log) => (format!("saved {}", saved_when(world, log)), Role::Ok),
-                None => ("nothing logged".to_owned(), Role::Muted),
-            }
-        }
-        Remote::Absent | Remote::Loading(None) if online => ("loading".to_owned(), Role::Muted),
-        Remote::Failed(..) if online => ("not loaded, R retries".to_owned(), Role::Danger),
-        Remote::Absent | Remote::Loading(None) | Remote::Failed(..) => {
-            ("not loaded yet".to_owned(), Role::Muted)
-        }
-    }
-}
-
-/// The time of the last change, with its date when that was another day.
-fn saved_when(world: &World, log: &DailyLog) -> String {
-    let at = log.updated_at.to_zoned(world.zone().clone());
-    if at.date() == world.today {
-        world.clock(log.updated_at)
-    } else {
-        dates::short(at.date())
     }
 }

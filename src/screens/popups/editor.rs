@@ -10,12 +10,12 @@ use crate::app::draft::Place;
 use crate::app::effect::EditJob;
 use crate::app::mask::ItemId;
 use crate::app::part::{Behaviour, Handled, Input, Intent, Reply, Tone};
+use crate::app::subject::Subject;
 use crate::app::update::text_change;
 use crate::app::world::World;
 use crate::domain::ids::DraftId;
 use crate::domain::secret::{Exit, Secret};
 use crate::domain::text::MAX_TEXT;
-use crate::screens::lifeops::item;
 use crate::screens::{Tui, open};
 use crate::store::api::{Link, Query};
 use crate::ui::{Changed, TextEditor};
@@ -167,14 +167,16 @@ impl Editor {
     /// Edits the text that stands in this place.
     #[must_use]
     pub fn new(world: &World, place: Place, text: Secret<String>) -> Self {
-        let field = world.form.field(place.field());
+        let subject = Subject::of(&place);
+        let form = subject.form(world);
+        let field = form.field(place.field());
         Self {
             label: field.map_or_else(|| place.field().to_owned(), |field| field.label.clone()),
             prompt: field.and_then(|field| field.prompt.clone()),
-            sensitive: world.form.is_sensitive(place.field()),
+            sensitive: form.is_sensitive(place.field()),
             text: TextEditor::new(text.expose(Exit::Editor)).with_limit(MAX_TEXT),
             before: text,
-            blind: !world.cache.knows_day(place.date()),
+            blind: !subject.is_known(world),
             of: None,
             edits: 0,
             leaving: false,
@@ -202,12 +204,13 @@ impl Editor {
     /// Once it is known what stands there, it stands here too, before what was typed meanwhile.
     fn catch_up(&mut self, world: &World) {
         let is_news = self.blind || (self.edits == 0 && self.of.is_none());
-        if !is_news || !world.cache.knows_day(self.place.date()) {
+        let subject = Subject::of(&self.place);
+        if !is_news || !subject.is_known(world) {
             return;
         }
         self.blind = false;
-        let log = world.cache.log(self.place.date());
-        let value = log.and_then(|log| log.data.expose(Exit::Editor).get(self.place.field()));
+        let fields = subject.fields(world);
+        let value = fields.and_then(|fields| fields.expose(Exit::Editor).get(self.place.field()));
         let Some(there) = value.and_then(serde_json::Value::as_str) else {
             return;
         };
@@ -230,7 +233,7 @@ impl Editor {
             world.link,
             Link::Online { .. } | Link::Connecting { attempt: 1, .. }
         );
-        let asked = world.cache.state(&Query::Day(self.place.date()));
+        let asked = world.cache.state(&Subject::of(&self.place).query());
         self.blind && comes && !matches!(asked, Remote::Failed(..)) && self.is_changed()
     }
 
@@ -257,8 +260,10 @@ impl Editor {
         let leaving = std::mem::take(&mut self.leaving);
         match name {
             "onward" | "save" | "external" if self.must_wait(world) => {
-                let text = "this day is not loaded yet; once it is, the text can be saved";
-                out.push(Intent::Say(Tone::Plain, text.to_owned()));
+                let noun = Subject::of(&self.place).noun();
+                let text =
+                    format!("this {noun} is not loaded yet; once it is, the text can be saved");
+                out.push(Intent::Say(Tone::Plain, text));
             }
             "onward" => {
                 self.save(world, out);
@@ -338,7 +343,7 @@ impl Behaviour<Tui> for Editor {
     }
 
     fn needs(&self, _world: &World) -> Vec<Query> {
-        vec![Query::Day(self.place.date())]
+        vec![Subject::of(&self.place).query()]
     }
 
     fn on(&mut self, input: Input<'_>, world: &World, out: &mut Vec<Intent<Tui>>) -> Handled {
@@ -376,6 +381,6 @@ impl Behaviour<Tui> for Editor {
 
     fn item(&self, _world: &World) -> Option<ItemId> {
         self.sensitive
-            .then(|| item(self.place.date(), self.place.field()))
+            .then(|| Subject::of(&self.place).item(self.place.field()))
     }
 }

@@ -6,10 +6,10 @@ use crate::app::command::{Command, Table};
 use crate::app::draft::{Draft, OldDraft};
 use crate::app::mask::ItemId;
 use crate::app::part::{Behaviour, Handled, Input, Intent, Tone};
+use crate::app::subject::Subject;
 use crate::app::update::text_change;
 use crate::app::world::World;
 use crate::domain::secret::{Exit, Secret};
-use crate::screens::lifeops::item;
 use crate::screens::{Tui, open};
 use crate::store::api::Query;
 
@@ -23,7 +23,7 @@ pub(super) const TABLE: Table = Table {
 const COMMANDS: &[Command] = &[
     Command {
         name: "keep",
-        words: "put the text into the day",
+        words: "put the text in its place",
         hint: Some("put it in"),
         keys: &["enter"],
     },
@@ -74,7 +74,8 @@ impl Recovered {
     #[must_use]
     pub(super) fn there(&self, world: &World) -> Option<Secret<String>> {
         let Draft { place, text, .. } = self.draft()?;
-        if !world.cache.knows_day(place.date()) {
+        let subject = Subject::of(place);
+        if !subject.is_known(world) {
             return None;
         }
         let read = |data: &Map<String, Value>| match data.get(place.field()) {
@@ -82,8 +83,8 @@ impl Recovered {
             Some(other) => other.to_string(),
             None => String::new(),
         };
-        let log = world.cache.log(place.date());
-        let there = log.map_or_else(Secret::default, |log| log.data.as_ref().map(read));
+        let fields = subject.fields(world);
+        let there = fields.map_or_else(Secret::default, |fields| fields.as_ref().map(read));
         let is_same = there.expose(Exit::Screen).trim_end() == text.expose(Exit::Screen).trim_end();
         (!is_same).then_some(there)
     }
@@ -143,8 +144,8 @@ impl Behaviour<Tui> for Recovered {
     }
 
     fn needs(&self, _world: &World) -> Vec<Query> {
-        let day = |draft: &Draft| Query::Day(draft.place.date());
-        self.draft().map(day).into_iter().collect()
+        let of = |draft: &Draft| Subject::of(&draft.place).query();
+        self.draft().map(of).into_iter().collect()
     }
 
     fn on(&mut self, input: Input<'_>, world: &World, out: &mut Vec<Intent<Tui>>) -> Handled {
@@ -166,9 +167,10 @@ impl Behaviour<Tui> for Recovered {
 
     fn item(&self, world: &World) -> Option<ItemId> {
         let place = &self.draft()?.place;
-        world
-            .form
+        let subject = Subject::of(place);
+        subject
+            .form(world)
             .is_sensitive(place.field())
-            .then(|| item(place.date(), place.field()))
+            .then(|| subject.item(place.field()))
     }
 }

@@ -4,11 +4,12 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use crate::app::part::Behaviour;
+use crate::app::subject::Subject;
 use crate::domain::dates;
 use crate::domain::form::{Field, FormView, Kind};
 use crate::domain::log::{DailyLog, Shown};
 use crate::domain::secret::{Exit, Secret};
-use crate::screens::lifeops::{draw_month, draw_year, item, year};
+use crate::screens::lifeops::{draw_month, draw_year, year};
 use crate::screens::{Screen, ViewCx};
 use crate::store::api::Link;
 use crate::ui::{Paragraph, Role, width};
@@ -56,8 +57,8 @@ fn below(area: Rect, rows: u16) -> Rect {
 
 impl Screen for Editor {
     fn view(&self, cx: ViewCx<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
-        let date = dates::long(self.place.date());
-        let title = format!("{} {} {date}", self.label, cx.look.glyphs.separator);
+        let name = Subject::of(&self.place).name();
+        let title = format!("{} {} {name}", self.label, cx.look.glyphs.separator);
         let height = if area.height < 16 {
             area.height
         } else {
@@ -235,10 +236,10 @@ pub(crate) fn summary(cx: ViewCx<'_>, log: &DailyLog) -> String {
 impl Screen for Recovered {
     fn view(&self, cx: ViewCx<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
         let draft = self.draft()?;
-        let (place, field) = (&draft.place, draft.place.field());
-        let id = item(place.date(), field);
+        let (subject, field) = (Subject::of(&draft.place), draft.place.field());
+        let (form, id) = (subject.form(cx.world), subject.item(field));
         let shown = |text: &Secret<String>| {
-            let seen = if cx.world.form.is_sensitive(field) {
+            let seen = if form.is_sensitive(field) {
                 cx.reveal(text, &id)
             } else {
                 Some(text.expose(Exit::Screen))
@@ -260,12 +261,12 @@ impl Screen for Recovered {
             &title,
             (72, rows(text_rows + 3 + usize::from(there.is_some()))),
         );
-        let label = cx.world.form.field(field);
+        let label = form.field(field);
         let label = label.map_or(field, |field| field.label.as_str());
         let when = draft.saved_at.to_zoned(cx.world.zone().clone());
         let about = format!(
             "{label}, {}: typed {} at {} and not saved.",
-            dates::long(place.date()),
+            subject.name(),
             dates::short(when.date()),
             when.strftime("%H:%M"),
         );
@@ -273,11 +274,17 @@ impl Screen for Recovered {
         if let Some(there) = there {
             let (before, role) = shown(&there);
             let (words, before) = if there.expose(Exit::Screen).is_empty() {
-                ("The day has nothing there yet.", String::new())
+                (
+                    format!("The {} has nothing there yet.", subject.noun()),
+                    String::new(),
+                )
             } else {
-                ("The day has: ", before.replace('\n', " "))
+                (
+                    format!("The {} has: ", subject.noun()),
+                    before.replace('\n', " "),
+                )
             };
-            let at = cx.put(buf, inner, 0, words, Role::Text);
+            let at = cx.put(buf, inner, 0, &words, Role::Text);
             cx.put(buf, inner, at, &before, role);
             inner = below(inner, 1);
         }

@@ -1,15 +1,12 @@
 //! What the database does not have at the end, and where it is.
 
 use jiff::Timestamp;
-use serde_json::Value;
 
 use crate::app::cache::Pending;
-use crate::app::draft::{Draft, Place};
-use crate::app::update::field_names;
-use crate::domain::form::{Kind, LogForm};
-use crate::domain::secret::{Exit, Secret};
+use crate::app::draft::Draft;
+use crate::domain::form::LogForm;
 use crate::shell::outside::DraftSink;
-use crate::store::api::{Mutation, Write};
+use crate::store::api::Write;
 
 /// Changes that the database does not have.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -47,7 +44,7 @@ impl Unsent {
             } else if is_drafted(write) {
                 unsent.drafted += 1;
             } else {
-                unsent.lost.push(field_names(write, form));
+                unsent.lost.push(write.mutation.names(form));
             }
         }
         unsent
@@ -56,28 +53,15 @@ impl Unsent {
 
 /// The drafts of a change that is nothing but texts.
 fn drafts_of(write: &Write, form: &LogForm) -> Option<Vec<Draft>> {
-    let Mutation::PatchLog { date, patch, .. } = &write.mutation;
-    let Value::Object(fields) = patch.to_json(Exit::Draft) else {
-        return None;
-    };
-    let is_text = |key: &str| {
-        form.field(key)
-            .is_some_and(|field| matches!(field.kind, Kind::Text))
-    };
-    fields
-        .into_iter()
-        .map(|(field, value)| match value {
-            Value::String(text) if is_text(&field) => Some(Draft {
-                place: Place::Log { date: *date, field },
-                text: Secret::new(text),
-                saved_at: Timestamp::now(),
-            }),
-            Value::String(_)
-            | Value::Null
-            | Value::Bool(_)
-            | Value::Number(_)
-            | Value::Array(_)
-            | Value::Object(_) => None,
-        })
-        .collect()
+    let texts = write.mutation.texts(form);
+    let is_all = write
+        .mutation
+        .patch()
+        .is_some_and(|patch| patch.len() == texts.len());
+    let drafts = texts.into_iter().map(|(place, text)| Draft {
+        place,
+        text,
+        saved_at: Timestamp::now(),
+    });
+    is_all.then(|| drafts.collect())
 }

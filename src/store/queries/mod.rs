@@ -6,6 +6,8 @@
 
 pub mod history;
 pub mod logs;
+mod record_writes;
+pub mod records;
 pub mod sample;
 pub mod status;
 pub mod users;
@@ -27,6 +29,10 @@ pub async fn answer(session: &Session, query: &Query) -> Result<Answer, StoreErr
             Answer::Series(logs::series(session, fields, *from, *to).await?)
         }
         Query::OnThisDay(date) => Answer::OnThisDay(logs::on_this_day(session, *date).await?),
+        Query::Records(listing) => Answer::Records(records::page(session, listing).await?),
+        Query::Record(lane, id) => Answer::Record(records::record(session, *lane, *id).await?),
+        Query::Statuses(lane) => Answer::Statuses(records::statuses(session, *lane).await?),
+        Query::Deleted { limit } => Answer::Deleted(records::deleted(session, *limit).await?),
         Query::DataStatus => Answer::DataStatus(status::data_status(session).await?),
         Query::RecentChanges { limit } => {
             Answer::RecentChanges(history::recent_changes(session, *limit).await?)

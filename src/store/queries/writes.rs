@@ -21,8 +21,9 @@ use crate::store::error::StoreError;
 use crate::store::session::{Kind, Session};
 
 use super::logs::read_log;
+use super::record_writes::Work;
 
-const REMEMBER: &str = "insert into wildlands.applied_writes (user_id, request_id) values ($1, $2) \
+pub(super) const REMEMBER: &str = "insert into wildlands.applied_writes (user_id, request_id) values ($1, $2) \
      on conflict do nothing returning true";
 
 const LOCK_DAY: &str = "select id, date, data, version, updated_at from wildlands.logs \
@@ -42,7 +43,7 @@ const LATER: &str = "select field.key from wildlands.logs l, unnest($3::text[]) 
               and h.\"row\" -> 'data' -> field.key is distinct from l.data -> field.key), \
          l.created_at)";
 
-/// How often a day is tried anew that another program made at the same moment.
+/// How often a record is tried anew that another program made at the same moment.
 const ATTEMPTS: usize = 5;
 
 /// Applies a write that may have been applied before.
@@ -50,21 +51,34 @@ const ATTEMPTS: usize = 5;
 /// # Errors
 /// As the database reports them; then nothing was changed, unless the link was lost at the commit.
 pub async fn apply(session: &Session, write: &Write) -> Result<Written, StoreError> {
-    let Mutation::PatchLog {
-        id,
-        date,
-        patch,
-        base,
-    } = &write.mutation;
     let client = session.writer().await?;
     for _ in 0..ATTEMPTS {
-        let day = Day {
-            session,
-            client: &client,
-            id: *id,
-            date: *date,
+        let made = match &write.mutation {
+            Mutation::PatchLog {
+                id,
+                date,
+                patch,
+                base,
+            } => {
+                let day = Day {
+                    session,
+                    client: &client,
+                    id: *id,
+                    date: *date,
+                };
+                day.patch(write.request, patch, base).await
+            }
+            Mutation::Record { lane, id, change } => {
+                let work = Work {
+                    session,
+                    client: &client,
+                    lane: *lane,
+                    id: *id,
+                };
+                work.apply(write.request, change).await
+            }
         };
-        match day.patch(write.request, patch, base).await {
+        match made {
             Ok(Some(written)) => return Ok(written),
             Ok(None) => client.batch_execute("ROLLBACK").await?,
             Err(error) => {
@@ -76,7 +90,7 @@ pub async fn apply(session: &Session, write: &Write) -> Result<Written, StoreErr
         }
     }
     Err(StoreError::Busy {
-        reason: "others keep writing the same day".to_owned(),
+        reason: "others keep writing the same record".to_owned(),
     })
 }
 

@@ -103,10 +103,8 @@ impl Reader<'_> {
             return None;
         };
         let key = self.line(table, "key", KEY)?;
-        let mut letters = key.chars();
-        let camel = letters.next().is_some_and(|c| c.is_ascii_lowercase())
-            && letters.all(|c| c.is_ascii_alphanumeric());
-        if !camel {
+        let parts = if self.is_lane { 2 } else { 1 };
+        if key.matches('.').count() >= parts || !key.split('.').all(is_camel_case) {
             let message = match camel_case(&key) {
                 Some(better) => format!("key `{key}` is not camelCase; write `{better}`"),
                 None => format!(
@@ -116,7 +114,7 @@ impl Reader<'_> {
             self.problem(entry.span(), message);
             return None;
         }
-        if RESERVED.iter().any(|reserved| same_key(reserved, &key)) {
+        if !self.is_lane && RESERVED.iter().any(|reserved| same_key(reserved, &key)) {
             self.problem(
                 entry.span(),
                 format!("key `{key}` is reserved for the log itself; choose another"),
@@ -338,6 +336,12 @@ impl Reader<'_> {
             self.problem(entry.span(), message);
         }
     }
+}
+
+fn is_camel_case(name: &str) -> bool {
+    let mut letters = name.chars();
+    letters.next().is_some_and(|c| c.is_ascii_lowercase())
+        && letters.all(|c| c.is_ascii_alphanumeric())
 }
 
 /// The camelCase form of a key written otherwise, where there is one.

@@ -3,14 +3,15 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+use crate::app::subject::Subject;
 use crate::app::world::World;
 use crate::domain::form::{Field, FormView, Kind};
-use crate::domain::log::{DailyLog, Shown};
+use crate::domain::log::Shown;
 use crate::domain::text::{printable, printable_lines};
 use crate::screens::ViewCx;
 use crate::ui::{Role, width};
 
-use super::LifeOps;
+use super::FormPane;
 use super::field::{Line, draw_field, label_width, prompt_room, visible_text};
 
 /// Rows that a text may take.
@@ -37,29 +38,29 @@ struct Rest {
     left_out: usize,
 }
 
-impl LifeOps {
+impl FormPane {
     /// Where there is one row only: the field under the cursor, and no title.
-    pub(super) fn one_field(&self, cx: ViewCx<'_>, area: Rect, buf: &mut Buffer) {
-        let Some(field) = self.field(&cx.world.form) else {
+    pub fn draw_one_field(&self, cx: ViewCx<'_>, area: Rect, buf: &mut Buffer) {
+        let Some(field) = self.field(cx.world) else {
             return;
         };
         let line = Line {
-            date: self.date,
+            subject: self.subject,
             field,
             focused: true,
             whole: false,
         };
-        draw_field(cx, line, cx.world.cache.log(self.date), area, buf);
+        draw_field(cx, line, area, buf);
     }
 
-    pub(super) fn form(&self, cx: ViewCx<'_>, area: Rect, buf: &mut Buffer) {
-        let log = cx.world.cache.log(self.date);
+    /// Draws as much of it as the area holds, the field under the cursor in sight.
+    pub fn draw(&self, cx: ViewCx<'_>, area: Rect, buf: &mut Buffer) {
         let height = usize::from(area.height);
-        let rows = self.rows(cx, log, usize::from(area.width), height);
+        let rows = self.rows(cx, usize::from(area.width), height);
         let rows = with_air(rows, height);
         self.follow_cursor(&rows, height);
         let scroll = self.scroll.get();
-        let labels = label_width(area.width, &cx.world.form);
+        let labels = label_width(area.width, self.subject.form(cx.world));
         for (row, y) in rows.iter().skip(scroll).zip(area.rows()) {
             match row {
                 Row::Air => {}
@@ -68,12 +69,12 @@ impl LifeOps {
                 }
                 Row::Field(at, field, whole) => {
                     let line = Line {
-                        date: self.date,
+                        subject: self.subject,
                         field,
                         focused: *at == self.cursor,
                         whole: *whole,
                     };
-                    draw_field(cx, line, log, y, buf);
+                    draw_field(cx, line, y, buf);
                 }
                 Row::Text(text) => {
                     cx.put(buf, y, labels + 3, text, Role::Value);
@@ -86,14 +87,8 @@ impl LifeOps {
         cx.mark_more(area, buf, scroll > 0, scroll + height < rows.len());
     }
 
-    fn rows<'a>(
-        &self,
-        cx: ViewCx<'a>,
-        log: Option<&DailyLog>,
-        columns: usize,
-        height: usize,
-    ) -> Vec<Row<'a>> {
-        let fields = self.fields(&cx.world.form);
+    fn rows<'a>(&self, cx: ViewCx<'a>, columns: usize, height: usize) -> Vec<Row<'a>> {
+        let fields = self.fields(cx.world);
         let mut rows = Vec::new();
         if let Some(plan) = self.plan_without_field(cx.world) {
             rows.push(Row::Remark(plan));
@@ -106,7 +101,7 @@ impl LifeOps {
         let mut free = height.saturating_sub(rows.len() + fields.len() + 1 + starts.count());
         let rests: Vec<Option<Rest>> = fields
             .iter()
-            .map(|(_, field)| rest_of_text(cx, log, field, columns))
+            .map(|(_, field)| rest_of_text(cx, self.subject, field, columns))
             .collect();
         let under_cursor = rests.get(self.cursor).and_then(Option::as_ref);
         free = free.saturating_sub(under_cursor.map_or(0, Rest::rows));
@@ -128,7 +123,7 @@ impl LifeOps {
                 }
             }
             if here {
-                rows.extend(long_prompt(cx, log, field, columns).map(Row::Remark));
+                rows.extend(long_prompt(cx, self.subject, field, columns).map(Row::Remark));
             }
             let plan = self.plan_of_yesterday(cx.world, field).filter(|_| here);
             rows.extend(plan.map(Row::Remark));
@@ -138,9 +133,11 @@ impl LifeOps {
 
     /// What was planned the day before, for a field that the form pairs with it.
     fn plan_of_yesterday(&self, world: &World, field: &Field) -> Option<String> {
-        let from = world.form.field(field.prompt_from.as_deref()?)?;
-        let log = world.cache.log(self.date.yesterday().ok()?)?;
-        let Shown::Open(value) = log.value(from) else {
+        let from = self
+            .subject
+            .form(world)
+            .field(field.prompt_from.as_deref()?)?;
+        let Shown::Open(value) = self.subject.before()?.value(from, world) else {
             return None;
         };
         let plan = from.show(value);
@@ -149,10 +146,10 @@ impl LifeOps {
 
     /// The same where the field that it belongs to is not in the form that is shown.
     fn plan_without_field(&self, world: &World) -> Option<String> {
-        let shown = self.fields(&world.form);
+        let shown = self.fields(world);
         let is_shown = |field: &Field| shown.iter().any(|(_, one)| one.key == field.key);
-        world
-            .form
+        self.subject
+            .form(world)
             .fields(FormView::Full)
             .filter(|(_, field)| !is_shown(field))
             .find_map(|(_, field)| self.plan_of_yesterday(world, field))
@@ -191,16 +188,11 @@ impl Rest {
 }
 
 /// The lines of a text behind its first one, if there are any and they may be seen.
-fn rest_of_text(
-    cx: ViewCx<'_>,
-    log: Option<&DailyLog>,
-    field: &Field,
-    columns: usize,
-) -> Option<Rest> {
+fn rest_of_text(cx: ViewCx<'_>, subject: Subject, field: &Field, columns: usize) -> Option<Rest> {
     let Kind::Text = field.kind else { return None };
-    let text = visible_text(cx, log?, field)?;
+    let text = visible_text(cx, subject, field)?;
     let text = printable_lines(&text).into_owned();
-    let taken = usize::from(label_width(width16(columns), &cx.world.form)) + 4;
+    let taken = usize::from(label_width(width16(columns), subject.form(cx.world))) + 4;
     let lines = width::wrap(&text, columns.saturating_sub(taken).max(8));
     let shown = lines.iter().skip(1).take(TEXT_ROWS);
     let shown: Vec<String> = shown
@@ -215,15 +207,14 @@ fn rest_of_text(
 }
 
 /// The question of a field that has no answer, where it does not fit the field's row.
-fn long_prompt(
-    cx: ViewCx<'_>,
-    log: Option<&DailyLog>,
-    field: &Field,
-    columns: usize,
-) -> Option<String> {
-    let room = usize::from(prompt_room(cx, field, width16(columns))?);
+fn long_prompt(cx: ViewCx<'_>, subject: Subject, field: &Field, columns: usize) -> Option<String> {
+    let room = usize::from(prompt_room(
+        subject.form(cx.world),
+        field,
+        width16(columns),
+    )?);
     let prompt = field.prompt.as_ref()?;
-    let is_absent = log.is_none_or(|log| matches!(log.value(field), Shown::Absent));
+    let is_absent = matches!(subject.value(field, cx.world), Shown::Absent);
     (is_absent && width::width(prompt) > room).then(|| prompt.clone())
 }
 

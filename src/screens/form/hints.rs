@@ -4,43 +4,35 @@ use crate::app::everywhere;
 use crate::app::world::World;
 use crate::domain::form::Kind;
 use crate::domain::log::Shown;
-use crate::screens::form;
 
-use super::{LifeOps, commands, item};
+use super::{FormPane, TABLE};
 
 /// Commands of the form, each with the word for what it does to a field.
 type Words = &'static [(&'static str, &'static str)];
 
 const MOVE: Words = &[("next-field", "field"), ("previous-field", "field")];
-const DAYS: Words = &[
-    ("previous-day", "day"),
-    ("next-day", "day"),
-    ("form", "quick/full"),
-];
-
-impl LifeOps {
-    pub(super) fn hints_of_field(&self, world: &World) -> Vec<(String, &'static str)> {
-        let form = |words: Words| world.keymap.pairs(form::TABLE.scope, words);
-        let everywhere = |words: Words| world.keymap.pairs(everywhere::TABLE.scope, words);
+impl FormPane {
+    /// What the keys do now, for the hint line.
+    #[must_use]
+    pub fn hints(&self, world: &World) -> Vec<(String, &'static str)> {
+        let form = |words: Words| world.keymap.pairs(TABLE.scope, words);
         let mut hints = form(MOVE);
-        if let Some(field) = self.field(&world.form) {
+        if let Some(field) = self.field(world) {
             if let Some(word) = self.reveal_word(world) {
-                hints.extend(everywhere(word));
+                hints.extend(world.keymap.pairs(everywhere::TABLE.scope, word));
             }
             hints.extend(form(words_of(&field.kind)));
         }
-        hints.extend(world.keymap.pairs(commands::TABLE.scope, DAYS));
-        hints.extend(everywhere(&[("undo", "undo")]));
         hints
     }
 
     /// For an answer that is masked, or would be.
     fn reveal_word(&self, world: &World) -> Option<Words> {
-        let field = self.field(&world.form)?;
-        let Shown::Sealed(_) = world.cache.log(self.date)?.value(field) else {
+        let field = self.field(world)?;
+        let Shown::Sealed(_) = self.subject.value(field, world) else {
             return None;
         };
-        let is_seen = world.mask.shows(&item(self.date, &field.key));
+        let is_seen = world.mask.shows(&self.subject.item(&field.key));
         Some(if is_seen {
             &[("reveal", "mask")]
         } else {

@@ -1,18 +1,16 @@
 //! One field of the form on its row.
 
-use jiff::civil::Date;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use serde_json::Value;
 
 use crate::app::everywhere;
+use crate::app::subject::Subject;
 use crate::domain::form::{Field, FormView, Kind, LogForm};
-use crate::domain::log::{DailyLog, Shown};
+use crate::domain::log::Shown;
 use crate::domain::text::{printable, printable_lines};
 use crate::screens::ViewCx;
 use crate::ui::{MaskedCell, Role, ScaleBar, ToggleCell, width};
-
-use super::item;
 
 /// Columns that a value is left at least beside a name that is shown whole.
 const LEAST_VALUE: u16 = 8;
@@ -20,7 +18,7 @@ const LEAST_VALUE: u16 = 8;
 /// A field and how it is shown.
 #[derive(Clone, Copy)]
 pub(super) struct Line<'a> {
-    pub date: Date,
+    pub subject: Subject,
     pub field: &'a Field,
     /// Whether the cursor is on it.
     pub focused: bool,
@@ -42,33 +40,27 @@ pub(super) fn label_width(columns: u16, form: &LogForm) -> u16 {
 }
 
 /// The text of a field, if it may be seen.
-pub(super) fn visible_text(cx: ViewCx<'_>, log: &DailyLog, field: &Field) -> Option<String> {
-    match log.value(field) {
+pub(super) fn visible_text(cx: ViewCx<'_>, subject: Subject, field: &Field) -> Option<String> {
+    match subject.value(field, cx.world) {
         Shown::Absent => None,
         Shown::Open(value) => value.as_str().map(str::to_owned),
         Shown::Sealed(value) => {
-            let value = cx.reveal(&value, &item(log.date, &field.key))?;
+            let value = cx.reveal(&value, &subject.item(&field.key))?;
             value.as_str().map(str::to_owned)
         }
     }
 }
 
-pub(super) fn draw_field(
-    cx: ViewCx<'_>,
-    line: Line<'_>,
-    log: Option<&DailyLog>,
-    area: Rect,
-    buf: &mut Buffer,
-) {
+pub(super) fn draw_field(cx: ViewCx<'_>, line: Line<'_>, area: Rect, buf: &mut Buffer) {
     let Line {
-        date,
+        subject,
         field,
         focused,
         whole,
     } = line;
     // Where there is hardly any room, the marker has none.
     let margin = if area.width < 16 { 0 } else { 3 };
-    let mut labels = label_width(area.width, &cx.world.form);
+    let mut labels = label_width(area.width, subject.form(cx.world));
     let own = width16(&field.label) + 1;
     if focused && !whole && own.saturating_add(margin + 1 + LEAST_VALUE) <= area.width {
         labels = labels.max(own);
@@ -85,10 +77,10 @@ pub(super) fn draw_field(
         ..area
     };
     let whole = whole || focused;
-    match log.map_or(Shown::Absent, |log| log.value(field)) {
+    match subject.value(field, cx.world) {
         Shown::Absent => draw_absent(cx, field, focused, value, buf),
         Shown::Open(shown) => draw_value(cx, field, shown, (focused, whole), value, buf),
-        Shown::Sealed(sealed) => match cx.reveal(&sealed, &item(date, &field.key)) {
+        Shown::Sealed(sealed) => match cx.reveal(&sealed, &subject.item(&field.key)) {
             Some(shown) => draw_value(cx, field, shown, (focused, whole), value, buf),
             None => draw_masked(cx, focused, value, buf),
         },
@@ -96,9 +88,9 @@ pub(super) fn draw_field(
 }
 
 /// Columns for the question of a field under the cursor on its own row; a scale has its words there.
-pub(super) fn prompt_room(cx: ViewCx<'_>, field: &Field, columns: u16) -> Option<u16> {
+pub(super) fn prompt_room(form: &LogForm, field: &Field, columns: u16) -> Option<u16> {
     let own = width16(&field.label) + 1;
-    let labels = label_width(columns, &cx.world.form).max(own);
+    let labels = label_width(columns, form).max(own);
     (!matches!(field.kind, Kind::Scale { .. })).then(|| columns.saturating_sub(labels + 6))
 }
 
