@@ -10,6 +10,8 @@
 mod form;
 #[path = "flows/help.rs"]
 mod help;
+#[path = "flows/ideas.rs"]
+mod ideas;
 #[path = "flows/masks.rs"]
 mod masks;
 #[path = "flows/prompts.rs"]

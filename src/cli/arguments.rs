@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use clap::{Args, Parser, Subcommand};
 
 use super::exit;
-use super::{completions, data, demo, export, log};
+use super::{completions, data, demo, export, idea, log};
 
 /// A private ledger for one person's life and work, kept in PostgreSQL and used from a terminal.
 ///
@@ -37,6 +37,7 @@ pub struct Program {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     Log(log::Arguments),
+    Idea(idea::Arguments),
     Export(export::Arguments),
     Data(data::Arguments),
     Demo(demo::Arguments),

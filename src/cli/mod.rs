@@ -12,9 +12,11 @@ mod exit;
 mod export;
 mod fields;
 mod form;
+mod idea;
 mod leftovers;
 mod log;
 mod output;
+mod record;
 mod settings;
 mod sheet;
 
@@ -158,6 +160,7 @@ fn perform(arguments: Arguments) -> Result<Next, Failure> {
             return Ok(Next::Open(Launch { form, demo }));
         }
         Some(Command::Log(arguments)) => log::run(&arguments, &form)?,
+        Some(Command::Idea(arguments)) => idea::run(&arguments)?,
         Some(Command::Export(arguments)) => export::run(&arguments)?,
         Some(Command::Data(arguments)) => data::run(&arguments)?,
         Some(Command::Completions(arguments)) => completions::run(&arguments)?,

@@ -8,6 +8,7 @@ pub mod frame;
 pub mod lifeops;
 pub mod list;
 pub mod popups;
+pub mod thinkops;
 mod viewing;
 
 pub use viewing::ViewCx;
@@ -39,15 +40,23 @@ pub trait Screen: Behaviour<Tui> + Send {
 pub struct Entry {
     /// Makes it, as it is when the program starts.
     pub build: fn(&World) -> Box<dyn Screen>,
+    /// The key tables of popups that belong to it alone.
+    pub popups: &'static [Table],
 }
 
 /// All screens, in the order of their tabs.
 pub const REGISTRY: &[Entry] = &[
     Entry {
         build: |world| Box::new(lifeops::LifeOps::new(world)),
+        popups: &[],
+    },
+    Entry {
+        build: |_| Box::new(thinkops::ThinkOps::default()),
+        popups: thinkops::POPUPS,
     },
     Entry {
         build: |_| Box::new(data::Data::default()),
+        popups: &[],
     },
 ];
 
@@ -74,7 +83,10 @@ pub fn model(world: World) -> Result<Model<Tui>, KeymapError> {
         cover: |_| boxed(popups::Cover),
         recovered: |_, drafts| boxed(popups::Recovered::new(drafts)),
         welcome: |_| boxed(popups::Welcome),
+        capture: |_| boxed(thinkops::Capture::new()),
     };
-    let others = [SHARED.as_slice(), popups::TABLES].concat();
+    let own = REGISTRY.iter().flat_map(|entry| entry.popups);
+    let mut others: Vec<Table> = [SHARED.as_slice(), popups::TABLES].concat();
+    others.extend(own);
     Model::new(world, screens, &others, parts)
 }

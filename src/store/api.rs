@@ -5,6 +5,7 @@
 //! twice has one effect.
 
 mod change;
+mod ideas;
 mod list;
 
 pub use change::{Change, Mutation, RecordChange, Write, Written};

@@ -8,6 +8,8 @@
     clippy::indexing_slicing
 )]
 
+mod ideas;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -97,6 +99,7 @@ impl FakeStore {
             date(2025, 11, 23),
             json!({"energy": 8, "mood": 9, "topWin": "A year ago"}),
         );
+        store.put_ideas();
         store
     }
 

@@ -6,7 +6,7 @@ use crate::app::effect::{Effect, Job, TimerId};
 use crate::app::everywhere;
 use crate::app::mask::WRITING;
 use crate::app::model::Model;
-use crate::app::part::{Behaviour, Handled, Input, Tone, Toolkit};
+use crate::app::part::{Behaviour, Handled, Input, Intent, Tone, Toolkit};
 use crate::app::undo::Step;
 use crate::app::world::Export;
 use crate::domain::meeting::Base;
@@ -70,7 +70,7 @@ fn unknown<K: Toolkit>(model: &mut Model<K>, scopes: &[&'static str], out: &mut 
 fn in_popups(command: &str) -> bool {
     matches!(
         command,
-        "reveal" | "reveal-screen" | "mask" | "redraw" | "suspend" | "cover" | "help"
+        "reveal" | "reveal-screen" | "mask" | "redraw" | "suspend" | "cover" | "capture" | "help"
     )
 }
 
@@ -151,6 +151,10 @@ fn everywhere_command<K: Toolkit>(
             let help = (model.parts.help)(&model.world, scopes);
             model.world.drop_plain_notice();
             model.layers.push(help);
+        }
+        "capture" => {
+            let capture = (model.parts.capture)(&model.world);
+            intents::carry_out(model, vec![Intent::Open(capture)], out);
         }
         "redraw" => out.push(Effect::Redraw),
         "suspend" => {

@@ -7,6 +7,7 @@ mod help;
 mod on_this_day;
 mod picker;
 mod prompt;
+mod record_form;
 mod recovered;
 mod view;
 mod welcome;
@@ -19,6 +20,7 @@ pub use help::Help;
 pub use on_this_day::OnThisDay;
 pub use picker::Picker;
 pub use prompt::Prompt;
+pub use record_form::RecordForm;
 pub use recovered::Recovered;
 pub(crate) use view::summary;
 pub use welcome::Welcome;
@@ -34,6 +36,7 @@ pub const TABLES: &[Table] = &[
     calendar::TABLE,
     on_this_day::TABLE,
     year::TABLE,
+    record_form::TABLE,
     recovered::TABLE,
     welcome::TABLE,
     cover::TABLE,

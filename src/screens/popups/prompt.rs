@@ -92,6 +92,16 @@ impl Prompt {
         }
     }
 
+    /// Asks for a date for something, beginning with this one.
+    #[must_use]
+    pub fn date_for(label: &str, begin: &str, world: &World) -> Self {
+        Self {
+            label: label.to_owned(),
+            ..Self::date(world)
+        }
+        .begun_with(begin)
+    }
+
     /// Asks for the number of a field, beginning with its answer if that may be seen. `item` names
     /// the day's field for the mask.
     #[must_use]
