@@ -26,6 +26,7 @@ fn open(launch: Launch) -> Result<ExitCode, Failure> {
         places: ground.places()?,
         form: launch.form,
         notice: ground.notice(),
+        keeps_settings: ground.is_own(),
     };
     let ended = shell::open(opening);
     drop(ground);

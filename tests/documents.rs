@@ -94,7 +94,8 @@ fn every_link_between_the_documents_leads_somewhere() {
 #[test]
 fn every_setting_is_in_the_documents_with_its_key() {
     let text = fs::read_to_string(place("docs/configuration.md")).unwrap();
-    for key in harriswildlands::shell::config::KEYS {
+    for setting in harriswildlands::domain::setting::Setting::ALL {
+        let key = setting.key();
         assert!(text.contains(&format!("| `{key}` |")), "{key}");
     }
 }

@@ -12,12 +12,16 @@ mod form;
 mod help;
 #[path = "flows/ideas.rs"]
 mod ideas;
+#[path = "flows/kinds.rs"]
+mod kinds;
 #[path = "flows/masks.rs"]
 mod masks;
 #[path = "flows/prompts.rs"]
 mod prompts;
 #[path = "flows/recovered.rs"]
 mod recovered;
+#[path = "flows/settings.rs"]
+mod settings;
 mod stage;
 
 use harriswildlands::app::effect::{Effect, Quit, TimerId};

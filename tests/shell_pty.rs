@@ -24,10 +24,12 @@ use harriswildlands::app::message::{Now, TransferEvent};
 use harriswildlands::app::model::{Model, Parts};
 use harriswildlands::app::part::{Behaviour, Handled, Input, Intent, Toolkit};
 use harriswildlands::app::world::{Settings, World};
+use harriswildlands::domain::document::Document;
 use harriswildlands::domain::form::LogForm;
 use harriswildlands::domain::ids::DraftId;
 use harriswildlands::domain::secret::{Exit, Secret};
-use harriswildlands::shell::outside::{DraftSink, Exporter, Outside, StoreLink, Task};
+use harriswildlands::domain::setting::{Setting, Value};
+use harriswildlands::shell::outside::{DraftSink, Exporter, Outside, SettingSink, StoreLink, Task};
 use harriswildlands::shell::zone::Zone;
 use harriswildlands::shell::{Program, log, report, run};
 use harriswildlands::store::address::Address;
@@ -138,6 +140,15 @@ impl Exporter for Disk {
     ) -> Task<TransferEvent> {
         Box::pin(async { TransferEvent::Cancelled })
     }
+    fn document(&self, document: Document) -> Task<Result<PathBuf, String>> {
+        Box::pin(async move { Ok(PathBuf::from(document.stem)) })
+    }
+}
+
+impl SettingSink for Disk {
+    fn keep(&self, _: Setting, _: Option<&Value>) -> Result<(), String> {
+        Ok(())
+    }
 }
 
 /// A store that keeps everything on disk and acknowledges nothing.
@@ -162,6 +173,9 @@ impl Outside for Disk {
     fn drafts(&self) -> Arc<dyn DraftSink> {
         Arc::new(Self(self.0.clone()))
     }
+    fn settings(&self) -> Arc<dyn SettingSink> {
+        Arc::new(Self(self.0.clone()))
+    }
     fn address(&self) -> Address {
         Address::default()
     }
@@ -183,7 +197,9 @@ fn model() -> Model<Small> {
         help: |_, _| page(),
         cover: |_| page(),
         recovered: |_, _| page(),
+        settings: |_| page(),
         welcome: |_| page(),
+        capture: |_| page(),
     };
     Model::new(world, vec![page()], &[], parts).unwrap()
 }

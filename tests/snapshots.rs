@@ -21,9 +21,9 @@ use harriswildlands::domain::secret::Secret;
 use harriswildlands::screens::REGISTRY;
 use harriswildlands::store::api::{Event, Link};
 use harriswildlands::store::error::StoreError;
-use harriswildlands::ui::{ColorDepth, Look, Theme, glyphs};
+use harriswildlands::ui::{ColorDepth, Look, Theme, glyphs, theme};
 use jiff::ToSpan as _;
-use ratatui::style::Color;
+use ratatui::style::{Color, Style};
 use serde_json::{Value, json};
 use stage::{FakeStore, PLANTED, Stage, TODAY, moment, text};
 
@@ -97,6 +97,9 @@ fn all_popups() -> impl Iterator<Item = (String, Stage)> {
     let opened = [
         ("help", "?"),
         ("cover", "L"),
+        ("settings", ","),
+        ("settings-last", ",G"),
+        ("settings-line", ",<Enter>"),
         ("calendar", "c"),
         ("year", "Y"),
         ("on-this-day", "o"),
@@ -179,7 +182,7 @@ fn the_full_form_in_ascii_and_in_each_theme_says_the_same() {
     let mut stage = on_stage(0, "ready");
     stage.resize(80, 24);
     let plain = stage.screen();
-    for theme in ["lab", "field", "sanctuary", "light"] {
+    for (theme, _) in theme::BUILTIN {
         for depth in [
             ColorDepth::TrueColor,
             ColorDepth::Ansi256,
@@ -193,6 +196,51 @@ fn the_full_form_in_ascii_and_in_each_theme_says_the_same() {
     let ascii = stage.screen();
     assert!(ascii.is_ascii(), "{ascii}");
     insta::assert_snapshot!("lifeops-ready-ascii", ascii);
+}
+
+/// A picture with its colours: each row, and beneath it runs of equal style by a letter.
+fn painted(stage: &Stage) -> String {
+    let buffer = stage.buffer();
+    let mut letters: Vec<Style> = Vec::new();
+    let mut picture = String::new();
+    let rows = text(&buffer);
+    for (row, line) in (0..buffer.area.height).zip(rows.lines()) {
+        let styles = (0..buffer.area.width).map(|column| {
+            let style = buffer[(column, row)].style();
+            let at = letters.iter().position(|known| *known == style);
+            let at = at.unwrap_or_else(|| {
+                letters.push(style);
+                letters.len() - 1
+            });
+            char::from(b'a' + u8::try_from(at).unwrap())
+        });
+        let styles: String = styles.collect();
+        writeln!(picture, "{line}\n{styles}").unwrap();
+    }
+    for (letter, style) in (b'a'..).zip(&letters) {
+        let colour = |colour: Option<Color>| colour.map_or("-".to_owned(), |c| c.to_string());
+        let (fg, bg) = (colour(style.fg), colour(style.bg));
+        let letter = char::from(letter);
+        writeln!(picture, "{letter}: {fg} on {bg} {:?}", style.add_modifier).unwrap();
+    }
+    picture
+}
+
+#[test]
+fn one_screen_in_each_theme_with_its_colours() {
+    let mut stage = Stage::online(FakeStore::with_days());
+    stage.disconnect(lost());
+    stage.keys(",j");
+    stage.resize(80, 24);
+    for (name, _) in theme::BUILTIN {
+        for (depth, colours) in [
+            (ColorDepth::TrueColor, "24-bit"),
+            (ColorDepth::Ansi16, "16"),
+        ] {
+            stage.look = Look::new(Theme::builtin(name, depth).unwrap(), glyphs::UNICODE);
+            insta::assert_snapshot!(format!("theme-{name}-{colours}"), painted(&stage));
+        }
+    }
 }
 
 #[test]
@@ -253,6 +301,9 @@ fn planted(field: &Field, second: bool) -> Value {
         Kind::Many { options } => json!([pick(options)]),
         Kind::Text if second => json!(format!("{PLANTED}\n").repeat(20)),
         Kind::Text => json!(PLANTED),
+        Kind::Lines if second => json!([PLANTED, "other"]),
+        Kind::Lines => json!([PLANTED]),
+        Kind::Date => json!(if second { "2026-12-24" } else { "2026-11-30" }),
     }
 }
 
@@ -322,7 +373,7 @@ fn no_answer_of_a_private_field_changes_a_masked_picture() {
             if field.kind == Kind::Toggle && keys.contains(&"<Enter>") {
                 continue; // opens nothing: it goes on from yes to no, from no to none
             }
-            let is_text = field.kind == Kind::Text;
+            let is_text = field.is_written();
             let [mut one, mut other] =
                 [false, true].map(|second| after_blind_keys(at, second, keys, is_text));
             names.extend(one.model.front().map(|part| part.name().to_owned()));
@@ -355,8 +406,8 @@ fn no_key_shows_what_it_sets_in_a_private_field() {
             Kind::Toggle => &["0", "1", "l", "h"],
             Kind::Choice { .. } => &["1", "3", "l", "h", "<Space>", "<Enter>1", "<Enter>v2"],
             Kind::Many { .. } => &["1", "3", "13"],
-            Kind::Number { .. } => &["l", "h"],
-            Kind::Text => continue,
+            Kind::Number { .. } | Kind::Date => &["l", "h"],
+            Kind::Text | Kind::Lines => continue,
         };
         let pictures = keys.iter().map(|keys| {
             let mut stage = all_private(at, false);

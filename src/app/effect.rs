@@ -3,8 +3,10 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::domain::document::Document;
 use crate::domain::ids::DraftId;
 use crate::domain::secret::Secret;
+use crate::domain::setting::{Setting, Value};
 use crate::store::api::Request;
 
 use super::draft::{Draft, OldDraft, Place};
@@ -30,8 +32,14 @@ pub enum Effect {
     Copy(Secret<String>),
     /// Start a job on the person's data.
     Transfer(Job),
+    /// Write this document into a new file in the person's export directory.
+    Write(Document),
     /// Stop the job that runs.
     CancelTransfer,
+    /// Put this setting into the person's file; `None` takes it out.
+    KeepSetting(Setting, Option<Value>),
+    /// Listen to the wheel of the mouse, or no longer.
+    Mouse(bool),
     /// Give the terminal back and stop the program until it is continued.
     Suspend,
     /// Draw everything anew (the terminal may hold something else).

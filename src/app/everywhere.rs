@@ -85,6 +85,18 @@ const COMMANDS: &[Command] = &[
         keys: &["?"],
     },
     Command {
+        name: "next-theme",
+        words: "the next theme",
+        hint: None,
+        keys: &["T"],
+    },
+    Command {
+        name: "settings",
+        words: "all settings: theme, week, reveal, idle cover, mouse, search …",
+        hint: None,
+        keys: &[","],
+    },
+    Command {
         name: "redraw",
         words: "draw the screen anew",
         hint: None,

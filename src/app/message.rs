@@ -1,11 +1,14 @@
 //! Everything that can happen to the program, as data.
 
+use std::path::PathBuf;
+
 use crossterm::event::KeyEvent;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 pub use crate::domain::export_format::ExportReport;
 use crate::domain::secret::Secret;
+use crate::domain::setting::Setting;
 use crate::store::api::Event;
 
 use super::draft::OldDraft;
@@ -47,12 +50,16 @@ pub enum Msg {
     Signal(Signal),
     /// A job on the person's data has moved on.
     Transfer(TransferEvent),
+    /// A document is written into this file, or why it is not.
+    Written(Result<PathBuf, String>),
     /// Unsaved texts of an earlier run were found.
     Drafts(Vec<OldDraft>),
     /// A frame is about to be drawn, and something waits for that.
     Frame,
     /// A draft could not be put on disk.
     DraftFailed(String),
+    /// A changed setting is in the person's file, or why it is not.
+    SettingKept(Setting, Result<(), String>),
 }
 
 /// A signal of the operating system.

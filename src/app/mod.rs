@@ -13,6 +13,7 @@ pub mod mask;
 pub mod message;
 pub mod model;
 pub mod part;
+pub mod settings;
 pub mod subject;
 pub mod undo;
 pub mod update;

@@ -18,6 +18,8 @@ pub struct Parts<K: Toolkit> {
     pub help: fn(&World, scopes: &[&'static str]) -> Box<K::Part>,
     /// Covers everything.
     pub cover: fn(&World) -> Box<K::Part>,
+    /// What can be set, to look at and to change.
+    pub settings: fn(&World) -> Box<K::Part>,
     /// Offers texts that were not saved.
     pub recovered: fn(&World, Vec<OldDraft>) -> Box<K::Part>,
     /// Greets somebody who is here for the first time.

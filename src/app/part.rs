@@ -6,9 +6,11 @@
 use crossterm::event::KeyEvent;
 use jiff::civil::Date;
 
+use crate::domain::document::Document;
 use crate::domain::form::FormView;
 use crate::domain::ids::DraftId;
 use crate::domain::secret::Secret;
+use crate::domain::setting::{Setting, Value};
 use crate::store::api::{Mutation, Query};
 
 use super::command::Table;
@@ -106,10 +108,14 @@ pub enum Intent<K: Toolkit + ?Sized> {
     GiveUp(DraftId),
     /// Say something in the status line.
     Say(Tone, String),
+    /// Write this document into a new file in the person's export directory.
+    Write(Document),
     /// Export everything.
     Export,
     /// Stop the running export.
     CancelExport,
+    /// Change a setting; `None` leaves it to its default.
+    Set(Setting, Option<Value>),
     /// Ask this again.
     Refresh(Query),
     /// Try to connect now.

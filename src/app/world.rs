@@ -1,14 +1,14 @@
 //! What parts may look at: everything in the model but the parts themselves.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use jiff::Timestamp;
-use jiff::civil::{Date, Weekday};
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use crate::domain::form::LogForm;
 use crate::domain::ids::{RecordId, RequestId};
+use crate::domain::setting::Chosen;
 use crate::store::api::{Link, Person};
 
 use super::cache::Cache;
@@ -17,29 +17,7 @@ use super::mask::Mask;
 use super::message::{ExportReport, Now};
 use super::part::Tone;
 
-/// What a person has chosen, or the defaults.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Settings {
-    /// How long a reveal lasts.
-    pub reveal: Duration,
-    /// After how long without a key the screen is covered; zero never does.
-    pub idle_cover: Duration,
-    /// First day of the week.
-    pub week_start: Weekday,
-    /// Whether the short form is shown first.
-    pub quick_first: bool,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Self {
-            reveal: Duration::from_secs(30),
-            idle_cover: Duration::from_mins(10),
-            week_start: Weekday::Monday,
-            quick_first: true,
-        }
-    }
-}
+pub use super::settings::Settings;
 
 /// A line for the status row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,8 +53,10 @@ pub struct World {
     pub size: (u16, u16),
     /// The daily log's form.
     pub form: Arc<LogForm>,
-    /// What the person has chosen.
+    /// What the program goes by.
     pub settings: Settings,
+    /// What the person has set, and where.
+    pub chosen: Chosen,
     /// Which key means what.
     pub keymap: Keymap,
     /// All tables of commands, for the help.
@@ -111,6 +91,7 @@ impl World {
             size: (80, 24),
             form,
             settings,
+            chosen: Chosen::default(),
             keymap: Keymap::default(),
             tables: Vec::new(),
             cache: Cache::default(),
@@ -126,6 +107,14 @@ impl World {
             export: Export::None,
             standing_notices: Vec::new(),
         }
+    }
+
+    /// What the program goes by follows from what was chosen. The set of keys stays: the key table
+    /// is made once.
+    pub fn heed_chosen(&mut self) {
+        let keys = std::mem::take(&mut self.settings.keys);
+        self.settings = Settings::of(&self.chosen, self.form.view);
+        self.settings.keys = keys;
     }
 
     /// The person's zone.

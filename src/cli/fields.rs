@@ -156,12 +156,13 @@ impl<'a> Fields<'a> {
             .strip_suffix('\n')
             .map_or(input, |text| text.strip_suffix('\r').unwrap_or(text));
         match field.kind {
-            Kind::Text => field.text(input),
+            Kind::Text | Kind::Lines => field.text(input),
             Kind::Scale { .. }
             | Kind::Number { .. }
             | Kind::Toggle
             | Kind::Choice { .. }
-            | Kind::Many { .. } => field.parse(input),
+            | Kind::Many { .. }
+            | Kind::Date => field.parse(input),
         }
         .map_err(|error| (Exit::BadData, error.to_string()))
     }
@@ -170,7 +171,7 @@ impl<'a> Fields<'a> {
 /// `@-` reads standard input for any field; `-` for a text, as tools do it. On other fields `-` clears, as in the
 /// program.
 fn takes_input(field: &Field, value: &[u8]) -> bool {
-    value == b"@-" || (value == b"-" && matches!(field.kind, Kind::Text))
+    value == b"@-" || (value == b"-" && field.is_written())
 }
 
 /// An argument as text.

@@ -107,6 +107,15 @@ impl Ground {
         }
     }
 
+    /// Whether it is the person's own: what is set there is kept.
+    #[must_use]
+    pub const fn is_own(&self) -> bool {
+        match self {
+            Self::Own => true,
+            Self::Demo(_) => false,
+        }
+    }
+
     /// What is said for the whole run.
     #[must_use]
     pub fn notice(&self) -> Option<String> {

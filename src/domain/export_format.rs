@@ -260,6 +260,7 @@ pub const TABLES: [Table; 11] = [
             "row",
             "changed_at",
             "changed_by",
+            "transaction",
         ],
     },
 ];

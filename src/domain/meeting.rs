@@ -137,6 +137,9 @@ fn one(
             let seen = seen.as_str().unwrap_or_default();
             match (wanted, there) {
                 (Value::String(wanted), Value::String(there)) => join(seen, wanted, there),
+                (Value::Array(_) | Value::Null, Value::Array(there)) => {
+                    join_lists(&texts.value(field), wanted, there)
+                }
                 (_, Value::Null) => as_wanted,
                 (Value::Null, Value::String(there)) => match replaced(there, seen, "") {
                     Some(rest) => (Some(Value::from(rest.trim())), Some(Outcome::Stayed)),
@@ -171,6 +174,24 @@ fn join(seen: &str, wanted: &str, there: &str) -> (Option<Value>, Option<Outcome
         let both = format!("{}{BETWEEN}{wanted}", there.trim_end());
         (Some(Value::from(both)), Some(Outcome::Joined))
     }
+}
+
+/// What is wanted of a list, and behind it what was added to it elsewhere.
+fn join_lists(seen: &Value, wanted: &Value, there: &[Value]) -> (Option<Value>, Option<Outcome>) {
+    let items = |list: &Value| list.as_array().cloned().unwrap_or_default();
+    let (seen, mut both) = (items(seen), items(wanted));
+    let is_added = |item: &&Value| !seen.contains(item) && !both.contains(item);
+    let added: Vec<Value> = there.iter().filter(is_added).cloned().collect();
+    if added.is_empty() {
+        return (Some(wanted.clone()), None);
+    }
+    let outcome = if both.is_empty() {
+        Outcome::Stayed
+    } else {
+        Outcome::Joined
+    };
+    both.extend(added);
+    (Some(Value::Array(both)), Some(outcome))
 }
 
 /// The text with `old`, where it is there as whole lines, replaced by `new`.
@@ -318,6 +339,40 @@ mod tests {
             json!("old"),
             json!(null),
             None,
+            Some(Outcome::Stayed),
+        );
+    }
+
+    #[test]
+    fn of_two_lists_the_items_of_both_stay() {
+        let saw = |list: Value| Base::Seen {
+            texts: patch(&list),
+            figures: Patch::default(),
+        };
+        let is = |seen: Value, there: Value, wanted: Value, becomes: Value, told| {
+            let met = meet(&saw(seen), &there, &wanted, true);
+            assert_eq!(met, (Some(becomes), told));
+        };
+        is(
+            json!(["a"]),
+            json!(["a", "theirs"]),
+            json!(["a", "mine"]),
+            json!(["a", "mine", "theirs"]),
+            Some(Outcome::Joined),
+        );
+        // What was taken out here stays out; what was taken out there and is wanted here comes back.
+        is(
+            json!(["a", "b"]),
+            json!(["a"]),
+            json!(["b"]),
+            json!(["b"]),
+            None,
+        );
+        is(
+            json!(["a"]),
+            json!(["a", "theirs"]),
+            json!(null),
+            json!(["theirs"]),
             Some(Outcome::Stayed),
         );
     }

@@ -3,7 +3,9 @@
 //! Everything here takes what it needs as an argument and gives its result back, so that every
 //! rule can be tested without a database or a screen.
 
+pub mod content;
 pub mod dates;
+pub mod document;
 pub mod draft;
 pub mod export_format;
 pub mod form;
@@ -12,11 +14,15 @@ pub mod idea;
 pub mod ids;
 pub mod lane;
 pub mod log;
+pub mod markdown;
 pub mod meeting;
 pub mod patch;
 pub mod record;
 pub mod sample;
 pub mod secret;
 pub mod series;
+pub mod setting;
 pub mod subject;
+pub mod teaching;
+pub mod template;
 pub mod text;

@@ -114,9 +114,11 @@ impl Patch {
     /// # Errors
     /// The first field, in alphabetical order, that is unknown or refuses its value.
     pub fn check(&self, form: &LogForm) -> Result<(), PatchError> {
-        for (key, value) in self.fields().iter().filter(|(_, value)| !value.is_null()) {
+        for (key, value) in self.fields() {
             match form.exact(key) {
+                Some(field) if value.is_null() => drop(field.cleared()?),
                 Some(field) => field.check(value)?,
+                None if value.is_null() => {}
                 None => return Err(form.unknown(key)),
             }
         }

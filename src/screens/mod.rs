@@ -81,6 +81,7 @@ pub fn model(world: World) -> Result<Model<Tui>, KeymapError> {
     let parts = Parts {
         help: |world, scopes| boxed(popups::Help::new(world, scopes)),
         cover: |_| boxed(popups::Cover),
+        settings: |_| boxed(popups::Settings::default()),
         recovered: |_, drafts| boxed(popups::Recovered::new(drafts)),
         welcome: |_| boxed(popups::Welcome),
         capture: |_| boxed(thinkops::Capture::new()),

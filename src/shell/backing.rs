@@ -11,17 +11,21 @@ use tokio::sync::watch;
 
 use crate::app::draft::{Draft, OldDraft, Place};
 use crate::app::message::{ExportReport, TransferEvent};
+use crate::domain::document::Document;
 use crate::domain::ids::DraftId;
+use crate::domain::setting::{Setting, Value};
 use crate::domain::text::printable;
 use crate::store::address::Address;
+use crate::store::config;
 use crate::store::connect::Source;
 use crate::store::drafts::DraftStore;
 use crate::store::session::Session;
 use crate::store::task::{self, Options};
 use crate::store::zone::Zone;
+use crate::transfer::document;
 use crate::transfer::export::{self, Cancel, ExportError};
 
-use super::outside::{DraftSink, Exporter, Outside, StoreLink, Task};
+use super::outside::{DraftSink, Exporter, Outside, SettingSink, StoreLink, Task};
 
 /// How many exports of one day get a name of their own.
 const EXPORTS_A_DAY: u32 = 1000;
@@ -31,6 +35,7 @@ pub struct Backing {
     source: Source,
     options: Options,
     export_dir: PathBuf,
+    settings: Option<PathBuf>,
     zone: Zone,
     address: Address,
     drafts: Arc<Drafts>,
@@ -49,11 +54,19 @@ impl Backing {
             source,
             options,
             export_dir,
+            settings: None,
             zone,
             address,
             drafts,
             session,
         }
+    }
+
+    /// The same, with settings kept in this directory; otherwise they are not.
+    #[must_use]
+    pub fn keeping_settings(mut self, directory: PathBuf) -> Self {
+        self.settings = Some(directory);
+        self
     }
 }
 
@@ -83,6 +96,10 @@ impl Outside for Backing {
 
     fn address(&self) -> Address {
         self.address.clone()
+    }
+
+    fn settings(&self) -> Arc<dyn SettingSink> {
+        Arc::new(SettingsFile(self.settings.clone()))
     }
 
     fn exporter(&self) -> Arc<dyn Exporter> {
@@ -132,7 +149,19 @@ impl DraftSink for Drafts {
     }
 }
 
-/// Exports into files.
+/// The file of settings, by its directory.
+struct SettingsFile(Option<PathBuf>);
+
+impl SettingSink for SettingsFile {
+    fn keep(&self, setting: Setting, value: Option<&Value>) -> Result<(), String> {
+        let Some(directory) = &self.0 else {
+            return Err("a demo writes no settings".to_owned());
+        };
+        config::write(directory, setting, value).map_err(|error| error.to_string())
+    }
+}
+
+/// Exports and documents into files.
 struct Files {
     session: watch::Receiver<Option<Session>>,
     directory: PathBuf,
@@ -169,6 +198,15 @@ impl Exporter for Files {
                 Err(ExportError::Cancelled) => TransferEvent::Cancelled,
                 Err(error) => TransferEvent::Failed(printable(&error.to_string()).into_owned()),
             }
+        })
+    }
+
+    fn document(&self, document: Document) -> Task<Result<PathBuf, String>> {
+        let directory = self.directory.clone();
+        Box::pin(async move {
+            let path = std::env::var_os("PATH");
+            let written = document::to_directory(&document, &directory, path.as_deref()).await;
+            written.map_err(|error| printable(&error.to_string()).into_owned())
         })
     }
 }

@@ -1,8 +1,9 @@
 //! What a terminal sends, turned into keys and pastes.
 //!
 //! Bytes may be cut anywhere: a rest is kept until more comes. Only an escape key is ambiguous (it
-//! begins every sequence); [`Keys::is_waiting`] says so and [`Keys::settle`] decides. Key releases,
-//! mouse and focus reports and sequences that are not known make no key. Nothing here blocks.
+//! begins every sequence); [`Keys::is_waiting`] says so and [`Keys::settle`] decides. The wheel of the
+//! mouse, which reports only when it is asked to, makes the keys that move; key releases, other
+//! reports and sequences that are not known make none. Nothing here blocks.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
@@ -248,11 +249,23 @@ fn key_of(parameters: &[u8], last: u8) -> Option<KeyEvent> {
                 modifiers | KeyModifiers::SHIFT,
             ));
         }
-        b'I' | b'O' | b'M' | b'm' => return None,
+        b'M' => return wheel(first).map(plain),
+        b'I' | b'O' | b'm' => return None,
         letter if first.is_empty() || first == "1" => named(letter)?,
         _ => return None,
     };
     Some(KeyEvent::new(code, modifiers))
+}
+
+/// The wheel in the notation of `?1006`: `<64` up, `<65` down, with bits for the modifiers.
+fn wheel(button: &str) -> Option<KeyCode> {
+    const MODIFIERS: u8 = 4 | 8 | 16;
+    let button: u8 = button.strip_prefix('<')?.parse().ok()?;
+    match button & !MODIFIERS {
+        64 => Some(KeyCode::Up),
+        65 => Some(KeyCode::Down),
+        _ => None,
+    }
 }
 
 fn named(letter: u8) -> Option<KeyCode> {
@@ -383,6 +396,9 @@ mod tests {
             (b"\x1b[15~", KeyCode::F(5), none),
             (b"\x1b[19~", KeyCode::F(8), none),
             (b"\x1b[24~", KeyCode::F(12), none),
+            (b"\x1b[<64;10;4M", KeyCode::Up, none),
+            (b"\x1b[<65;10;4M", KeyCode::Down, none),
+            (b"\x1b[<69;200;300M", KeyCode::Down, none),
             (b"\x1b[97;5u", KeyCode::Char('a'), KeyModifiers::CONTROL),
             (b"\x1b[27u", KeyCode::Esc, none),
             (b"\x1b[", KeyCode::Char('['), KeyModifiers::ALT),
@@ -398,6 +414,9 @@ mod tests {
             b"\x1b[I",
             b"\x1b[O",
             b"\x1b[<0;3;4M",
+            b"\x1b[<0;3;4m",
+            b"\x1b[<66;3;4M",
+            b"\x1b[<999;3;4M",
             b"\x1b[12;40R",
             b"\x1b[99999999999999~",
             b"\x1b[?62;c",

@@ -9,18 +9,18 @@ use ratatui::Frame;
 use crate::app::command::KeymapError;
 use crate::app::message::Now;
 use crate::app::model::Model;
+use crate::app::settings::Settings;
 use crate::app::world::World;
 use crate::domain::form::LogForm;
 use crate::screens::{self, Tui};
+use crate::store::config::Config;
 use crate::store::connect::Source;
 use crate::store::error::StoreError;
 use crate::store::places::Places;
 use crate::store::task::Options;
-use crate::ui::Look;
-use crate::ui::glyphs;
 
 use super::backing::Backing;
-use super::config::{self, Config};
+use super::looks::Looks;
 use super::run::{Program, RunError, run};
 use super::{log, report, terminal};
 
@@ -35,6 +35,8 @@ pub struct Opening {
     pub form: Option<LogForm>,
     /// Something that holds for the whole run.
     pub notice: Option<String>,
+    /// Whether settings that are changed are kept.
+    pub keeps_settings: bool,
 }
 
 /// Why the program was not opened.
@@ -73,6 +75,7 @@ pub fn open(opening: Opening) -> Result<u8, OpenError> {
         places,
         form,
         notice,
+        keeps_settings,
     } = opening;
     let variable = |name: &str| std::env::var(name).ok();
     log::install(&places.state, variable(log::VARIABLE).as_deref());
@@ -82,7 +85,7 @@ pub fn open(opening: Opening) -> Result<u8, OpenError> {
         config.form = form;
         config.form_is_broken = false;
     }
-    let look = look(&config, &variable);
+    let mut looks = Looks::load(&mut config, &variable);
     let now = Now {
         instant: Timestamp::now(),
         zone: config.zone.now(),
@@ -90,8 +93,9 @@ pub fn open(opening: Opening) -> Result<u8, OpenError> {
     let mut world = World::new(
         now,
         Arc::new(config.form.clone()),
-        config::settings(&config),
+        Settings::of(&config.chosen, config.form.view),
     );
+    world.chosen = config.chosen.clone();
     // Until a key is pressed: a mistake of the person's, else what the run is about.
     world.first_word = config.notice().or_else(|| notice.clone());
     world.standing_notices.extend(notice);
@@ -104,14 +108,18 @@ pub fn open(opening: Opening) -> Result<u8, OpenError> {
         .clone()
         .unwrap_or_else(|| here(&places.state));
     let source = source.unwrap_or_else(Source::Unusable);
-    let outside = Backing::new(
+    let mut outside = Backing::new(
         source,
         Options::new(places.state.clone()),
         exports,
         config.zone.clone(),
     );
-    let draw =
-        |model: &Model<Tui>, frame: &mut Frame<'_>| screens::frame::draw(model, &look, frame);
+    if keeps_settings {
+        outside = outside.keeping_settings(places.config);
+    }
+    let draw = |model: &Model<Tui>, frame: &mut Frame<'_>| {
+        screens::frame::draw(model, looks.look(&model.world.settings), frame);
+    };
     let program = Program {
         model,
         outside,
@@ -120,16 +128,6 @@ pub fn open(opening: Opening) -> Result<u8, OpenError> {
         state: places.state,
     };
     Ok(run(program)?)
-}
-
-fn look(config: &Config, variable: &dyn Fn(&str) -> Option<String>) -> Look {
-    let mut look = Look::from_env(config.theme.as_deref().unwrap_or("lab"), variable);
-    match config.ascii {
-        Some(true) => look.glyphs = glyphs::ASCII,
-        Some(false) => look.glyphs = glyphs::UNICODE,
-        None => {}
-    }
-    look
 }
 
 /// Where the person is: an export belongs beside what they work on. The state directory where that

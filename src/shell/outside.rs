@@ -10,7 +10,9 @@ use tokio::sync::watch;
 
 use crate::app::draft::{Draft, OldDraft, Place};
 use crate::app::message::TransferEvent;
+use crate::domain::document::Document;
 use crate::domain::ids::DraftId;
+use crate::domain::setting::{Setting, Value};
 use crate::store::address::Address;
 use crate::store::api::{Event, Request};
 
@@ -51,10 +53,19 @@ pub trait DraftSink: Send + Sync {
     fn forget(&self, id: DraftId);
 }
 
+/// Where settings are kept.
+pub trait SettingSink: Send + Sync {
+    /// Puts a setting into the person's file, or takes it out.
+    ///
+    /// # Errors
+    /// Why not, in words; the file is as it was.
+    fn keep(&self, setting: Setting, value: Option<&Value>) -> Result<(), String>;
+}
+
 /// A future that may move between threads.
 pub type Task<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
-/// Writes exports.
+/// Writes exports and documents.
 pub trait Exporter: Send + Sync {
     /// Writes everything into this file, or into a new one in the person's export directory. Says
     /// how far it is through `progress`; when `cancel` turns true it stops and leaves nothing
@@ -65,6 +76,9 @@ pub trait Exporter: Send + Sync {
         progress: UnboundedSender<TransferEvent>,
         cancel: watch::Receiver<bool>,
     ) -> Task<TransferEvent>;
+    /// Writes a document into a new file in the person's export directory. Gives the file, or why
+    /// there is none, in words without any text.
+    fn document(&self, document: Document) -> Task<Result<PathBuf, String>>;
 }
 
 /// The world beyond the terminal.
@@ -75,6 +89,8 @@ pub trait Outside {
     fn drafts(&self) -> Arc<dyn DraftSink>;
     /// Whose texts they are.
     fn address(&self) -> Address;
+    /// Where settings are kept.
+    fn settings(&self) -> Arc<dyn SettingSink>;
     /// What writes exports.
     fn exporter(&self) -> Arc<dyn Exporter>;
 }

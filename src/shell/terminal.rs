@@ -21,6 +21,9 @@ use super::canvas::Canvas;
 const TAKE: &[u8] = b"\x1b[?1049h\x1b[?2004h\x1b[?25l";
 /// The end of an update that was cut short, a plain pen, and the reverse of [`TAKE`].
 const GIVE_BACK: &[u8] = b"\x1b[?2026l\x1b[0m\x1b[?25h\x1b[?2004l\x1b[?1049l";
+/// Presses and the wheel, in the notation that has no limit of columns; and the reverse.
+const MOUSE: &[u8] = b"\x1b[?1000h\x1b[?1006h";
+const NO_MOUSE: &[u8] = b"\x1b[?1006l\x1b[?1000l";
 const UNKNOWN_SIZE: Size = Size {
     width: 80,
     height: 24,
@@ -60,6 +63,12 @@ pub trait Stage {
 
     /// Gives the terminal back as it was found.
     fn give_back(&mut self);
+
+    /// Asks for reports of the mouse from now on whenever the terminal is taken, or for none.
+    ///
+    /// # Errors
+    /// The terminal is gone.
+    fn mouse(&mut self, on: bool) -> io::Result<()>;
 
     /// The next frame is drawn from nothing.
     ///
@@ -118,6 +127,7 @@ pub struct Screen {
     input: OwnedFd,
     cooked: Termios,
     taken: bool,
+    mouse: bool,
 }
 
 impl Screen {
@@ -135,6 +145,7 @@ impl Screen {
             input,
             cooked,
             taken: false,
+            mouse: false,
         };
         screen.take()?;
         Ok(screen)
@@ -185,7 +196,17 @@ impl Stage for Screen {
         // `forget` clears what was remembered; what takes the screen must come first.
         self.terminal.backend_mut().forget();
         self.terminal.backend_mut().precede(TAKE);
+        if self.mouse {
+            self.terminal.backend_mut().precede(MOUSE);
+        }
         Ok(())
+    }
+
+    fn mouse(&mut self, on: bool) -> io::Result<()> {
+        if std::mem::replace(&mut self.mouse, on) == on || !self.taken {
+            return Ok(());
+        }
+        self.send(if on { MOUSE } else { NO_MOUSE })
     }
 
     fn give_back(&mut self) {
@@ -193,6 +214,9 @@ impl Stage for Screen {
             return;
         }
         // A terminal that has gone takes nothing back; there is nobody to tell.
+        if self.mouse {
+            let _ = self.send(NO_MOUSE);
+        }
         let _ = self.send(GIVE_BACK);
         let _ = tcsetattr(&self.input, SetArg::TCSANOW, &self.cooked);
         self.terminal.backend_mut().forget();

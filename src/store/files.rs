@@ -94,11 +94,18 @@ pub fn lock_abandoned(path: &Path) -> io::Result<Option<File>> {
 /// # Errors
 /// As the system reports them; then the path holds what it held before.
 pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    put(path, bytes, None)
+}
+
+fn put(path: &Path, bytes: &[u8], mode: Option<fs::Permissions>) -> io::Result<()> {
     let unnamed = path.with_extension(UNNAMED);
     let written = (|| {
         let _ = fs::remove_file(&unnamed);
         let mut file = create_private(&unnamed)?;
         file.write_all(bytes)?;
+        if let Some(mode) = mode {
+            file.set_permissions(mode)?;
+        }
         file.sync_data()?;
         fs::rename(&unnamed, path)
     })();
@@ -107,6 +114,19 @@ pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
         return Err(error);
     }
     sync_directory(path)
+}
+
+/// The same with the mode of the file that is replaced, where there is one.
+///
+/// # Errors
+/// As the system reports them; then the path holds what it held before.
+pub fn replace_keeping_mode(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mode = match fs::metadata(path) {
+        Ok(there) => Some(there.permissions()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+        Err(error) => return Err(error),
+    };
+    put(path, bytes, mode)
 }
 
 /// Makes the entries of the directory that holds this path durable, where the file system can.

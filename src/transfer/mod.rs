@@ -1,4 +1,5 @@
 //! What leaves the database as a whole, and in which form.
 
 /// Everything of the person as versioned JSON.
+pub mod document;
 pub mod export;

@@ -12,7 +12,7 @@ use crate::app::world::Export;
 use crate::domain::meeting::Base;
 use crate::store::api::{Link, Mutation, Query, Request, Write};
 
-use super::{give, intents, leave, say, timers};
+use super::{give, intents, leave, say, settings, timers};
 
 /// How far back `u` reaches after a restart.
 const HISTORY: u16 = 50;
@@ -70,7 +70,15 @@ fn unknown<K: Toolkit>(model: &mut Model<K>, scopes: &[&'static str], out: &mut 
 fn in_popups(command: &str) -> bool {
     matches!(
         command,
-        "reveal" | "reveal-screen" | "mask" | "redraw" | "suspend" | "cover" | "capture" | "help"
+        "reveal"
+            | "reveal-screen"
+            | "mask"
+            | "redraw"
+            | "suspend"
+            | "cover"
+            | "capture"
+            | "help"
+            | "next-theme"
     )
 }
 
@@ -155,6 +163,12 @@ fn everywhere_command<K: Toolkit>(
         "capture" => {
             let capture = (model.parts.capture)(&model.world);
             intents::carry_out(model, vec![Intent::Open(capture)], out);
+        }
+        "next-theme" => settings::next_theme(model, out),
+        "settings" => {
+            let layer = (model.parts.settings)(&model.world);
+            model.world.drop_plain_notice();
+            model.layers.push(layer);
         }
         "redraw" => out.push(Effect::Redraw),
         "suspend" => {

@@ -9,13 +9,13 @@ use crate::app::part::{Input, Intent, Tone, Toolkit};
 use crate::app::subject::Subject;
 use crate::app::undo::Step;
 use crate::app::world::World;
-use crate::domain::form::Kind;
+use crate::domain::form::Field;
 use crate::domain::meeting::Base;
 use crate::domain::patch::Patch;
 use crate::domain::secret::{Exit, Secret};
 use crate::store::api::{Mutation, RecordChange, Request, Write};
 
-use super::{give, input, say, store};
+use super::{give, input, say, settings, store};
 
 pub(super) fn carry_out<K: Toolkit>(
     model: &mut Model<K>,
@@ -53,8 +53,10 @@ pub(super) fn carry_out<K: Toolkit>(
             Intent::Kept(id) => store::forget_with_last(model, id, out),
             Intent::GiveUp(id) => out.push(Effect::ForgetDraft(id)),
             Intent::Say(tone, text) => say(model, tone, text, out),
+            Intent::Write(document) => out.push(Effect::Write(document)),
             Intent::Export => input::export(model, out),
             Intent::CancelExport => out.push(Effect::CancelTransfer),
+            Intent::Set(setting, value) => settings::set(model, setting, value, out),
             Intent::Refresh(query) => model.world.cache.outdate_query(&query),
             Intent::Reconnect => out.push(Effect::Store(Request::Reconnect)),
         }
@@ -93,9 +95,7 @@ fn with_what_was_seen(mutation: Mutation, world: &World) -> Mutation {
     let form = subject.form(world);
     let (mut texts, mut figures) = (Patch::default(), Patch::default());
     for key in patch.keys() {
-        let is_text = form
-            .field(key)
-            .is_none_or(|field| matches!(field.kind, Kind::Text));
+        let is_text = form.field(key).is_none_or(Field::is_written);
         let seen = Patch::one(key, shown.get(key).cloned());
         if is_text {
             texts.merge(seen);
@@ -161,9 +161,14 @@ pub fn text_change(
     world: &World,
 ) -> (Mutation, String) {
     let (subject, field) = (Subject::of(place), place.field());
+    let form = subject.form(world);
+    let written = form.field(field).filter(|field| field.is_written());
     let value = |text: &Secret<String>| {
         let trimmed = text.expose(Exit::Database).trim_end();
-        (!trimmed.is_empty()).then(|| serde_json::Value::from(trimmed))
+        match written {
+            Some(field) => field.text(trimmed).ok().flatten(),
+            None => (!trimmed.is_empty()).then(|| serde_json::Value::from(trimmed)),
+        }
     };
     let patch = Patch::one(field, value(text));
     let base = Base::Seen {

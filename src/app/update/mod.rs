@@ -3,10 +3,13 @@
 mod input;
 mod intents;
 mod leave;
+mod settings;
 mod store;
 mod timers;
 
 pub use intents::text_change;
+
+use std::path::PathBuf;
 
 use super::effect::{Effect, Quit, TimerId};
 use super::message::{EditResult, Msg, Now, Signal, TransferEvent};
@@ -35,8 +38,10 @@ pub fn update<K: Toolkit>(model: &mut Model<K>, msg: Msg, now: Now) -> Vec<Effec
         Msg::Edited(result) => edited(model, result, &mut out),
         Msg::Signal(signal) => signalled(model, signal, &mut out),
         Msg::Transfer(event) => transferred(model, event, &mut out),
+        Msg::Written(file) => written(model, file, &mut out),
         Msg::Drafts(drafts) => model.to_open.drafts.extend(drafts),
         Msg::Frame => offer(model, &mut out),
+        Msg::SettingKept(setting, result) => settings::kept(model, setting, result, &mut out),
         Msg::DraftFailed(reason) => say(
             model,
             Tone::Trouble,
@@ -55,6 +60,9 @@ pub fn begin<K: Toolkit>(model: &mut Model<K>) -> Vec<Effect> {
     ask_for_what_is_missing(model, &mut out);
     timers::arm_midnight(model, &mut out);
     timers::arm_idle(model, &mut out);
+    if model.world.settings.mouse {
+        out.push(Effect::Mouse(true));
+    }
     if let Some(notice) = &model.world.notice {
         let time = timers::notice_time(notice.tone);
         out.push(Effect::After(TimerId::Notice, time));
@@ -157,6 +165,16 @@ fn transferred<K: Toolkit>(model: &mut Model<K>, event: TransferEvent, out: &mut
             say(model, Tone::Trouble, format!("not exported: {reason}"), out);
             model.world.export = Export::Failed(reason);
         }
+    }
+}
+
+fn written<K: Toolkit>(model: &mut Model<K>, file: Result<PathBuf, String>, out: &mut Vec<Effect>) {
+    match file {
+        Ok(file) => {
+            let text = format!("written to {}", file.display());
+            say(model, Tone::Plain, text, out);
+        }
+        Err(reason) => say(model, Tone::Trouble, format!("not written: {reason}"), out),
     }
 }
 

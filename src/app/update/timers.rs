@@ -66,6 +66,9 @@ pub(super) fn arm_idle<K: Toolkit>(model: &mut Model<K>, out: &mut Vec<Effect>) 
 /// Covers the screen if nobody has pressed a key for long enough, else waits for the rest.
 fn idle<K: Toolkit>(model: &mut Model<K>, out: &mut Vec<Effect>) {
     let time = model.world.settings.idle_cover;
+    if time.is_zero() {
+        return;
+    }
     let now = model.world.now.instant;
     let since = model
         .last_input

@@ -8,6 +8,7 @@ mod error;
 mod plain;
 mod read;
 mod value;
+mod written;
 
 #[cfg(test)]
 mod tests;
@@ -50,7 +51,7 @@ pub struct Section {
 
 /// One question of a day.
 #[derive(Clone, Debug, PartialEq)]
-#[allow(clippy::struct_excessive_bools)] // four independent marks, as the file has them
+#[allow(clippy::struct_excessive_bools)] // independent marks, as the file has them
 pub struct Field {
     /// The camelCase name in the data and in exports.
     pub key: String,
@@ -68,6 +69,8 @@ pub struct Field {
     pub higher_is: Direction,
     /// Masked until revealed.
     pub sensitive: bool,
+    /// Cannot be cleared.
+    pub required: bool,
     /// Takes part in drift signals.
     pub drift: bool,
     /// Part of the quick view.
@@ -114,6 +117,10 @@ pub enum Kind {
     },
     /// Free text, several lines.
     Text,
+    /// Short texts, one a line; a list of texts in the data.
+    Lines,
+    /// A day, `2026-11-23` in the data.
+    Date,
 }
 
 /// What a higher value of a field means to the person.
@@ -149,6 +156,8 @@ impl Kind {
             Self::Choice { .. } => "choice",
             Self::Many { .. } => "many",
             Self::Text => "text",
+            Self::Lines => "lines",
+            Self::Date => "date",
         }
     }
 }

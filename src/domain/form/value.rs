@@ -14,31 +14,38 @@ use crate::domain::text::{self, MAX_TEXT, folded, nearest};
 const NOISE: f64 = 1e-6;
 
 impl Field {
-    /// Reads an answer as typed; empty and `-` clear it.
+    /// Reads an answer as typed; empty and `-` clear it. A date is given in full.
     ///
     /// # Errors
     /// What the field takes and what to give.
     pub fn parse(&self, input: &str) -> Result<Option<Value>, ValueError> {
         let word = input.trim();
         if word.is_empty() || word == "-" {
-            return Ok(None);
+            return self.cleared();
         }
         match &self.kind {
             Kind::Scale { .. } | Kind::Number { .. } => self.parse_number(word).map(Some),
             Kind::Toggle => self.parse_toggle(word).map(Some),
             Kind::Choice { options } => self.parse_option(options, word).map(Some),
             Kind::Many { options } => self.parse_options(options, word),
-            Kind::Text => self.text(input),
+            Kind::Text | Kind::Lines => self.text(input),
+            Kind::Date => self.parse_date(word).map(Some),
         }
     }
 
-    /// Text of an editor as the answer: kept as it is; only the empty text clears.
+    /// Text of an editor as the answer: kept as it is; only the empty text clears. Of lines, those
+    /// that are not blank.
     ///
     /// # Errors
-    /// NUL, or too long.
+    /// NUL, or too long; empty, where an answer is required.
     pub fn text(&self, input: &str) -> Result<Option<Value>, ValueError> {
         text::check(input, MAX_TEXT).map_err(|error| ValueError::text(self, &error))?;
-        Ok((!input.is_empty()).then(|| Value::from(input)))
+        let value = if let Kind::Lines = self.kind {
+            list(input.lines().map(str::trim).filter(|line| !line.is_empty()))
+        } else {
+            (!input.is_empty()).then(|| Value::from(input))
+        };
+        value.map_or_else(|| self.cleared(), |value| Ok(Some(value)))
     }
 
     /// Whether the field takes the value.
@@ -57,6 +64,8 @@ impl Field {
             (Kind::Text, Value::String(text)) => {
                 text::check(text, MAX_TEXT).map_err(|error| ValueError::text(self, &error))
             }
+            (Kind::Lines, Value::Array(lines)) => self.check_lines(lines),
+            (Kind::Date, Value::String(date)) => self.check_date(date),
             (Kind::Choice { options }, Value::String(other)) => {
                 Err(self.not_an_option(options, other))
             }
@@ -66,7 +75,9 @@ impl Field {
                 | Kind::Toggle
                 | Kind::Choice { .. }
                 | Kind::Many { .. }
-                | Kind::Text,
+                | Kind::Text
+                | Kind::Lines
+                | Kind::Date,
                 other,
             ) => Err(self.refused(self.expected(), &brief(other), self.give())),
         }
@@ -76,7 +87,9 @@ impl Field {
     /// a terminal). A value of another kind is shown as well as it can be.
     #[must_use]
     pub fn show(&self, value: &Value) -> String {
-        plain(value)
+        let lines = matches!(self.kind, Kind::Lines);
+        let lines = lines.then(|| self.as_text(value)).flatten();
+        lines.unwrap_or_else(|| plain(value))
     }
 
     /// The value that a digit key sets on a scale: `0` is 10, or 0 where the scale begins there.
@@ -101,7 +114,9 @@ impl Field {
                 | Kind::Toggle
                 | Kind::Choice { .. }
                 | Kind::Many { .. }
-                | Kind::Text => min,
+                | Kind::Text
+                | Kind::Lines
+                | Kind::Date => min,
             };
             return Some(canonical(self.start.unwrap_or(middle)));
         };
@@ -117,14 +132,14 @@ impl Field {
         ((target - now).abs() > NOISE).then(|| canonical(target))
     }
 
-    /// The next value of a toggle (none, yes, no, none) or of a choice (its options, none). A field
-    /// of another kind keeps its value.
+    /// The next value of a toggle (none, yes, no, none) or of a choice (its options, none); where an
+    /// answer is required, none is left out. A field of another kind keeps its value.
     #[must_use]
     pub fn toggle(&self, now: Option<&Value>) -> Option<Value> {
         match &self.kind {
             Kind::Toggle => match now {
                 Some(Value::Bool(true)) => Some(Value::Bool(false)),
-                Some(Value::Bool(false)) => None,
+                Some(Value::Bool(false)) if !self.required => None,
                 _ => Some(Value::Bool(true)),
             },
             Kind::Choice { options } => {
@@ -133,11 +148,15 @@ impl Field {
                     .position(|o| now.is_some_and(|v| v == o.as_str()));
                 options
                     .get(place.map_or(0, |place| place + 1))
+                    .or(options.first().filter(|_| self.required))
                     .map(|o| Value::from(o.as_str()))
             }
-            Kind::Scale { .. } | Kind::Number { .. } | Kind::Many { .. } | Kind::Text => {
-                now.cloned()
-            }
+            Kind::Scale { .. }
+            | Kind::Number { .. }
+            | Kind::Many { .. }
+            | Kind::Text
+            | Kind::Lines
+            | Kind::Date => now.cloned(),
         }
     }
 
@@ -161,7 +180,12 @@ impl Field {
                     .filter(|&(index, name)| chosen(name) != (index == option))
                     .map(|(_, name)| name.as_str()),
             ),
-            Kind::Scale { .. } | Kind::Number { .. } | Kind::Toggle | Kind::Text => now.cloned(),
+            Kind::Scale { .. }
+            | Kind::Number { .. }
+            | Kind::Toggle
+            | Kind::Text
+            | Kind::Lines
+            | Kind::Date => now.cloned(),
         }
     }
 
@@ -171,7 +195,7 @@ impl Field {
         match &self.kind {
             Kind::Scale { .. } | Kind::Number { .. } => value.as_number().and_then(finite),
             Kind::Toggle => value.as_bool().map(|yes| f64::from(u8::from(yes))),
-            Kind::Choice { .. } | Kind::Many { .. } | Kind::Text => None,
+            Kind::Choice { .. } | Kind::Many { .. } | Kind::Text | Kind::Lines | Kind::Date => None,
         }
     }
 
@@ -185,7 +209,9 @@ impl Field {
             | Kind::Number { .. }
             | Kind::Choice { .. }
             | Kind::Many { .. }
-            | Kind::Text => self.range().map(|(min, max, _)| (min, max)),
+            | Kind::Text
+            | Kind::Lines
+            | Kind::Date => self.range().map(|(min, max, _)| (min, max)),
         }
     }
 
@@ -193,7 +219,12 @@ impl Field {
         match self.kind {
             Kind::Scale { min, max } => Some((f64::from(min), f64::from(max), 1.0)),
             Kind::Number { min, max, step } => Some((min, max, step)),
-            Kind::Toggle | Kind::Choice { .. } | Kind::Many { .. } | Kind::Text => None,
+            Kind::Toggle
+            | Kind::Choice { .. }
+            | Kind::Many { .. }
+            | Kind::Text
+            | Kind::Lines
+            | Kind::Date => None,
         }
     }
 
@@ -307,12 +338,12 @@ impl Field {
         self.refused(self.expected(), &quoted(word), advice)
     }
 
-    fn refused(&self, expected: String, got: &str, advice: String) -> ValueError {
+    pub(super) fn refused(&self, expected: String, got: &str, advice: String) -> ValueError {
         ValueError::new(self, expected, (!self.sensitive).then_some(got), advice)
     }
 
     /// What the field is, completing “energy …”.
-    fn expected(&self) -> String {
+    pub(super) fn expected(&self) -> String {
         match &self.kind {
             Kind::Scale { min, max } => format!("is {min}–{max}"),
             Kind::Number { min, max, .. } => match &self.unit {
@@ -323,11 +354,13 @@ impl Field {
             Kind::Choice { options } => format!("is one of {}", options.join(", ")),
             Kind::Many { options } => format!("takes any of {}", options.join(", ")),
             Kind::Text => "is text".to_owned(),
+            Kind::Lines => "is a list of short texts".to_owned(),
+            Kind::Date => "is a date".to_owned(),
         }
     }
 
     /// What to give.
-    fn give(&self) -> String {
+    pub(super) fn give(&self) -> String {
         match &self.kind {
             // The range says it already.
             Kind::Scale { .. } | Kind::Number { .. } => String::new(),
@@ -337,6 +370,8 @@ impl Field {
                 "give some of them with commas between, or - to clear it".to_owned()
             }
             Kind::Text => "give a text".to_owned(),
+            Kind::Lines => "give one a line".to_owned(),
+            Kind::Date => "give it as 2026-11-23, or - to clear it".to_owned(),
         }
     }
 }

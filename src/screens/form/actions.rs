@@ -3,20 +3,19 @@
 use crossterm::event::{KeyCode, KeyEvent};
 use serde_json::Value;
 
-use crate::app::effect::EditJob;
 use crate::app::part::{Handled, Intent, Tone};
 use crate::app::world::World;
 use crate::domain::form::{Field, Kind};
 use crate::domain::log::Shown;
-use crate::domain::patch::Patch;
-use crate::domain::secret::{Exit, Secret};
-use crate::screens::popups::{Editor, Picker, Prompt};
+use crate::domain::secret::Exit;
+use crate::screens::popups::{Editor, Picker};
 use crate::screens::{Tui, open};
 use crate::store::api::Link;
 
 use super::FormPane;
+use super::answers::written;
 
-type Out = Vec<Intent<Tui>>;
+pub(super) type Out = Vec<Intent<Tui>>;
 
 impl FormPane {
     /// Takes a command of the `form` table.
@@ -65,7 +64,7 @@ impl FormPane {
     }
 
     /// The field under the cursor and its present value, for working on, not for showing.
-    fn current<'w>(&self, world: &'w World) -> Option<(&'w Field, Option<&'w Value>)> {
+    pub(super) fn current<'w>(&self, world: &'w World) -> Option<(&'w Field, Option<&'w Value>)> {
         let field = self.field(world)?;
         let value = match self.subject.value(field, world) {
             Shown::Absent => None,
@@ -99,54 +98,42 @@ impl FormPane {
         let Some((field, now)) = self.current(world) else {
             return;
         };
-        match &field.kind {
-            Kind::Scale { .. } => match field.digit(digit) {
-                Some(value) => self.write(field, Some(value), world, out),
-                None => out.push(Intent::Say(Tone::Plain, out_of_range(field, digit))),
-            },
-            Kind::Number { .. } => {
+        let value = match &field.kind {
+            Kind::Scale { .. } => field
+                .digit(digit)
+                .map(Some)
+                .ok_or_else(|| out_of_range(field, digit)),
+            Kind::Number { .. } | Kind::Date => {
                 let prompt = self.prompt(field, now, world);
-                out.push(open(prompt.begun_with(&char.to_string())));
+                return out.push(open(prompt.begun_with(&char.to_string())));
             }
             Kind::Toggle => match digit {
-                0 => self.write(field, Some(Value::Bool(false)), world, out),
-                1 => self.write(field, Some(Value::Bool(true)), world, out),
-                _ => {
-                    let text = format!("{} takes 1 for yes, 0 for no", field.label);
-                    out.push(Intent::Say(Tone::Plain, text));
-                }
+                0 | 1 => Ok(Some(Value::Bool(digit == 1))),
+                _ => Err(format!("{} takes 1 for yes, 0 for no", field.label)),
             },
-            Kind::Choice { options } => {
-                let chosen = usize::from(digit)
-                    .checked_sub(1)
-                    .and_then(|at| options.get(at));
-                if let Some(option) = chosen {
-                    self.write(field, Some(Value::from(option.as_str())), world, out);
-                } else {
-                    out.push(Intent::Say(
-                        Tone::Plain,
-                        no_option(field, digit, options.len()),
-                    ));
-                }
+            Kind::Many { .. } if self.is_on_its_way(now, world, out) => return,
+            Kind::Choice { options } | Kind::Many { options } => {
+                let at = usize::from(digit).checked_sub(1);
+                let option = at.and_then(|at| Some((at, options.get(at)?)));
+                let ticks = matches!(field.kind, Kind::Many { .. });
+                let set = |(at, option): (usize, &String)| {
+                    if ticks {
+                        field.toggle_option(now, at)
+                    } else {
+                        Some(Value::from(option.as_str()))
+                    }
+                };
+                option
+                    .map(set)
+                    .ok_or_else(|| no_option(field, digit, options.len()))
             }
-            Kind::Many { options } => {
-                if let Some(at) = usize::from(digit)
-                    .checked_sub(1)
-                    .filter(|at| *at < options.len())
-                    && !self.is_on_its_way(now, world, out)
-                {
-                    self.write(field, field.toggle_option(now, at), world, out);
-                } else {
-                    out.push(Intent::Say(
-                        Tone::Plain,
-                        no_option(field, digit, options.len()),
-                    ));
-                }
+            Kind::Text | Kind::Lines => Err(format!("{} is a text: enter writes it", field.label)),
+        };
+        match value {
+            Ok(value) => {
+                self.write(field, value, world, out);
             }
-            Kind::Text => {
-                let text = format!("{} is a text: enter writes it", field.label);
-                out.push(Intent::Say(Tone::Plain, text));
-            }
+            Err(text) => out.push(Intent::Say(Tone::Plain, text)),
         }
     }
 
@@ -162,7 +149,9 @@ impl FormPane {
                     self.write(field, field.toggle(now), world, out);
                 }
             }
-            Kind::Many { .. } | Kind::Text | Kind::Number { .. } => self.edit(world, out),
+            Kind::Many { .. } | Kind::Text | Kind::Lines | Kind::Number { .. } | Kind::Date => {
+                self.edit(world, out);
+            }
             Kind::Scale { .. } => self.move_by(1, world),
         }
     }
@@ -185,7 +174,13 @@ impl FormPane {
                 }
                 neighbour(options, now, up)
             }
-            Kind::Many { .. } | Kind::Text => None,
+            Kind::Date => {
+                if self.is_on_its_way(now, world, out) {
+                    return;
+                }
+                field.day(now, up, world.today)
+            }
+            Kind::Many { .. } | Kind::Text | Kind::Lines => None,
         };
         if let Some(value) = value.filter(|value| Some(value) != now) {
             self.write(field, Some(value), world, out);
@@ -207,117 +202,16 @@ impl FormPane {
                 let item = self.subject.item(&field.key);
                 out.push(open(Picker::new(field, options, now, item)));
             }
-            Kind::Text => {
-                let text = Secret::new(now.and_then(Value::as_str).unwrap_or_default().to_owned());
-                let editor = Editor::new(world, self.subject.place(&field.key), text);
-                out.push(open(editor));
+            Kind::Text | Kind::Lines => {
+                let text = written(field, now);
+                out.push(open(Editor::new(
+                    world,
+                    self.subject.place(&field.key),
+                    text,
+                )));
             }
+            Kind::Date => out.push(open(self.pick_date(field, now, world))),
         }
-    }
-
-    fn prompt(&self, field: &Field, now: Option<&Value>, world: &World) -> Prompt {
-        let answer = now.map(|value| field.show(value)).unwrap_or_default();
-        Prompt::number(field, &answer, self.subject.item(&field.key), world)
-    }
-
-    /// A paste on a text opens it with the paste at its end; elsewhere it would be keys.
-    pub fn paste(&mut self, text: &str, world: &World, out: &mut Out) {
-        let Some((field, now)) = self.current(world) else {
-            return;
-        };
-        if let Kind::Text = field.kind {
-            let before = Secret::new(now.and_then(Value::as_str).unwrap_or_default().to_owned());
-            let mut editor = Editor::new(world, self.subject.place(&field.key), before);
-            let mut said = Vec::new();
-            editor.append(text, &mut said);
-            out.push(open(editor));
-            out.append(&mut said);
-        } else {
-            let text = format!("{} is no text; a paste goes into a text", field.label);
-            out.push(Intent::Say(Tone::Plain, text));
-        }
-    }
-
-    fn clear(&mut self, world: &World, out: &mut Out) {
-        let Some((field, now)) = self.current(world) else {
-            return;
-        };
-        if now.is_some() {
-            let text = format!("cleared: {}; u takes it back", field.label);
-            self.write(field, None, world, out);
-            out.push(Intent::Say(Tone::Plain, text));
-        }
-    }
-
-    pub(super) fn enter_line(&mut self, line: &str, world: &World, out: &mut Out) {
-        let Some((field, now)) = self.current(world) else {
-            return;
-        };
-        match field.parse(line) {
-            Ok(value) if value.as_ref() == now => self.move_by(1, world),
-            Ok(value) => {
-                self.write(field, value, world, out);
-                self.move_by(1, world);
-            }
-            Err(error) => out.push(Intent::Say(Tone::Trouble, error.on_screen())),
-        }
-    }
-
-    pub(super) fn choose(&mut self, chosen: &[usize], world: &World, out: &mut Out) {
-        let Some((field, now)) = self.current(world) else {
-            return;
-        };
-        let name =
-            |at: &usize, options: &[String]| options.get(*at).map(|o| Value::from(o.as_str()));
-        let value = match &field.kind {
-            Kind::Choice { options } => chosen.first().and_then(|at| name(at, options)),
-            Kind::Many { options } => {
-                let picked: Vec<Value> = chosen.iter().filter_map(|at| name(at, options)).collect();
-                (!picked.is_empty()).then_some(Value::Array(picked))
-            }
-            Kind::Scale { .. } | Kind::Number { .. } | Kind::Toggle | Kind::Text => return,
-        };
-        if value.as_ref() != now {
-            self.write(field, value, world, out);
-        }
-        self.move_by(1, world);
-    }
-
-    fn external(&mut self, world: &World, out: &mut Out) {
-        let Some((field, now)) = self.current(world) else {
-            return;
-        };
-        if let Kind::Text = field.kind {
-            let text = Secret::new(now.and_then(Value::as_str).unwrap_or_default().to_owned());
-            out.push(Intent::Edit(EditJob {
-                place: self.subject.place(&field.key),
-                text,
-            }));
-        } else {
-            self.edit(world, out);
-        }
-    }
-
-    fn copy(&mut self, world: &World, out: &mut Out) {
-        let Some((field, now)) = self.current(world) else {
-            return;
-        };
-        let Some(value) = now else {
-            out.push(Intent::Say(
-                Tone::Plain,
-                format!("{} is empty", field.label),
-            ));
-            return;
-        };
-        out.push(Intent::Copy(Secret::new(field.show(value))));
-        out.push(Intent::Say(Tone::Plain, format!("{} copied", field.label)));
-    }
-
-    fn write(&mut self, field: &Field, value: Option<Value>, world: &World, out: &mut Out) {
-        let patch = Patch::one(field.key.as_str(), value);
-        let mutation = self.subject.change(patch, world);
-        let words = format!("{}, {}", field.label, self.subject.name());
-        out.push(Intent::Change { mutation, words });
     }
 }
 

@@ -1,11 +1,13 @@
 //! One field of the form on its row.
 
+use jiff::civil::Date;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use serde_json::Value;
 
 use crate::app::everywhere;
 use crate::app::subject::Subject;
+use crate::domain::dates;
 use crate::domain::form::{Field, FormView, Kind, LogForm};
 use crate::domain::log::Shown;
 use crate::domain::text::{printable, printable_lines};
@@ -43,10 +45,10 @@ pub(super) fn label_width(columns: u16, form: &LogForm) -> u16 {
 pub(super) fn visible_text(cx: ViewCx<'_>, subject: Subject, field: &Field) -> Option<String> {
     match subject.value(field, cx.world) {
         Shown::Absent => None,
-        Shown::Open(value) => value.as_str().map(str::to_owned),
+        Shown::Open(value) => field.as_text(value),
         Shown::Sealed(value) => {
             let value = cx.reveal(&value, &subject.item(&field.key))?;
-            value.as_str().map(str::to_owned)
+            field.as_text(value)
         }
     }
 }
@@ -116,7 +118,9 @@ fn draw_absent(cx: ViewCx<'_>, field: &Field, focused: bool, area: Rect, buf: &m
         | Kind::Toggle
         | Kind::Choice { .. }
         | Kind::Many { .. }
-        | Kind::Text => {
+        | Kind::Text
+        | Kind::Lines
+        | Kind::Date => {
             let used = cx.put(buf, area, 0, cx.look.glyphs.none, Role::Track);
             let fits = |prompt: &&str| used + 1 + width16(prompt) <= area.width;
             let prompt = field.prompt.as_deref().filter(|_| focused);
@@ -171,10 +175,25 @@ fn draw_value(
             value: value.as_bool(),
         }
         .render(area, buf, cx.look),
-        (Kind::Text, _) => draw_text(cx, &shown, whole, area, buf),
+        (Kind::Text | Kind::Lines, _) => draw_text(cx, &shown, whole, area, buf),
+        (Kind::Date, _) => match field.as_date(value) {
+            Some(date) => draw_date(cx, date, area, buf),
+            None => drop(cx.put(buf, area, 0, &shown, Role::Value)),
+        },
         (Kind::Scale { .. } | Kind::Choice { .. } | Kind::Many { .. }, _) => {
             cx.put(buf, area, 0, &shown, Role::Value);
         }
+    }
+}
+
+/// A date, and behind it, where there is room, where it lies seen from today.
+fn draw_date(cx: ViewCx<'_>, date: Date, area: Rect, buf: &mut Buffer) {
+    let long = dates::long(date);
+    let used = cx.put(buf, area, 0, &long, Role::Value);
+    let when = dates::relative(date, cx.world.today);
+    let when = format!(" {} {when}", cx.look.glyphs.separator);
+    if used + width16(&when) <= area.width {
+        cx.put(buf, area, used, &when, Role::Muted);
     }
 }
 

@@ -48,6 +48,12 @@ fn words_of(kind: &Kind) -> Words {
         Kind::Toggle => &[("toggle", "yes/no")],
         Kind::Choice { .. } => &[("set", "pick"), ("toggle", "next"), ("edit", "list")],
         Kind::Many { .. } => &[("set", "tick"), ("edit", "list")],
-        Kind::Text => &[("edit", "write"), ("editor", "own editor")],
+        Kind::Text | Kind::Lines => &[("edit", "write"), ("editor", "own editor")],
+        Kind::Date => &[
+            ("edit", "pick"),
+            ("set", "type"),
+            ("less", "day"),
+            ("more", "day"),
+        ],
     }
 }

@@ -4,6 +4,7 @@
 //! answer is written at once as a patch of its one field.
 
 mod actions;
+mod answers;
 mod commands;
 mod field;
 mod hints;
@@ -17,7 +18,7 @@ use crate::app::part::{Intent, Reply};
 use crate::app::subject::Subject;
 use crate::app::world::World;
 use crate::domain::dates;
-use crate::domain::form::{Field, FormView, Kind, Section};
+use crate::domain::form::{Field, FormView, Section};
 use crate::domain::log::Shown;
 use crate::store::api::Link;
 use crate::ui::Role;
@@ -116,8 +117,7 @@ impl FormPane {
     fn onward(&mut self, world: &World, out: &mut Vec<Intent<Tui>>) {
         let before = self.cursor;
         self.move_by(1, world);
-        let is_text = |field: &&Field| matches!(field.kind, Kind::Text);
-        if self.cursor != before && self.field(world).as_ref().is_some_and(is_text) {
+        if self.cursor != before && self.field(world).is_some_and(Field::is_written) {
             self.edit(world, out);
         }
     }

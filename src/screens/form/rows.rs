@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 
 use crate::app::subject::Subject;
 use crate::app::world::World;
-use crate::domain::form::{Field, FormView, Kind};
+use crate::domain::form::{Field, FormView};
 use crate::domain::log::Shown;
 use crate::domain::text::{printable, printable_lines};
 use crate::screens::ViewCx;
@@ -189,7 +189,6 @@ impl Rest {
 
 /// The lines of a text behind its first one, if there are any and they may be seen.
 fn rest_of_text(cx: ViewCx<'_>, subject: Subject, field: &Field, columns: usize) -> Option<Rest> {
-    let Kind::Text = field.kind else { return None };
     let text = visible_text(cx, subject, field)?;
     let text = printable_lines(&text).into_owned();
     let taken = usize::from(label_width(width16(columns), subject.form(cx.world))) + 4;

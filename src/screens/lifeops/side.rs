@@ -164,7 +164,9 @@ fn heat_bounds(field: &Field, days: &BTreeMap<Date, f64>) -> (f64, f64) {
         | Kind::Toggle
         | Kind::Choice { .. }
         | Kind::Many { .. }
-        | Kind::Text => field.bounds(),
+        | Kind::Text
+        | Kind::Lines
+        | Kind::Date => field.bounds(),
     }
     .unwrap_or((0.0, 1.0))
 }

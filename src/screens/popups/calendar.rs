@@ -71,7 +71,7 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "pick",
-        words: "open this day",
+        words: "take this day",
         hint: Some("open"),
         keys: &["enter", "space"],
     },
@@ -84,16 +84,25 @@ const COMMANDS: &[Command] = &[
 ];
 
 /// The calendar, with its own cursor.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Calendar {
     pub(super) date: Date,
+    /// The field whose answer is picked; else the day is opened.
+    pub(super) label: Option<String>,
 }
 
 impl Calendar {
     /// A calendar that begins at this day.
     #[must_use]
     pub fn new(date: Date) -> Self {
-        Self { date }
+        Self { date, label: None }
+    }
+
+    /// Answers a field instead, by a [`Reply::Line`].
+    #[must_use]
+    pub fn for_field(mut self, label: &str) -> Self {
+        self.label = Some(label.to_owned());
+        self
     }
 }
 
@@ -128,7 +137,11 @@ impl Behaviour<Tui> for Calendar {
                 return Handled::Yes;
             }
             "pick" => {
-                out.push(Intent::CloseWith(Reply::Date(self.date)));
+                let reply = match self.label {
+                    Some(_) => Reply::Line(self.date.to_string()),
+                    None => Reply::Date(self.date),
+                };
+                out.push(Intent::CloseWith(reply));
                 return Handled::Yes;
             }
             _ => {

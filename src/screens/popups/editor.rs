@@ -3,6 +3,7 @@
 //! Whatever ends it, the text ends in the outbox or in a draft, never nowhere.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use serde_json::Value;
 
 use crate::app::cache::Remote;
 use crate::app::command::{Command, Table};
@@ -211,20 +212,38 @@ impl Editor {
         self.blind = false;
         let fields = subject.fields(world);
         let value = fields.and_then(|fields| fields.expose(Exit::Editor).get(self.place.field()));
-        let Some(there) = value.and_then(serde_json::Value::as_str) else {
+        let there = value.and_then(|value| self.written(value, world));
+        let Some(there) = there else {
             return;
         };
-        if there == self.before.expose(Exit::Editor) {
+        if there == *self.before.expose(Exit::Editor) {
             return;
         }
-        self.before = Secret::new(there.to_owned());
+        self.before = Secret::new(there.clone());
         let typed = self.text.text();
         if typed.is_empty() || self.edits == 0 {
-            self.text.replace(there);
+            self.text.replace(&there);
         } else {
             self.text.replace(&format!("{there}\n{typed}"));
             self.edits += 1;
         }
+    }
+
+    /// What is stored, as it is written here.
+    fn written(&self, value: &Value, world: &World) -> Option<String> {
+        let form = Subject::of(&self.place).form(world);
+        let field = form.field(self.place.field());
+        let plain = || value.as_str().map(str::to_owned);
+        field.map_or_else(plain, |field| field.as_text(value))
+    }
+
+    /// What keeps it from being saved: an answer that is required, cleared.
+    fn refusal(&self, world: &World) -> Option<String> {
+        let form = Subject::of(&self.place).form(world);
+        let field = form.field(self.place.field())?;
+        let is_cleared = self.is_changed() && self.text.text().trim().is_empty();
+        let refused = field.cleared().err().filter(|_| is_cleared);
+        refused.map(|error| error.on_screen())
     }
 
     /// Whether saving would replace what nobody has seen, though it is on its way.
@@ -258,6 +277,11 @@ impl Editor {
 
     fn command(&mut self, name: &str, world: &World, out: &mut Vec<Intent<Tui>>) {
         let leaving = std::mem::take(&mut self.leaving);
+        let saves = matches!(name, "onward" | "save" | "external");
+        if let Some(refusal) = self.refusal(world).filter(|_| saves) {
+            let text = format!("{refusal}; ctrl-c leaves it");
+            return out.push(Intent::Say(Tone::Plain, text));
+        }
         match name {
             "onward" | "save" | "external" if self.must_wait(world) => {
                 let noun = Subject::of(&self.place).noun();

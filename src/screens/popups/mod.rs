@@ -9,6 +9,7 @@ mod picker;
 mod prompt;
 mod record_form;
 mod recovered;
+mod settings;
 mod view;
 mod welcome;
 mod year;
@@ -22,6 +23,7 @@ pub use picker::Picker;
 pub use prompt::Prompt;
 pub use record_form::RecordForm;
 pub use recovered::Recovered;
+pub use settings::Settings;
 pub(crate) use view::summary;
 pub use welcome::Welcome;
 pub use year::Year;
@@ -38,6 +40,7 @@ pub const TABLES: &[Table] = &[
     year::TABLE,
     record_form::TABLE,
     recovered::TABLE,
+    settings::TABLE,
     welcome::TABLE,
     cover::TABLE,
     help::TABLE,

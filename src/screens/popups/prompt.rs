@@ -8,7 +8,7 @@ use crate::app::mask::ItemId;
 use crate::app::part::{Behaviour, Handled, Input, Intent, Reply};
 use crate::app::world::World;
 use crate::domain::dates;
-use crate::domain::form::Field;
+use crate::domain::form::{Field, Kind};
 use crate::domain::secret::{Exit, Secret};
 use crate::screens::{Tui, open};
 use crate::store::api::Query;
@@ -102,10 +102,10 @@ impl Prompt {
         .begun_with(begin)
     }
 
-    /// Asks for the number of a field, beginning with its answer if that may be seen. `item` names
-    /// the day's field for the mask.
+    /// Asks for the number or the date of a field, beginning with its answer if that may be seen.
+    /// `item` names the field's value for the mask.
     #[must_use]
-    pub fn number(field: &Field, answer: &str, item: ItemId, world: &World) -> Self {
+    pub fn field(field: &Field, answer: &str, item: ItemId, world: &World) -> Self {
         let private = field.sensitive.then(|| Private {
             holds_answer: world.mask.shows(&item),
             answer: Secret::new(answer.to_owned()),
@@ -113,10 +113,19 @@ impl Prompt {
             item,
         });
         let is_seen = private.as_ref().is_none_or(|private| private.holds_answer);
-        let range = field
-            .bounds()
-            .map(|(low, high)| format!("{low} to {high}"))
-            .unwrap_or_default();
+        let range = match field.kind {
+            Kind::Date => "2026-11-23, 23, 11-23, tomorrow, +7, mon".to_owned(),
+            Kind::Scale { .. }
+            | Kind::Number { .. }
+            | Kind::Toggle
+            | Kind::Choice { .. }
+            | Kind::Many { .. }
+            | Kind::Text
+            | Kind::Lines => field
+                .bounds()
+                .map(|(low, high)| format!("{low} to {high}"))
+                .unwrap_or_default(),
+        };
         let unit = field.unit.as_deref().unwrap_or_default();
         Self {
             what: For::Field(Box::new(field.clone())),
@@ -181,7 +190,7 @@ impl Prompt {
                 .map(Reply::Date)
                 .map_err(|error| error.to_string()),
             For::Field(field) => field
-                .parse(&text)
+                .parse_on(&text, world.today)
                 .map(|_| Reply::Line(text.clone()))
                 .map_err(|error| error.on_screen()),
         };

@@ -17,18 +17,24 @@ use crate::ui::{Paragraph, Role, width};
 use super::help::Line;
 use super::{Calendar, Cover, Editor, Help, OnThisDay, Picker, Prompt, Recovered, Welcome, Year};
 
-fn rows(count: usize) -> u16 {
+pub(super) fn rows(count: usize) -> u16 {
     u16::try_from(count).unwrap_or(u16::MAX).saturating_add(2)
 }
 
 /// The inside of a popup with its right margin, where marks cover no text.
-fn with_edge(inner: Rect, buf: &Buffer) -> Rect {
+pub(super) fn with_edge(inner: Rect, buf: &Buffer) -> Rect {
     let width = inner.width.saturating_add(1);
     Rect { width, ..inner }.intersection(buf.area)
 }
 
 /// Draws wrapped text into rows of the area; returns how many rows it took.
-fn paragraph(cx: ViewCx<'_>, area: Rect, buf: &mut Buffer, text: &str, role: Role) -> u16 {
+pub(super) fn paragraph(
+    cx: ViewCx<'_>,
+    area: Rect,
+    buf: &mut Buffer,
+    text: &str,
+    role: Role,
+) -> u16 {
     let rows = Paragraph {
         text,
         role,
@@ -46,7 +52,7 @@ fn hidden_text(cx: ViewCx<'_>, area: Rect, buf: &mut Buffer) {
 }
 
 /// What is left of an area below its first rows.
-fn below(area: Rect, rows: u16) -> Rect {
+pub(super) fn below(area: Rect, rows: u16) -> Rect {
     let rows = rows.min(area.height);
     Rect {
         y: area.y + rows,
@@ -135,7 +141,12 @@ impl Screen for Picker {
 
 impl Screen for Calendar {
     fn view(&self, cx: ViewCx<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
-        let inner = cx.popup(area, buf, &dates::month(self.date), (26, 10));
+        let month = dates::month(self.date);
+        let title = match &self.label {
+            Some(label) => format!("{label} {} {month}", cx.look.glyphs.separator),
+            None => month,
+        };
+        let inner = cx.popup(area, buf, &title, (26, 10));
         draw_month(cx, self.date, inner, buf);
         None
     }

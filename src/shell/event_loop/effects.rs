@@ -8,12 +8,15 @@ use crate::app::effect::{EditJob, Effect, Job, Quit};
 use crate::app::message::{EditResult, Msg};
 use crate::app::model::Model;
 use crate::app::part::Toolkit;
+use crate::domain::document::Document;
 use crate::domain::secret::{Exit, Secret};
+use crate::domain::setting::{Setting, Value};
 use crate::shell::clipboard::{self, Between};
 use crate::shell::draft_desk::DraftDesk;
 use crate::shell::editor::Editing;
 use crate::shell::outside::Outside;
 use crate::shell::running_export::RunningExport;
+use crate::shell::setting_desk::SettingDesk;
 use crate::shell::signals;
 use crate::shell::terminal::Stage;
 use crate::store::api::{Event, Request};
@@ -48,9 +51,16 @@ where
                     );
                     self.export = Some(started);
                 }
+                Effect::Write(document) => self.write(document),
                 Effect::CancelTransfer => {
                     if let Some(export) = &self.export {
                         export.cancel();
+                    }
+                }
+                Effect::KeepSetting(setting, value) => self.keep_setting(setting, value),
+                Effect::Mouse(on) => {
+                    if self.stage.mouse(on).is_err() {
+                        self.hang_up();
                     }
                 }
                 Effect::Suspend => self.suspend(),
@@ -75,6 +85,14 @@ where
         }
     }
 
+    fn keep_setting(&mut self, setting: Setting, value: Option<Value>) {
+        let desk = self.setting_desk.get_or_insert_with(|| {
+            let (runtime, sink) = (&self.around.runtime, self.outside.settings());
+            SettingDesk::open(runtime, sink, self.tell.clone())
+        });
+        desk.keep(setting, value);
+    }
+
     pub(super) fn ask_store(&mut self, request: Request) {
         let write = match &request {
             Request::Write(write) => Some(write.request),
@@ -90,6 +108,16 @@ where
                 self.not_kept(write);
             }
         }
+    }
+
+    /// The document is written beside the loop; what came of it is told once.
+    fn write(&mut self, document: Document) {
+        let writing = self.outside.exporter().document(document);
+        let tell = self.tell.clone();
+        let said = async move {
+            let _ = tell.send(Msg::Written(writing.await));
+        };
+        self.documents.spawn_on(said, &self.around.runtime);
     }
 
     pub(super) fn copy(&mut self, text: &Secret<String>) {

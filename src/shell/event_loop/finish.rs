@@ -18,7 +18,7 @@ use crate::shell::terminal::Stage;
 
 use super::{EventLoop, Unsent};
 
-/// How long each of export, store and drafts is waited for.
+/// How long each of export, documents, store and drafts is waited for.
 const FINISHING: Duration = Duration::from_secs(2);
 
 const STILL_EDITED: &str =
@@ -50,12 +50,16 @@ where
         if let Some(export) = self.export.take() {
             let _ = tokio::time::timeout(FINISHING, export.end()).await;
         }
+        let _ = tokio::time::timeout(FINISHING, self.let_documents_finish()).await;
         let _ = tokio::time::timeout(FINISHING, self.let_store_finish()).await;
         self.clear_returned();
         let drafts_are_done = match self.desk.take() {
             Some(desk) => tokio::time::timeout(FINISHING, desk.close()).await.is_ok(),
             None => true,
         };
+        if let Some(desk) = self.setting_desk.take() {
+            let _ = tokio::time::timeout(FINISHING, desk.close()).await;
+        }
         let world = &self.model.world;
         // A disk that does not answer is not asked again on this thread.
         let sink = drafts_are_done.then(|| self.outside.drafts());
@@ -99,6 +103,11 @@ where
         }
     }
 
+    /// What takes longer is broken off, and leaves no file.
+    async fn let_documents_finish(&mut self) {
+        while self.documents.join_next().await.is_some() {}
+    }
+
     /// The store task ends once nobody asks it any more; what it says until then still counts,
     /// because a draft goes once its write is safe.
     async fn let_store_finish(&mut self) {
@@ -124,7 +133,10 @@ where
                     | Effect::OpenEditor(_)
                     | Effect::Copy(_)
                     | Effect::Transfer(_)
+                    | Effect::Write(_)
                     | Effect::CancelTransfer
+                    | Effect::KeepSetting(..)
+                    | Effect::Mouse(_)
                     | Effect::Suspend
                     | Effect::Redraw
                     | Effect::Quit(_) => {}

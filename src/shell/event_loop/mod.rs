@@ -20,6 +20,7 @@ use jiff::Timestamp;
 use ratatui::Frame;
 use tokio::runtime::Handle;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::task::JoinSet;
 
 use crate::app::effect::TimerId;
 use crate::app::message::{Msg, Now, Signal};
@@ -36,6 +37,7 @@ use crate::shell::editor::Editing;
 use crate::shell::keys::{Keys, Typed};
 use crate::shell::outside::{Outside, StoreLink};
 use crate::shell::running_export::RunningExport;
+use crate::shell::setting_desk::SettingDesk;
 use crate::shell::signals::Notified;
 use crate::shell::terminal::{Keyboard, Stage};
 use crate::shell::timers::{Pace, Timers};
@@ -91,7 +93,11 @@ pub struct EventLoop<'a, K: Toolkit, S: Stage, O, D> {
     tell: UnboundedSender<Msg>,
     link: Option<StoreLink>,
     desk: Option<DraftDesk>,
+    /// Opened by the first change of a setting.
+    setting_desk: Option<SettingDesk>,
     export: Option<RunningExport>,
+    /// Documents that are being written.
+    documents: JoinSet<()>,
     editing: Option<Editing>,
     /// Files that came back from editors; their texts are not on disk elsewhere yet.
     returned: Vec<EditFile>,
@@ -144,7 +150,9 @@ where
             tell,
             link: None,
             desk: None,
+            setting_desk: None,
             export: None,
+            documents: JoinSet::new(),
             editing: None,
             returned: Vec::new(),
             of_editors: Vec::new(),
@@ -340,6 +348,7 @@ where
     }
 
     fn delivered(&mut self, msg: Msg) {
+        while self.documents.try_join_next().is_some() {}
         if let Msg::Transfer(event) = &msg
             && RunningExport::is_end(event)
         {

@@ -28,11 +28,13 @@ use crate::app::message::TransferEvent;
 use crate::app::model::Parts;
 use crate::app::part::{Behaviour, Handled, Input, Intent, Tone};
 use crate::app::world::{Export, Settings, World};
+use crate::domain::document::{Document, Paper};
 use crate::domain::form::LogForm;
 use crate::domain::ids::{DraftId, RecordId};
 use crate::domain::patch::Patch;
 use crate::domain::secret::Exit;
-use crate::shell::outside::{DraftSink, Exporter, Task};
+use crate::domain::setting::{Setting, Value};
+use crate::shell::outside::{DraftSink, Exporter, SettingSink, Task};
 use crate::store::address::Address;
 use crate::store::api::{Mutation, Query, Request, Written};
 
@@ -54,6 +56,14 @@ fn place() -> Place {
     Place::Log {
         date: jiff::civil::date(2026, 11, 23),
         field: "topWin".to_owned(),
+    }
+}
+
+fn document() -> Document {
+    Document {
+        stem: "lesson".to_owned(),
+        markdown: Secret::new("# Lesson".to_owned()),
+        paper: Paper::Markdown,
     }
 }
 
@@ -91,6 +101,7 @@ impl Behaviour<Fake> for Page {
                 })),
                 'C' => out.push(Intent::Copy(Secret::new("copied".to_owned()))),
                 'X' => out.push(Intent::Export),
+                'D' => out.push(Intent::Write(document())),
                 'W' => out.push(Intent::Change {
                     mutation: Mutation::patch_log(
                         RecordId::new(),
@@ -237,6 +248,10 @@ impl Stage for FakeStage {
         self.bench.tell("take");
         Ok(())
     }
+    fn mouse(&mut self, on: bool) -> io::Result<()> {
+        self.bench.tell(if on { "mouse" } else { "no-mouse" });
+        Ok(())
+    }
     fn give_back(&mut self) {
         self.bench.tell("give-back");
     }
@@ -273,6 +288,14 @@ impl DraftSink for Bench {
     }
 }
 
+impl SettingSink for Bench {
+    fn keep(&self, setting: Setting, value: Option<&Value>) -> Result<(), String> {
+        let value = value.map_or_else(|| "-".to_owned(), ToString::to_string);
+        self.tell(&format!("kept {} {value}", setting.key()));
+        Ok(())
+    }
+}
+
 impl Exporter for Bench {
     fn export(
         &self,
@@ -289,6 +312,10 @@ impl Exporter for Bench {
             bench.tell("cleaned-up");
             TransferEvent::Cancelled
         })
+    }
+
+    fn document(&self, document: Document) -> Task<Result<PathBuf, String>> {
+        Box::pin(async move { Ok(PathBuf::from(document.stem)) })
     }
 }
 
@@ -335,6 +362,9 @@ impl Outside for Bench {
     fn address(&self) -> Address {
         Address::default()
     }
+    fn settings(&self) -> Arc<dyn SettingSink> {
+        Arc::new(self.clone())
+    }
     fn exporter(&self) -> Arc<dyn Exporter> {
         Arc::new(self.clone())
     }
@@ -361,7 +391,9 @@ fn model() -> Model<Fake> {
             };
             Box::new(offer) as Box<dyn Behaviour<Fake>>
         },
+        settings: |_| page(),
         welcome: |_| page(),
+        capture: |_| page(),
     };
     Model::new(world, vec![page()], &[], parts).unwrap()
 }
@@ -398,6 +430,10 @@ where
     };
     let drawn = bench.clone();
     let draw = move |model: &Model<Fake>, frame: &mut Frame<'_>| {
+        let notice = model.world.notice.as_ref().map(|notice| &notice.text);
+        if let Some(file) = notice.filter(|text| text.starts_with("written to")) {
+            drawn.tell(&format!("[{file}]"));
+        }
         if let Some((_, text)) = model
             .unsaved()
             .first()
@@ -699,6 +735,21 @@ async fn the_second_x_stops_an_export() {
     })
     .await;
     assert!(!matches!(model.world.export, Export::Finished(_)));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_document_is_written_and_its_file_is_said() {
+    let bench = Bench::default();
+    run(&bench, |bench, signal| async move {
+        bench.types(b"D");
+        bench
+            .until("said", |bench| {
+                bench.story().contains("[written to lesson]")
+            })
+            .await;
+        signal.send(QUIT).unwrap();
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

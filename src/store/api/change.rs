@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use serde_json::Value;
 
 use crate::domain::draft::Place;
-use crate::domain::form::{Kind, LogForm};
+use crate::domain::form::LogForm;
 use crate::domain::ids::{RecordId, RequestId};
 use crate::domain::lane::Lane;
 use crate::domain::log::DailyLog;
@@ -158,22 +158,18 @@ impl Mutation {
     #[must_use]
     pub fn texts(&self, log: &LogForm) -> Vec<(Place, Secret<String>)> {
         let (subject, form) = (self.subject(), self.form(log));
-        let is_text = |key: &str| {
-            form.field(key)
-                .is_none_or(|field| matches!(field.kind, Kind::Text))
-        };
         let fields = self.patch().map(|patch| patch.to_json(Exit::Draft));
         let Some(Value::Object(fields)) = fields else {
             return Vec::new();
         };
-        let texts = fields.into_iter().filter_map(|(key, value)| match value {
-            Value::String(text) if is_text(&key) => Some((key, Secret::new(text))),
-            Value::String(_)
-            | Value::Null
-            | Value::Bool(_)
-            | Value::Number(_)
-            | Value::Array(_)
-            | Value::Object(_) => None,
+        let texts = fields.into_iter().filter_map(|(key, value)| {
+            let text = match form.field(&key) {
+                Some(field) => field.as_text(&value),
+                // Of a lane, what the form does not ask is set by commands, as a status is.
+                None if matches!(subject, Subject::Record(..)) => None,
+                None => value.as_str().map(str::to_owned),
+            };
+            Some((key, Secret::new(text?)))
         });
         texts
             .map(|(field, text)| (subject.place(field), text))

@@ -16,7 +16,7 @@ use crate::domain::export_format::ExportReport;
 use crate::store::error::StoreError;
 use crate::store::session::Session;
 
-use sink::NewFile;
+pub(super) use sink::NewFile;
 
 /// How many batches may wait for a slow disk.
 const WAITING: usize = 4;

@@ -44,7 +44,7 @@ pub(super) fn write<W: Write>(
 
 /// A file under a name of its own beside its place; dropping it before [`NewFile::finish`] removes it.
 #[derive(Debug)]
-pub(super) struct NewFile {
+pub(in crate::transfer) struct NewFile {
     file: File,
     unnamed: PathBuf,
     path: PathBuf,

@@ -1,5 +1,9 @@
 //! How many colours the terminal shows, from the environment alone.
 
+use ratatui::style::Color;
+
+use super::contrast::Rgb;
+
 /// The colours a terminal can show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ColorDepth {
@@ -46,6 +50,39 @@ impl ColorDepth {
             Self::Ansi16
         }
     }
+
+    /// A colour as it is written to a terminal of this depth.
+    pub(super) fn colour(self, [red, green, blue]: Rgb) -> Color {
+        match self {
+            Self::TrueColor => Color::Rgb(red, green, blue),
+            Self::Ansi256 => Color::Indexed(nearest_256([red, green, blue]).0),
+            Self::Ansi16 | Self::None => Color::Reset,
+        }
+    }
+
+    /// What a terminal of this depth makes of a colour, as far as that is known.
+    pub(super) fn shown_as(self, rgb: Rgb) -> Rgb {
+        match self {
+            Self::Ansi256 => nearest_256(rgb).1,
+            Self::TrueColor | Self::Ansi16 | Self::None => rgb,
+        }
+    }
+}
+
+/// The nearest colour of xterm's 256, leaving out the first sixteen, which terminals redefine.
+fn nearest_256([red, green, blue]: Rgb) -> (u8, Rgb) {
+    const STEPS: [u8; 6] = [0, 95, 135, 175, 215, 255];
+    let distance = |[r, g, b]: Rgb| {
+        let square = |a: u8, b: u8| u32::from(a.abs_diff(b)).pow(2);
+        square(r, red) + square(g, green) + square(b, blue)
+    };
+    let grays = (0..24u8).map(|i| (232 + i, [8 + 10 * i; 3]));
+    let cube = (0..216u8).map(|i| {
+        let step = |n: u8| STEPS.get(usize::from(n)).copied().unwrap_or(0);
+        (16 + i, [step(i / 36), step(i / 6 % 6), step(i % 6)])
+    });
+    let nearest = cube.chain(grays).min_by_key(|(_, rgb)| distance(*rgb));
+    nearest.unwrap_or((7, [192; 3]))
 }
 
 #[cfg(test)]

@@ -2,72 +2,32 @@
 
 use std::collections::BTreeMap;
 
-use ratatui::style::{Color, Modifier, Style};
+use ratatui::style::{Color, Modifier};
 use serde::Deserialize;
+use toml::Spanned;
 
-use super::{ColorDepth, Role, at_depth};
-use crate::domain::text::nearest;
+use super::contrast::Rgb;
+use super::problem::{Problems, ThemeError};
+use super::{ColorDepth, Role};
+use crate::domain::text::printable;
 
-/// Why a theme file cannot be used.
-#[derive(Debug, thiserror::Error, PartialEq, Eq)]
-pub enum ThemeError {
-    /// Not TOML, or not of this shape.
-    #[error("{file}: {reason}")]
-    Syntax {
-        /// The file.
-        file: String,
-        /// What the parser says, with line and column.
-        reason: String,
-    },
-    /// A colour that is not written `#rrggbb`, or not one of the sixteen names.
-    #[error("{file}: `{name} = \"{value}\"` is not a colour; write it as {expected}")]
-    Colour {
-        /// The file.
-        file: String,
-        /// The palette entry.
-        name: String,
-        /// What stands there.
-        value: String,
-        /// How it is to be written.
-        expected: &'static str,
-    },
-    /// A colour every theme must have.
-    #[error("{file}: the palette lacks `{name}`; add for example `{name} = \"#edece9\"`")]
-    Missing {
-        /// The file.
-        file: String,
-        /// The palette entry.
-        name: &'static str,
-    },
-    /// A role that does not exist, or that uses a colour the palette lacks.
-    #[error("{file}: {what} `{name}` is not known{}", suggestion.as_ref().map(|s| format!("; did you mean `{s}`?")).unwrap_or_default())]
-    Unknown {
-        /// The file.
-        file: String,
-        /// "role" or "colour".
-        what: &'static str,
-        /// The word that is not known.
-        name: String,
-        /// The nearest word that is.
-        suggestion: Option<String>,
-    },
-}
+type Words = BTreeMap<Spanned<String>, Spanned<String>>;
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Raw {
-    name: String,
-    palette: BTreeMap<String, String>,
+    colors: Option<Spanned<i64>>,
+    palette: Option<Spanned<Words>>,
     #[serde(default)]
-    ansi: BTreeMap<String, String>,
+    ansi: Words,
     #[serde(default)]
-    roles: BTreeMap<String, RawLook>,
+    roles: BTreeMap<Spanned<String>, RawLook>,
 }
 
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawLook {
-    color: Option<String>,
+    color: Option<Spanned<String>>,
     #[serde(default)]
     modifiers: Vec<Letters>,
 }
@@ -93,20 +53,28 @@ impl Letters {
     }
 }
 
+/// What a file says of one role.
+#[derive(Debug, Clone)]
+pub(super) struct OwnLook {
+    pub colour: Option<String>,
+    pub modifiers: Modifier,
+}
+
 /// A theme file that has been checked.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct ThemeFile {
-    pub name: String,
-    palette: BTreeMap<String, [u8; 3]>,
-    ansi: BTreeMap<String, Color>,
-    roles: BTreeMap<Role, RawLook>,
+    /// The most colours it is to be shown with.
+    pub most: ColorDepth,
+    pub palette: BTreeMap<String, Rgb>,
+    pub ansi: BTreeMap<String, Color>,
+    pub roles: BTreeMap<Role, OwnLook>,
 }
 
 /// The colours a palette must have.
 const BASE: [&str; 8] = [
     "bg", "card", "fg", "muted", "border", "primary", "accent", "danger",
 ];
-/// The colours it may have besides; the base colour or a mixture stands in.
+/// The colours it may have besides; the base colour, a tint of it or a mixture stands in.
 const MORE: [&str; 11] = [
     "warn",
     "ok",
@@ -121,230 +89,116 @@ const MORE: [&str; 11] = [
     "heat-4",
 ];
 
+fn colours() -> impl Iterator<Item = &'static str> + Clone {
+    BASE.iter().chain(&MORE).copied()
+}
+
 impl ThemeFile {
-    pub(super) fn parse(toml: &str, file: &str) -> Result<Self, ThemeError> {
-        let raw: Raw = toml::from_str(toml).map_err(|error| ThemeError::Syntax {
-            file: file.to_owned(),
-            reason: error.to_string().trim_end().to_owned(),
-        })?;
-        let mut palette = BTreeMap::new();
-        for (name, value) in &raw.palette {
-            known(file, "colour", name, BASE.iter().chain(&MORE).copied())?;
-            let rgb = parse_rgb(value).ok_or_else(|| bad_colour(file, name, value, "#rrggbb"))?;
-            palette.insert(name.clone(), rgb);
-        }
-        for name in BASE {
-            if !palette.contains_key(name) {
-                return Err(ThemeError::Missing {
-                    file: file.to_owned(),
-                    name,
-                });
-            }
-        }
-        let mut ansi = BTreeMap::new();
-        for (name, value) in &raw.ansi {
-            known(file, "colour", name, BASE.iter().chain(&MORE).copied())?;
-            let colour = value
-                .parse::<Color>()
-                .ok()
-                .filter(|colour| is_ansi(*colour))
-                .ok_or_else(|| {
-                    bad_colour(
-                        file,
-                        name,
-                        value,
-                        "one of the sixteen names, such as cyan or light-red",
-                    )
-                })?;
-            ansi.insert(name.clone(), colour);
-        }
-        let mut roles = BTreeMap::new();
-        for (word, look) in raw.roles {
-            known(
-                file,
-                "role",
-                &word,
-                Role::ALL.iter().map(|role| role.word()),
-            )?;
-            if let Some(colour) = &look.color {
-                known(file, "colour", colour, BASE.iter().chain(&MORE).copied())?;
-            }
-            if let Some(role) = Role::ALL.iter().find(|role| role.word() == word) {
-                roles.insert(*role, look);
-            }
-        }
-        Ok(Self {
-            name: raw.name,
-            palette,
-            ansi,
-            roles,
-        })
-    }
-
-    /// The look of a role: the file's own word, else the built-in one, else that of the role it
-    /// falls back to.
-    pub(super) fn style(&self, role: Role, depth: ColorDepth) -> Style {
-        let mut at = role;
-        loop {
-            if let Some(look) = self.roles.get(&at) {
-                return self.own_look(look, depth);
-            }
-            if let Some(style) = self.built_in(at, depth) {
-                return style;
-            }
-            match at.fallback() {
-                Some(next) => at = next,
-                None => return Style::default(),
-            }
-        }
-    }
-
-    /// The grounds of the screen and of popups.
-    pub(super) fn grounds(&self, depth: ColorDepth) -> [Style; 2] {
-        match depth {
-            ColorDepth::None | ColorDepth::Ansi16 => [Style::reset(); 2],
-            ColorDepth::Ansi256 | ColorDepth::TrueColor => {
-                let fg = at_depth(self.rgb("fg"), depth);
-                ["bg", "card"].map(|name| Style::reset().fg(fg).bg(at_depth(self.rgb(name), depth)))
-            }
-        }
-    }
-
-    fn own_look(&self, look: &RawLook, depth: ColorDepth) -> Style {
-        let style = self.colour(look.color.as_deref().unwrap_or("fg"), depth);
-        look.modifiers.iter().fold(style, |style, letters| {
-            style.add_modifier(letters.modifier())
-        })
-    }
-
-    fn built_in(&self, role: Role, depth: ColorDepth) -> Option<Style> {
-        let plain = Modifier::empty();
-        let (name, modifiers) = match role {
-            Role::Text => ("fg", plain),
-            Role::Title | Role::Selected | Role::TabActive => ("fg", Modifier::BOLD),
-            Role::Picked => ("primary-text", Modifier::BOLD | Modifier::REVERSED),
-            Role::Muted => ("muted", plain),
-            Role::Border => ("border", plain),
-            Role::Primary => ("primary-text", plain),
-            Role::Accent => ("accent-text", plain),
-            Role::Danger => ("danger-text", plain),
-            Role::Warn => ("warn", plain),
-            Role::Ok => ("ok", plain),
-            Role::Track => ("track", plain),
-            Role::Heat0 => ("heat-0", plain),
-            // Logged days are many in a row: quieter than the numbers they stand behind.
-            Role::Heat1 | Role::Logged => ("heat-1", plain),
-            Role::Heat2 => ("heat-2", plain),
-            Role::Heat3 => ("heat-3", plain),
-            Role::Heat4 => ("heat-4", plain),
-            Role::ScaleFull | Role::Chart | Role::BorderFocus => ("primary", plain),
-            Role::Heading
-            | Role::Marker
-            | Role::Key
-            | Role::Hint
-            | Role::Tab
-            | Role::Value
-            | Role::Masked
-            | Role::Today
-            | Role::Input
-            | Role::Placeholder => return None,
+    /// Reads a file; `name` is what it is called in problems.
+    pub(super) fn parse(text: &str, name: &str) -> Result<Self, ThemeError> {
+        let mut problems = Problems::new(name, text);
+        let mut file = Self {
+            most: ColorDepth::TrueColor,
+            palette: BTreeMap::new(),
+            ansi: BTreeMap::new(),
+            roles: BTreeMap::new(),
         };
-        Some(self.colour(name, depth).add_modifier(modifiers))
+        match toml::from_str::<Raw>(text) {
+            Ok(raw) => file.fill(raw, &mut problems),
+            Err(error) => {
+                let span = error.span().unwrap_or(0..0);
+                problems.add(&span, printable(error.message()).into_owned());
+            }
+        }
+        problems.or(file)
     }
 
-    fn colour(&self, name: &str, depth: ColorDepth) -> Style {
-        match depth {
-            ColorDepth::None => Style::default(),
-            ColorDepth::Ansi16 => self.ansi_style(name),
-            ColorDepth::Ansi256 | ColorDepth::TrueColor => {
-                Style::default().fg(at_depth(self.rgb(name), depth))
+    fn fill(&mut self, raw: Raw, problems: &mut Problems<'_>) {
+        if let Some(colors) = raw.colors {
+            match colors.get_ref() {
+                0 => self.most = ColorDepth::None,
+                16 => self.most = ColorDepth::Ansi16,
+                256 => self.most = ColorDepth::Ansi256,
+                _ => problems.add(&colors.span(), "`colors` is 0, 16 or 256".to_owned()),
+            }
+        }
+        let (span, words) = raw.palette.map_or((0..0, Words::new()), |palette| {
+            (palette.span(), palette.into_inner())
+        });
+        self.fill_palette(words, problems);
+        if self.most > ColorDepth::Ansi16 {
+            for base in BASE
+                .iter()
+                .filter(|base| !self.palette.contains_key(**base))
+            {
+                let words =
+                    format!("the palette lacks `{base}`; add for example `{base} = \"#edece9\"`");
+                problems.add(&span, words);
+            }
+        }
+        self.fill_ansi(raw.ansi, problems);
+        for (word, look) in raw.roles {
+            let span = word.span();
+            let word = word.into_inner();
+            problems.is_known(&span, "role", &word, Role::ALL.iter().map(|r| r.word()));
+            if let Some(colour) = &look.color {
+                problems.is_known(&colour.span(), "colour", colour.get_ref(), colours());
+            }
+            let set = look.modifiers.iter().map(|letters| letters.modifier());
+            let look = OwnLook {
+                colour: look.color.map(Spanned::into_inner),
+                modifiers: set.fold(Modifier::empty(), |all, one| all | one),
+            };
+            if let Some(role) = Role::ALL.iter().find(|role| role.word() == word) {
+                self.roles.insert(*role, look);
             }
         }
     }
 
-    /// The terminal's own colours. Quiet things are its plain text, dimmed: its bright black is
-    /// the ground itself in some palettes.
-    fn ansi_style(&self, name: &str) -> Style {
-        let base = name.strip_suffix("-text").unwrap_or(name);
-        let named = |name: &str, default| self.ansi.get(name).copied().unwrap_or(default);
-        let plain = Style::default().fg(Color::Reset);
-        match base {
-            "muted" | "border" | "track" | "heat-0" => plain.add_modifier(Modifier::DIM),
-            "primary" | "heat-1" | "heat-2" | "heat-3" | "heat-4" => {
-                plain.fg(named("primary", Color::Cyan))
+    fn fill_palette(&mut self, words: Words, problems: &mut Problems<'_>) {
+        for (name, value) in words {
+            if !problems.is_known(&name.span(), "colour", name.get_ref(), colours()) {
+                continue;
             }
-            "accent" => plain.fg(named("accent", Color::Magenta)),
-            "danger" => plain.fg(named("danger", Color::Red)),
-            "warn" => plain.fg(named("warn", Color::Yellow)),
-            "ok" => plain.fg(named("ok", Color::Green)),
-            _ => plain,
+            match parse_rgb(value.get_ref()) {
+                Some(rgb) => {
+                    self.palette.insert(name.into_inner(), rgb);
+                }
+                None => bad_colour(problems, &value, "#rrggbb"),
+            }
         }
     }
 
-    fn rgb(&self, name: &str) -> [u8; 3] {
-        if let Some(rgb) = self.palette.get(name) {
-            return *rgb;
-        }
-        let base = |name: &str| self.palette.get(name).copied().unwrap_or_default();
-        let mix = |name: &str, share: u16| blend(base("bg"), base(name), share);
-        match name {
-            "primary-text" | "ok" | "heat-4" => base("primary"),
-            "accent-text" | "warn" => base("accent"),
-            "danger-text" => base("danger"),
-            "track" | "heat-0" => mix("muted", 55),
-            "heat-1" => mix("primary", 70),
-            "heat-2" => mix("primary", 80),
-            "heat-3" => mix("primary", 90),
-            _ => base("fg"),
+    fn fill_ansi(&mut self, words: Words, problems: &mut Problems<'_>) {
+        for (name, value) in words {
+            if !problems.is_known(&name.span(), "colour", name.get_ref(), colours()) {
+                continue;
+            }
+            let colour = value.get_ref().parse::<Color>().ok();
+            if let Some(colour) = colour.filter(|colour| is_ansi(*colour)) {
+                self.ansi.insert(name.into_inner(), colour);
+            } else {
+                let expected = "one of the sixteen names, such as cyan or light-red";
+                bad_colour(problems, &value, expected);
+            }
         }
     }
 }
 
-/// `share` hundredths of `over` laid on `under`.
-fn blend(under: [u8; 3], over: [u8; 3], share: u16) -> [u8; 3] {
-    let ([ur, ug, ub], [or, og, ob]) = (under, over);
-    let mix = |a: u8, b: u8| {
-        let sum = u16::from(a) * (100 - share) + u16::from(b) * share;
-        u8::try_from(sum / 100).unwrap_or(u8::MAX)
-    };
-    [mix(ur, or), mix(ug, og), mix(ub, ob)]
+fn bad_colour(problems: &mut Problems<'_>, value: &Spanned<String>, expected: &str) {
+    let written = printable(value.get_ref());
+    let words = format!("\"{written}\" is not a colour; write it as {expected}");
+    problems.add(&value.span(), words);
 }
 
-fn parse_rgb(value: &str) -> Option<[u8; 3]> {
+fn parse_rgb(value: &str) -> Option<Rgb> {
     let hex = value
         .strip_prefix('#')
-        .filter(|hex| hex.len() == 6 && hex.is_ascii())?;
+        .filter(|hex| hex.len() == 6 && hex.bytes().all(|byte| byte.is_ascii_hexdigit()))?;
     let part = |range| u8::from_str_radix(hex.get(range)?, 16).ok();
     Some([part(0..2)?, part(2..4)?, part(4..6)?])
 }
 
 fn is_ansi(colour: Color) -> bool {
     !matches!(colour, Color::Rgb(..) | Color::Indexed(_))
-}
-
-fn bad_colour(file: &str, name: &str, value: &str, expected: &'static str) -> ThemeError {
-    ThemeError::Colour {
-        file: file.to_owned(),
-        name: name.to_owned(),
-        value: value.to_owned(),
-        expected,
-    }
-}
-
-fn known<'a>(
-    file: &str,
-    what: &'static str,
-    name: &str,
-    words: impl Iterator<Item = &'a str> + Clone,
-) -> Result<(), ThemeError> {
-    if words.clone().any(|word| word == name) {
-        return Ok(());
-    }
-    let suggestion = nearest(name, words).map(str::to_owned);
-    Err(ThemeError::Unknown {
-        file: file.to_owned(),
-        what,
-        name: name.to_owned(),
-        suggestion,
-    })
 }

@@ -4,19 +4,26 @@
 //! named takes the look of the role it falls back to. The same file serves 24-bit, 256 and 16
 //! colours and none. With 24-bit and 256 colours the screen's ground is painted, since dark-theme
 //! letters on a light terminal could not be read; with fewer the terminal's own ground stays.
+//!
+//! A base colour is used as it is where no letters are drawn. Letters are drawn in a tint of it that
+//! is legible on both grounds, unless the file names one (`danger-text`).
 
+mod contrast;
 mod depth;
 mod file;
+mod look;
+mod problem;
 mod role;
 
-use ratatui::style::{Color, Modifier, Style};
+use ratatui::style::{Modifier, Style};
 
+pub use contrast::{LEGIBLE, contrast, luminance};
 pub use depth::ColorDepth;
-pub use file::ThemeError;
+pub use problem::{ThemeError, ThemeProblem};
 pub use role::Role;
 
 /// The themes that come with the program, by name. The first is the default.
-pub const BUILTIN: [(&str, &str); 4] = [
+pub const BUILTIN: [(&str, &str); 6] = [
     ("lab", include_str!("../../../assets/themes/lab.toml")),
     ("field", include_str!("../../../assets/themes/field.toml")),
     (
@@ -24,6 +31,11 @@ pub const BUILTIN: [(&str, &str); 4] = [
         include_str!("../../../assets/themes/sanctuary.toml"),
     ),
     ("light", include_str!("../../../assets/themes/light.toml")),
+    (
+        "16-colour",
+        include_str!("../../../assets/themes/16-colour.toml"),
+    ),
+    ("none", include_str!("../../../assets/themes/none.toml")),
 ];
 
 /// How each role looks at one colour depth.
@@ -43,7 +55,7 @@ impl Theme {
         let (_, toml) = BUILTIN
             .iter()
             .find(|(known, _)| known.eq_ignore_ascii_case(name))?;
-        Self::parse(toml, name, depth).ok()
+        Self::parse(toml, name, name, depth).ok()
     }
 
     /// The default theme.
@@ -52,25 +64,30 @@ impl Theme {
         Self::builtin("lab", depth).unwrap_or_else(Self::plain)
     }
 
-    /// The theme of one's own file; `file` is its name in errors.
+    /// The theme of a file. It is called `name`; problems are told with `file`.
     ///
     /// # Errors
     /// When the file is not TOML, or names a colour or a role that does not exist.
-    pub fn parse(toml: &str, file: &str, depth: ColorDepth) -> Result<Self, ThemeError> {
+    pub fn parse(
+        toml: &str,
+        name: &str,
+        file: &str,
+        depth: ColorDepth,
+    ) -> Result<Self, ThemeError> {
         let spec = file::ThemeFile::parse(toml, file)?;
+        let name = name.to_owned();
+        let depth = depth.min(spec.most);
         if depth == ColorDepth::None {
             return Ok(Self {
-                name: spec.name,
+                name,
                 ..Self::plain()
             });
         }
-        let roles = Role::ALL
-            .iter()
-            .map(|role| spec.style(*role, depth))
-            .collect();
-        let [ground, card] = spec.grounds(depth);
+        let palette = look::Palette { file: &spec, depth };
+        let roles = Role::ALL.iter().map(|role| palette.style(*role)).collect();
+        let [ground, card] = palette.grounds();
         Ok(Self {
-            name: spec.name,
+            name,
             depth,
             ground,
             card,
@@ -152,44 +169,6 @@ fn plain_style(role: Role) -> Style {
         | Role::Heat2
         | Role::Heat3
         | Role::Heat4 => plain,
-    }
-}
-
-/// The nearest colour of xterm's 256, leaving out the first sixteen, which terminals redefine.
-fn nearest_256(red: u8, green: u8, blue: u8) -> u8 {
-    const STEPS: [u8; 6] = [0, 95, 135, 175, 215, 255];
-    let distance = |r: u8, g: u8, b: u8| {
-        let square = |a: u8, b: u8| u32::from(a.abs_diff(b)).pow(2);
-        square(r, red) + square(g, green) + square(b, blue)
-    };
-    let grays = (0..24u8).map(|i| (232 + i, [8 + 10 * i; 3]));
-    let cube = (0..216u8).map(|i| {
-        let step = |n: u8| STEPS.get(usize::from(n)).copied().unwrap_or(0);
-        (16 + i, [step(i / 36), step(i / 6 % 6), step(i % 6)])
-    });
-    cube.chain(grays)
-        .min_by_key(|(_, [r, g, b])| distance(*r, *g, *b))
-        .map_or(7, |(i, _)| i)
-}
-
-/// The red, green and blue of one of xterm's upper 240 colours.
-#[cfg(test)]
-fn rgb_of_256(index: u8) -> [u8; 3] {
-    const STEPS: [u8; 6] = [0, 95, 135, 175, 215, 255];
-    if index >= 232 {
-        return [8 + 10 * (index - 232); 3];
-    }
-    let cube = index - 16;
-    [cube / 36, cube / 6 % 6, cube % 6].map(|n| STEPS.get(usize::from(n)).copied().unwrap_or(0))
-}
-
-/// A colour as it is written to a terminal of this depth.
-fn at_depth(rgb: [u8; 3], depth: ColorDepth) -> Color {
-    let [red, green, blue] = rgb;
-    match depth {
-        ColorDepth::TrueColor => Color::Rgb(red, green, blue),
-        ColorDepth::Ansi256 => Color::Indexed(nearest_256(red, green, blue)),
-        ColorDepth::Ansi16 | ColorDepth::None => Color::Reset,
     }
 }
 

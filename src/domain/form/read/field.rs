@@ -32,7 +32,7 @@ const RESERVED: [&str; 14] = [
     "user",
 ];
 
-const FIELD: [&str; 17] = [
+const FIELD: [&str; 18] = [
     "key",
     "label",
     "kind",
@@ -46,12 +46,15 @@ const FIELD: [&str; 17] = [
     "unit",
     "higher_is",
     "sensitive",
+    "required",
     "drift",
     "quick",
     "prompt",
     "prompt_from",
 ];
-const KINDS: [&str; 6] = ["scale", "number", "toggle", "choice", "many", "text"];
+const KINDS: [&str; 8] = [
+    "scale", "number", "toggle", "choice", "many", "text", "lines", "date",
+];
 
 /// Longest texts, in characters: what fits on a screen of 80 columns.
 const LABEL: usize = 40;
@@ -80,6 +83,7 @@ impl Reader<'_> {
             unit: self.line(table, "unit", UNIT),
             higher_is: self.direction(table),
             sensitive: sensitive.unwrap_or_else(|| RED_ZONE.contains(&key.0.as_str())),
+            required: self.flag(table, "required").unwrap_or(false),
             drift: self.flag(table, "drift").unwrap_or(false),
             quick: self.flag(table, "quick").unwrap_or(false),
             prompt: self.line(table, "prompt", PROMPT),
@@ -147,6 +151,8 @@ impl Reader<'_> {
                 .options(table, entry.span())
                 .map(|options| Kind::Many { options }),
             "text" => Some(Kind::Text),
+            "lines" => Some(Kind::Lines),
+            "date" => Some(Kind::Date),
             other => {
                 let advice = match nearest(other, KINDS.iter().copied()) {
                     Some(near) => format!("did you mean “{near}”?"),
@@ -284,7 +290,12 @@ impl Reader<'_> {
             Kind::Scale { min, max } => (f64::from(min), f64::from(max), 1.0),
             Kind::Number { min, max, step } => (min, max, step),
             // Said by `fitting`.
-            Kind::Toggle | Kind::Choice { .. } | Kind::Many { .. } | Kind::Text => return None,
+            Kind::Toggle
+            | Kind::Choice { .. }
+            | Kind::Many { .. }
+            | Kind::Text
+            | Kind::Lines
+            | Kind::Date => return None,
         };
         let steps = (start - min) / step;
         if !(min..=max).contains(&start) || (steps - steps.round()).abs() > 1e-6 {

@@ -259,7 +259,7 @@ fn each_mistake_in_a_key_says_what_to_do() {
         ),
         (
             "key='x', label='x'",
-            "4:1: this field has no `kind`; it is one of scale, number, toggle, choice, many, text",
+            "4:1: this field has no `kind`; it is one of scale, number, toggle, choice, many, text, lines, date",
         ),
         (
             "key='family_connection', label='x', kind='text'",
@@ -302,7 +302,7 @@ fn each_mistake_in_an_attribute_says_what_to_do() {
         ),
         (
             "kind=^'slider'",
-            "there is no kind “slider”; it is one of scale, number, toggle, choice, many, text",
+            "there is no kind “slider”; it is one of scale, number, toggle, choice, many, text, lines, date",
         ),
         (
             "kind='text', ^senstive=true",

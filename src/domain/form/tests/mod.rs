@@ -27,6 +27,7 @@ fn field(key: &str, kind: Kind) -> Field {
         unit: None,
         higher_is: Direction::Neutral,
         sensitive: false,
+        required: false,
         drift: false,
         quick: false,
         prompt: None,

@@ -438,6 +438,8 @@ fn any_field() -> impl Strategy<Value = Field> {
             options: options(&words)
         }),
         Just(Kind::Text),
+        Just(Kind::Lines),
+        Just(Kind::Date),
     ];
     kind.prop_map(|kind| field("key", kind))
 }
@@ -464,7 +466,8 @@ fn value_of(field: &Field, seed: u32, words: &str) -> Option<Value> {
                 .collect();
             field.parse(&chosen.join(","))
         }
-        Kind::Text => field.text(words),
+        Kind::Text | Kind::Lines => field.text(words),
+        Kind::Date => field.parse(["2026-11-23", "2000-02-29"][pick(2)]),
     }
     .unwrap()
 }
@@ -509,4 +512,80 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn a_date_is_stored_in_full_and_typed_in_short() {
+    let due = field("due", Kind::Date);
+    let today = jiff::civil::date(2026, 11, 23);
+    for (typed, stored) in [
+        ("2026-11-30", "2026-11-30"),
+        ("tomorrow", "2026-11-24"),
+        ("+7", "2026-11-30"),
+        ("23.11.2026", "2026-11-23"),
+    ] {
+        let read = due.parse_on(typed, today).unwrap();
+        assert_eq!(read, Some(json!(stored)), "{typed}");
+    }
+    assert_eq!(due.parse("2026-11-30").unwrap(), Some(json!("2026-11-30")));
+    assert_eq!(due.parse_on(" - ", today).unwrap(), None);
+    for wrong in ["2026-02-30", "30", "soon", "3026-01-01"] {
+        due.parse(wrong).unwrap_err();
+    }
+    for wrong in [json!("2026-2-3"), json!("1800-01-01"), json!(7), json!("")] {
+        due.check(&wrong).unwrap_err();
+    }
+    let next = |now: Option<&Value>, up| due.day(now, up, today);
+    assert_eq!(next(None, true), Some(json!("2026-11-23")));
+    assert_eq!(
+        next(Some(&json!("2026-12-31")), true),
+        Some(json!("2027-01-01"))
+    );
+    assert_eq!(next(Some(&json!("1900-01-01")), false), None);
+    let mut sealed = due.clone();
+    sealed.sensitive = true;
+    let error = sealed
+        .parse_on("2026-13-13", today)
+        .unwrap_err()
+        .to_string();
+    assert!(!error.contains("13-13"), "{error}");
+}
+
+#[test]
+fn lines_are_a_list_of_short_texts() {
+    let known = field("known", Kind::Lines);
+    let value = known.text(" one\n\n  two \r\n").unwrap().unwrap();
+    assert_eq!(value, json!(["one", "two"]));
+    assert_eq!(known.as_text(&value).unwrap(), "one\ntwo");
+    assert_eq!(known.show(&value), "one\ntwo");
+    assert_eq!(known.text(" \n\n").unwrap(), None);
+    for wrong in [
+        json!([]),
+        json!(["a\nb"]),
+        json!([" "]),
+        json!([1]),
+        json!("one"),
+    ] {
+        known.check(&wrong).unwrap_err();
+    }
+}
+
+#[test]
+fn what_is_required_is_not_cleared() {
+    let required = |kind| Field {
+        required: true,
+        ..field("it", kind)
+    };
+    let text = required(Kind::Text);
+    assert_eq!(text.text("x").unwrap(), Some(json!("x")));
+    for refused in [text.text(""), text.parse("-"), text.cleared()] {
+        let error = refused.unwrap_err().to_string();
+        assert_eq!(error, "it is required and stays as it was");
+    }
+    let yes = required(Kind::Toggle);
+    assert_eq!(yes.toggle(Some(&json!(false))), Some(json!(true)));
+    let one = required(Kind::Choice {
+        options: options(&["a", "b"]),
+    });
+    assert_eq!(one.toggle(Some(&json!("b"))), Some(json!("a")));
 }

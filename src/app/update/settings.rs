@@ -1,0 +1,66 @@
+//! A setting is changed: heeded at once where it can be, and put into the file.
+
+use crate::app::effect::{Effect, TimerId};
+use crate::app::model::Model;
+use crate::app::part::{Tone, Toolkit};
+use crate::domain::setting::{Origin, Setting, Value};
+
+use super::say;
+
+/// Heeds the change and has it kept; nothing as a value leaves the setting to its default.
+pub(super) fn set<K: Toolkit>(
+    model: &mut Model<K>,
+    setting: Setting,
+    value: Option<Value>,
+    out: &mut Vec<Effect>,
+) {
+    let world = &mut model.world;
+    world.chosen.set(setting, value.clone());
+    out.push(Effect::KeepSetting(setting, value));
+    if world.chosen.origin(setting) == Origin::Environment {
+        let text = format!(
+            "kept in the file; {} in the environment goes before it",
+            setting.variable()
+        );
+        return say(model, Tone::Plain, text, out);
+    }
+    let was = world.settings.clone();
+    world.heed_chosen();
+    let now = &world.settings;
+    if (&now.theme, now.ascii) != (&was.theme, was.ascii) {
+        out.push(Effect::Redraw);
+    }
+    if now.mouse != was.mouse {
+        out.push(Effect::Mouse(now.mouse));
+    }
+    if now.idle_cover != was.idle_cover && !now.idle_cover.is_zero() {
+        // Arming an armed timer replaces it.
+        out.push(Effect::After(TimerId::Idle, now.idle_cover));
+        model.idle_armed = true;
+    }
+}
+
+/// The theme after the present one.
+pub(super) fn next_theme<K: Toolkit>(model: &mut Model<K>, out: &mut Vec<Effect>) {
+    let Some(next) = model.world.chosen.stepped(Setting::Theme, true) else {
+        return;
+    };
+    set(model, Setting::Theme, next, out);
+    if model.world.chosen.origin(Setting::Theme) != Origin::Environment {
+        let text = format!("theme {}", model.world.settings.theme);
+        say(model, Tone::Plain, text, out);
+    }
+}
+
+/// What came of keeping a change.
+pub(super) fn kept<K: Toolkit>(
+    model: &mut Model<K>,
+    setting: Setting,
+    result: Result<(), String>,
+    out: &mut Vec<Effect>,
+) {
+    if let Err(reason) = result {
+        let text = format!("{} holds for this run only: {reason}", setting.key());
+        say(model, Tone::Trouble, text, out);
+    }
+}

@@ -1,0 +1,234 @@
+//! The settings: their keys, what they may be, and which of several words about one holds.
+//!
+//! The file of settings, the environment, the subcommand and the settings layer of the program all
+//! go by this table; none of them knows a setting by itself.
+
+mod chosen;
+mod value;
+
+pub use chosen::{Chosen, Origin};
+pub use value::{Kind, Value};
+
+use value::{LANGUAGES, VIEWS, WEEKDAYS};
+
+use super::text::nearest;
+
+/// The names of the themes that come with the program; the first is the default.
+pub const THEMES: [&str; 6] = ["lab", "field", "sanctuary", "light", "16-colour", "none"];
+/// How the name of a setting's variable begins; its key in capitals follows.
+pub const VARIABLE: &str = "WILDLANDS_";
+/// The sets of keys that come with the program; the first is the default.
+pub const KEY_SETS: [&str; 2] = ["plain", "vim"];
+
+/// One thing that a person may set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Setting {
+    /// Name of the theme.
+    Theme,
+    /// Which form a day opens with.
+    View,
+    /// First day of the week.
+    WeekStart,
+    /// Where the person is.
+    Timezone,
+    /// How long a reveal lasts.
+    RevealSeconds,
+    /// After how long without a key the screen is covered.
+    IdleCoverMinutes,
+    /// Whether the wheel of the mouse is listened to.
+    Mouse,
+    /// Whether only ASCII is drawn.
+    Ascii,
+    /// The set of keys.
+    Keys,
+    /// The language whose words the search knows.
+    SearchLanguage,
+    /// Where exports are put.
+    ExportDir,
+}
+
+/// When a change is heeded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Heeded {
+    /// By the program that runs.
+    AtOnce,
+    /// When the program is started again.
+    NextStart,
+}
+
+impl Setting {
+    /// Every setting, in the order of the list.
+    pub const ALL: [Self; 11] = [
+        Self::Theme,
+        Self::View,
+        Self::WeekStart,
+        Self::Timezone,
+        Self::RevealSeconds,
+        Self::IdleCoverMinutes,
+        Self::Mouse,
+        Self::Ascii,
+        Self::Keys,
+        Self::SearchLanguage,
+        Self::ExportDir,
+    ];
+
+    /// Its key in the file.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Theme => "theme",
+            Self::View => "view",
+            Self::WeekStart => "week_start",
+            Self::Timezone => "timezone",
+            Self::RevealSeconds => "reveal_seconds",
+            Self::IdleCoverMinutes => "idle_cover_minutes",
+            Self::Mouse => "mouse",
+            Self::Ascii => "ascii",
+            Self::Keys => "keys",
+            Self::SearchLanguage => "search_language",
+            Self::ExportDir => "export_dir",
+        }
+    }
+
+    /// The setting of this key; `-` and capitals are forgiven.
+    #[must_use]
+    pub fn of(key: &str) -> Option<Self> {
+        let key = key.replace('-', "_").to_lowercase();
+        Self::ALL.into_iter().find(|setting| setting.key() == key)
+    }
+
+    /// The setting that was probably meant, in words for a message.
+    #[must_use]
+    pub fn meant(key: &str) -> String {
+        let keys = Self::ALL.map(Self::key);
+        match nearest(key, keys.iter().copied()) {
+            Some(key) => format!("did you mean `{key}`?"),
+            None => format!("known are {}", keys.join(", ")),
+        }
+    }
+
+    /// The variable of the environment that goes before the file.
+    #[must_use]
+    pub fn variable(self) -> String {
+        format!("{VARIABLE}{}", self.key().to_uppercase())
+    }
+
+    /// What it is for, as one sentence.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Theme => "The colours. A file of your own in themes/NAME.toml is one more.",
+            Self::View => "Which form a day opens with.",
+            Self::WeekStart => "The first day of a week, in calendars and weekly counts.",
+            Self::Timezone => "Where you are: decides what “today” is.",
+            Self::RevealSeconds => "For how many seconds v shows what is private.",
+            Self::IdleCoverMinutes => {
+                "After how many minutes without a key the screen is covered; 0 never does."
+            }
+            Self::Mouse => {
+                "The wheel moves as the arrow keys do. The terminal then selects text with shift held."
+            }
+            Self::Ascii => "Draws with ASCII characters only.",
+            Self::Keys => "The set of keys; keymap.toml changes single ones.",
+            Self::SearchLanguage => {
+                "The language whose word forms the search knows; simple takes words as they are."
+            }
+            Self::ExportDir => "The directory that x puts exports into.",
+        }
+    }
+
+    /// What holds where nobody has said anything.
+    #[must_use]
+    pub const fn otherwise(self) -> &'static str {
+        match self {
+            Self::Theme => "lab",
+            Self::View => "as the form says",
+            Self::WeekStart => "monday",
+            Self::Timezone => "the system's",
+            Self::RevealSeconds => "30",
+            Self::IdleCoverMinutes => "10",
+            Self::Mouse => "off",
+            Self::Ascii => "as the locale says",
+            Self::Keys => "plain",
+            Self::SearchLanguage => "english",
+            Self::ExportDir => "where the program was started",
+        }
+    }
+
+    /// What its values are.
+    #[must_use]
+    pub const fn kind(self) -> Kind {
+        match self {
+            Self::Theme => Kind::Theme,
+            Self::View => Kind::Choice(&VIEWS),
+            Self::WeekStart => Kind::Choice(&WEEKDAYS),
+            Self::Timezone => Kind::Zone,
+            Self::RevealSeconds => Kind::Number {
+                // No longer than an hour, so that a slip of the finger leaves nothing revealed.
+                range: (1, 3600),
+                step: 5,
+                otherwise: 30,
+            },
+            Self::IdleCoverMinutes => Kind::Number {
+                range: (0, 24 * 60),
+                step: 1,
+                otherwise: 10,
+            },
+            Self::Mouse | Self::Ascii => Kind::Switch,
+            Self::Keys => Kind::Choice(&KEY_SETS),
+            Self::SearchLanguage => Kind::Choice(&LANGUAGES),
+            Self::ExportDir => Kind::Directory,
+        }
+    }
+
+    /// When a change of it is heeded.
+    #[must_use]
+    pub const fn heeded(self) -> Heeded {
+        match self {
+            Self::Theme
+            | Self::View
+            | Self::WeekStart
+            | Self::RevealSeconds
+            | Self::IdleCoverMinutes
+            | Self::Mouse
+            | Self::Ascii
+            | Self::SearchLanguage => Heeded::AtOnce,
+            Self::Timezone | Self::Keys | Self::ExportDir => Heeded::NextStart,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn each_setting_has_its_key_and_keeps_it() {
+        for setting in Setting::ALL {
+            assert_eq!(Setting::of(setting.key()), Some(setting));
+            assert!(setting.words().ends_with('.'), "{setting:?}");
+        }
+        assert_eq!(Setting::of("Week-Start"), Some(Setting::WeekStart));
+        assert_eq!(Setting::of("weekstart"), None);
+        assert_eq!(Setting::meant("them"), "did you mean `theme`?");
+        assert!(Setting::meant("colour_of_the_sky").starts_with("known are theme, view"));
+    }
+
+    #[test]
+    fn what_holds_otherwise_could_be_set() {
+        let themes = Chosen::default();
+        for setting in [
+            Setting::Theme,
+            Setting::WeekStart,
+            Setting::RevealSeconds,
+            Setting::IdleCoverMinutes,
+            Setting::Mouse,
+            Setting::Keys,
+            Setting::SearchLanguage,
+        ] {
+            let read = themes.read(setting, setting.otherwise());
+            assert_eq!(read.unwrap().to_string(), setting.otherwise());
+        }
+    }
+}

@@ -1,0 +1,196 @@
+//! What the person has set: `config.toml`, the environment, own themes and `log-form.toml`.
+//!
+//! A mistake in them never stops the program: what is wrong keeps its default, and every mistake
+//! is told with its file and line. [`write()`] puts a changed setting into the file; nothing else here
+//! writes.
+
+mod read;
+#[cfg(test)]
+mod tests;
+mod write;
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, Zoned};
+
+use crate::domain::form::LogForm;
+use crate::domain::setting::{Chosen, Setting};
+
+use super::zone::Zone;
+
+pub use write::{WriteError, write};
+
+/// The file of settings.
+pub const CONFIG_FILE: &str = "config.toml";
+/// The person's own form.
+pub const FORM_FILE: &str = "log-form.toml";
+/// The directory of own themes.
+pub const THEMES_DIRECTORY: &str = "themes";
+
+/// What the person has set, or the defaults.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// What is set, and where.
+    pub chosen: Chosen,
+    /// The files of own themes, by the theme's name.
+    pub themes: Vec<(String, PathBuf)>,
+    /// Where the person is.
+    pub zone: Zone,
+    /// Where exports are put.
+    pub export_dir: Option<PathBuf>,
+    /// The form of a day.
+    pub form: LogForm,
+    /// Whether the person's own form cannot be used; the built-in one then has every answer masked.
+    pub form_is_broken: bool,
+    /// Everything that is wrong with the files, each a line with file and place.
+    pub mistakes: Vec<String>,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            chosen: Chosen::default(),
+            themes: Vec::new(),
+            zone: Zone::system(),
+            export_dir: None,
+            form: LogForm::builtin(),
+            form_is_broken: false,
+            mistakes: Vec::new(),
+        }
+    }
+}
+
+impl Config {
+    /// Reads what is in this directory and in the environment. Files that are not there are not
+    /// missed.
+    #[must_use]
+    pub fn load(directory: &Path) -> Self {
+        Self::load_with(directory, &|name| std::env::var(name).ok())
+    }
+
+    /// The same with these variables.
+    #[must_use]
+    pub fn load_with(directory: &Path, variable: &dyn Fn(&str) -> Option<String>) -> Self {
+        let themes = themes(&directory.join(THEMES_DIRECTORY));
+        let mut config = Self {
+            chosen: Chosen::with_themes(themes.iter().map(|(name, _)| name.clone())),
+            themes,
+            ..Self::default()
+        };
+        match text_of(&directory.join(CONFIG_FILE)) {
+            Ok(Some(text)) => config.read_file(&text),
+            Ok(None) => {}
+            Err(reason) => config
+                .mistakes
+                .push(format!("{CONFIG_FILE} cannot be read: {reason}")),
+        }
+        config.read_environment(variable);
+        config.settle();
+        match text_of(&directory.join(FORM_FILE)) {
+            Ok(Some(text)) => match LogForm::parse(&text, FORM_FILE) {
+                Ok(form) => config.form = form,
+                Err(error) => {
+                    config.break_form(error.problems().iter().map(ToString::to_string));
+                }
+            },
+            Ok(None) => {}
+            Err(reason) => config.break_form([format!("{FORM_FILE} cannot be read: {reason}")]),
+        }
+        config
+    }
+
+    /// What follows from the settings for those who know neither program nor screen.
+    fn settle(&mut self) {
+        let zone = self.chosen.word(Setting::Timezone);
+        if let Some(zone) = zone.and_then(|name| TimeZone::get(name).ok()) {
+            self.zone = Zone::fixed(zone);
+        }
+        self.export_dir = self.chosen.word(Setting::ExportDir).and_then(directory);
+    }
+
+    /// The local date at this moment.
+    #[must_use]
+    pub fn today(&self) -> Date {
+        self.now().date()
+    }
+
+    /// This moment where the person is.
+    #[must_use]
+    pub fn now(&self) -> Zoned {
+        Timestamp::now().to_zoned(self.zone.now())
+    }
+
+    /// Which answers the own form calls sensitive is not known while it is broken: all of them are.
+    fn break_form(&mut self, problems: impl IntoIterator<Item = String>) {
+        self.form = LogForm::builtin().all_sensitive();
+        self.form_is_broken = true;
+        self.mistakes.extend(problems);
+        let text = "the built-in form is shown, and every answer is masked until it is mended";
+        self.mistakes
+            .push(format!("{FORM_FILE} is not used: {text}"));
+    }
+
+    /// One line about what is wrong, for the status row.
+    #[must_use]
+    pub fn notice(&self) -> Option<String> {
+        let first = self.mistakes.first()?;
+        if self.form_is_broken {
+            let is_of_form = |line: &&String| line.starts_with(FORM_FILE);
+            let first = self.mistakes.iter().find(is_of_form).unwrap_or(first);
+            return Some(format!(
+                "{FORM_FILE} is not used, and every answer is masked until it is mended; {first}"
+            ));
+        }
+        Some(match self.mistakes.len() {
+            1 => first.clone(),
+            more => format!("{first} (and {} more on the Data screen)", more - 1),
+        })
+    }
+}
+
+fn text_of(path: &Path) -> Result<Option<String>, String> {
+    match fs::read(path) {
+        Ok(bytes) => match String::from_utf8(bytes) {
+            Ok(text) => Ok(Some(text)),
+            Err(error) => {
+                let valid = error.utf8_error().valid_up_to();
+                let line = error
+                    .as_bytes()
+                    .iter()
+                    .take(valid)
+                    .filter(|b| **b == b'\n')
+                    .count()
+                    + 1;
+                Err(format!("line {line} is not UTF-8"))
+            }
+        },
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+/// The own themes: files whose names end with `.toml`.
+fn themes(directory: &Path) -> Vec<(String, PathBuf)> {
+    let Ok(entries) = fs::read_dir(directory) else {
+        return Vec::new();
+    };
+    let paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
+    let mut themes: Vec<(String, PathBuf)> = paths
+        .filter(|path| path.extension().is_some_and(|ending| ending == "toml"))
+        .filter_map(|path| Some((path.file_stem()?.to_str()?.to_owned(), path)))
+        .collect();
+    themes.sort();
+    themes
+}
+
+fn directory(given: &str) -> Option<PathBuf> {
+    let path = match given.strip_prefix("~/") {
+        Some(below) => std::env::home_dir()?.join(below),
+        None => PathBuf::from(given),
+    };
+    path.is_absolute().then_some(path)
+}
