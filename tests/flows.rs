@@ -494,7 +494,7 @@ fn after_a_quiet_minute_a_key_looks_at_what_others_did() {
     stage.now += jiff::SignedDuration::from_secs(61);
     stage.keys("j").sees("written on the phone");
     elsewhere(&mut stage, "topWin", json!("and again"));
-    stage.keys("<Tab><Tab>").sees("and again");
+    stage.keys("<Tab><BackTab>").sees("and again");
 }
 
 #[test]
@@ -804,7 +804,7 @@ fn export_runs_shows_its_result_and_is_stopped_by_the_same_key() {
     };
     stage.send(Msg::Transfer(TransferEvent::Finished(report)));
     stage.sees("exported, private texts included, to /home/bruce/export.json");
-    stage.keys("<Tab>");
+    stage.keys("<BackTab>");
     stage.sees("logs 54");
     stage.sees(&"ab".repeat(16));
 }
@@ -836,9 +836,9 @@ fn a_megabyte_is_cut_and_the_loss_is_said() {
 #[test]
 fn screens_change_by_tab_numbers_and_function_keys_but_never_by_digits() {
     let mut stage = Stage::online(FakeStore::default());
-    stage.keys("<Tab>").sees("Where it is");
+    stage.keys("<BackTab>").sees("Where it is");
     stage.keys("<Tab>").sees("sleep quality");
-    stage.keys("<M-2>").sees("Where it is");
+    stage.keys("<M-2>").sees("ThinkOps ─");
     stage.keys("<F1>").sees("sleep quality");
     stage.keys("2").sees("sleep quality");
     assert_eq!(stage.stored(TODAY, "sleepQuality"), Some(json!(2)));

@@ -241,7 +241,7 @@ fn while_the_own_form_is_broken_no_answer_is_seen() {
         stage.does_not_see("▆");
     }
     stage
-        .keys("gj<Tab><Tab>Y")
+        .keys("gj<Tab><BackTab>Y")
         .sees("private fields have no year");
 }
 

@@ -38,7 +38,7 @@ fn x_writes_a_whole_private_file_and_a_second_one_beside_it() {
     assert_eq!(document["format"], "harriswildlands-export");
     assert_eq!(document["counts"]["logs"], 1);
     assert_eq!(document["data"]["logs"][0]["data"]["sleepQuality"], 8);
-    terminal.enters("\x1b2", "SHA-256");
+    terminal.enters("\x1b[Z", "SHA-256");
     terminal.wait_text(&sha256(&bytes));
     terminal.wait_text("logs 1");
     terminal.enters("x", "-2.json");
@@ -68,7 +68,7 @@ fn an_export_that_cannot_be_written_is_told_and_leaves_nothing() {
     home.configure("config.toml", "export_dir = \"/proc/self\"\n");
     let mut terminal = home.open_again();
     terminal.enters("x", "not exported: ");
-    terminal.enters("\x1b2", "/proc/self");
+    terminal.enters("\x1b[Z", "/proc/self");
     terminal.types("q");
     assert_eq!(terminal.exit_code(), 0);
     // A disk that is full, as far as the program can tell.
@@ -100,7 +100,7 @@ fn a_form_with_a_mistake_is_told_with_its_line_and_the_usual_one_is_used() {
     home.configure("log-form.toml", TWICE);
     let mut terminal = home.open_in(160, 50);
     terminal.wait_text("sleep quality");
-    terminal.enters("\x1b2", "log-form.toml:5:");
+    terminal.enters("\x1b[Z", "log-form.toml:5:");
     terminal.wait_text("twice");
     terminal.types("q");
     assert_eq!(terminal.exit_code(), 0);
@@ -138,7 +138,7 @@ fn mistakes_in_the_configuration_are_told_at_once_with_their_lines_and_the_rest_
     terminal.wait_text("· full");
     terminal.wait_text("config.toml:2:");
     terminal.wait_text("and 1 more");
-    terminal.enters("\x1b2", "config.toml:3:");
+    terminal.enters("\x1b[Z", "config.toml:3:");
     terminal.types("q");
     assert_eq!(terminal.exit_code(), 0);
     home.configure("config.toml", "not toml at all = = =\n");

@@ -84,7 +84,7 @@ fn masked_everywhere(home: &Home, terminal: &mut Terminal) {
     terminal.enters("G\x7f", "cleared: drift check");
     terminal.enters("u", "taken back: drift check");
     terminal.enters("", "masked, v shows it");
-    terminal.enters("\x1b2", "Your rows");
+    terminal.enters("\x1b[Z", "Your rows");
     terminal.enters("\x1b1", "Red zone");
     terminal.types("[");
     terminal.wait_gone("masked, v shows it");

@@ -36,7 +36,7 @@ fn without_a_database_the_day_is_written_and_each_answer_arrives_once() {
     terminal.types("written without a database\x13");
     terminal.wait_text("3 unsent");
     // What, where and what to do, on the Data screen too.
-    terminal.enters("\x1b2", "what to do");
+    terminal.enters("\x1b[Z", "what to do");
     terminal.wait_text(server.socket_dir().to_str().unwrap());
     terminal.wait_text("3 changes, 3 of them on this disk");
     terminal.enters("\x1b1", "3 unsent");
@@ -236,7 +236,7 @@ fn a_damaged_outbox_is_told_and_kept_aside_and_the_rest_is_sent() {
     let mut terminal = home.start(160, 30);
     wait_online(&terminal);
     terminal.enters(
-        "\x1b2",
+        "\x1b[Z",
         "a part of the unsent changes could not be read; it was kept as",
     );
     home.wait_field("energy", "7");

@@ -128,7 +128,7 @@ fn the_demo_opens_with_two_years_and_leaves_nothing() {
         let mut terminal = Terminal::start(home.program(&["demo"]), 160, 40);
         terminal.wait_text(" demo: sample data, gone when you quit");
         wait_online(&terminal);
-        terminal.enters("\x1b2", "Your rows");
+        terminal.enters("\x1b[Z", "Your rows");
         terminal.wait_text("demo: sample data, gone when you quit");
         let rows = |seen: &Seen| {
             let text = seen.text();
@@ -202,7 +202,7 @@ fn without_server_programs_the_command_that_installs_them_is_shown() {
     let mut terminal = home.start(200, 30);
     terminal.wait_text("WILDLANDS_PG_BINDIR");
     terminal.wait_text("offline");
-    terminal.enters("\x1b2", "install");
+    terminal.enters("\x1b[Z", "install");
     terminal.types("q");
     assert_eq!(terminal.exit_code(), 0);
 }

@@ -11,7 +11,7 @@ fn looked_around(home: &Home) -> Vec<u8> {
     let mut terminal = home.start(160, 40);
     terminal.wait_text("nothing logged");
     terminal.enters("8", "saved ");
-    terminal.enters("\x1b2", "Your rows");
+    terminal.enters("\x1b[Z", "Your rows");
     terminal.enters("\x1b1", "Morning");
     terminal.enters("?", "next section");
     terminal.types("\x1b");
@@ -137,7 +137,7 @@ fn where_the_locale_is_not_unicode_only_ascii_is_sent() {
     let mut terminal = home.start(160, 40);
     terminal.wait_text("plain words");
     terminal.enters("8", "########--  8");
-    terminal.enters("\x1b2", "Your rows");
+    terminal.enters("\x1b[Z", "Your rows");
     terminal.enters("?", "Keys");
     terminal.types("\x1b");
     terminal.enters("\x1b1", "Morning");

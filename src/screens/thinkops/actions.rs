@@ -66,7 +66,7 @@ impl ThinkOps {
                 }
             }
             (Asked::ReviewOn(id), Reply::Date(date)) => {
-                self.step(id, Status::Parked, Some(date), world, out);
+                step(id, Status::Parked, Some(date), world, out);
             }
             (Asked::What, Reply::Choices(picked)) => self.sift_by(chosen(&picked)),
             (
@@ -195,27 +195,7 @@ impl ThinkOps {
             let prompt = Prompt::date_for("parked: look at it again on", &begin, world);
             return out.push(open(prompt));
         }
-        self.step(id, to, None, world, out);
-    }
-
-    /// Moves an idea, if its status is still one that this may follow.
-    fn step(&self, id: RecordId, to: Status, on: Option<Date>, world: &World, out: &mut Out) {
-        let idea = world.cache.record(Lane::Ideas, id);
-        let from = idea.and_then(|idea| idea.word("status").and_then(Status::read));
-        if let Some(Err(refused)) = from.map(|from| from.check_move(to)) {
-            return out.push(Intent::Say(Tone::Trouble, refused.to_string()));
-        }
-        let mut patch = Patch::one("status", Some(Value::from(to.word())));
-        let mut said = format!("now {to}");
-        if let Some(date) = on {
-            patch.merge(Patch::one("reviewOn", Some(Value::from(date.to_string()))));
-            said = format!("{said}, to be looked at again on {}", dates::long(date));
-        }
-        out.push(Intent::Change {
-            mutation: Mutation::set(Subject::Record(Lane::Ideas, id), id, patch),
-            words: format!("an idea's move to {to}"),
-        });
-        out.push(Intent::Say(Tone::Plain, said));
+        step(id, to, None, world, out);
     }
 
     fn delete(&mut self, asked: &Asked, world: &World, out: &mut Out) {
@@ -252,4 +232,24 @@ impl ThinkOps {
 fn no_idea(out: &mut Out) {
     let text = "there is no idea here; n captures one".to_owned();
     out.push(Intent::Say(Tone::Plain, text));
+}
+
+/// Moves an idea, if its status is still one that this may follow.
+fn step(id: RecordId, to: Status, on: Option<Date>, world: &World, out: &mut Out) {
+    let idea = world.cache.record(Lane::Ideas, id);
+    let from = idea.and_then(|idea| idea.word("status").and_then(Status::read));
+    if let Some(Err(refused)) = from.map(|from| from.check_move(to)) {
+        return out.push(Intent::Say(Tone::Trouble, refused.to_string()));
+    }
+    let mut patch = Patch::one("status", Some(Value::from(to.word())));
+    let mut said = format!("now {to}");
+    if let Some(date) = on {
+        patch.merge(Patch::one("reviewOn", Some(Value::from(date.to_string()))));
+        said = format!("{said}, to be looked at again on {}", dates::long(date));
+    }
+    out.push(Intent::Change {
+        mutation: Mutation::set(Subject::Record(Lane::Ideas, id), id, patch),
+        words: format!("an idea's move to {to}"),
+    });
+    out.push(Intent::Say(Tone::Plain, said));
 }

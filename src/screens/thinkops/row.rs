@@ -54,7 +54,7 @@ pub fn brief(cx: ViewCx<'_>, idea: &Record) -> String {
         parts.push(format!("p{priority}"));
     }
     if let Some(date) = idea.date("reviewOn") {
-        parts.push(format!("review {}", dates::short(date)));
+        parts.push(dates::short(date));
     }
     parts.join("  ")
 }

@@ -104,6 +104,7 @@ impl ThinkOps {
         let here = here.unwrap_or(0);
         let left = first_visible(self.left.get(), here, fit, listed.len());
         self.left.set(left);
+        let count = listed.len();
         let fitting = u16::try_from(fit).unwrap_or(1).max(1);
         let (each, mut spare) = (area.width / fitting, area.width % fitting);
         let mut x = area.x;
@@ -117,6 +118,13 @@ impl ThinkOps {
             };
             x += column.width;
             self.column(cx, (at, status), column, buf);
+        }
+        // There are more columns at the side.
+        if left > 0 {
+            cx.put(buf, area, 0, "<", Role::Muted);
+        }
+        if left + fit < count {
+            cx.put(buf, area, area.width.saturating_sub(1), ">", Role::Muted);
         }
     }
 
@@ -155,7 +163,7 @@ impl ThinkOps {
         let mut rest = below;
         for (row, idea) in records.iter().enumerate().skip(first).take(fit) {
             let focused = here && row == cursor;
-            self.card(cx, idea, focused, rest, buf);
+            card(cx, idea, focused, rest, buf);
             let used = 2.min(rest.height);
             rest.y += used;
             rest.height -= used;
@@ -163,28 +171,6 @@ impl ThinkOps {
         let (above, more) = pages.more();
         let is_more = more || first + fit < records.len();
         cx.mark_more(below, buf, above || first > 0, is_more);
-    }
-
-    /// An idea in two rows.
-    fn card(&self, cx: ViewCx<'_>, idea: &Record, focused: bool, area: Rect, buf: &mut Buffer) {
-        if focused {
-            cx.put(buf, area, 0, cx.look.glyphs.marker, Role::Marker);
-        }
-        let words = Rect {
-            x: area.x + 2.min(area.width),
-            width: area.width.saturating_sub(4),
-            ..area
-        };
-        let runs = title(cx, idea, focused);
-        cx.look.put_runs(buf, words, (words.x, words.y), &runs);
-        if area.height > 1 {
-            let second = Rect {
-                y: words.y + 1,
-                height: 1,
-                ..words
-            };
-            cx.put(buf, second, 0, &brief(cx, idea), Role::Muted);
-        }
     }
 
     fn lines<'w>(&self, world: &'w World) -> Vec<Line<'w>> {
@@ -342,5 +328,27 @@ impl Screen for ThinkOps {
             self.groups(cx, inside, buf);
         }
         None
+    }
+}
+
+/// An idea in two rows.
+fn card(cx: ViewCx<'_>, idea: &Record, focused: bool, area: Rect, buf: &mut Buffer) {
+    if focused {
+        cx.put(buf, area, 0, cx.look.glyphs.marker, Role::Marker);
+    }
+    let words = Rect {
+        x: area.x + 2.min(area.width),
+        width: area.width.saturating_sub(4),
+        ..area
+    };
+    let runs = title(cx, idea, focused);
+    cx.look.put_runs(buf, words, (words.x, words.y), &runs);
+    if area.height > 1 {
+        let second = Rect {
+            y: words.y + 1,
+            height: 1,
+            ..words
+        };
+        cx.put(buf, second, 0, &brief(cx, idea), Role::Muted);
     }
 }
