@@ -13,9 +13,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use harriswildlands::app::message::Now;
+use harriswildlands::app::model::Model;
 use harriswildlands::app::world::{Settings, World};
 use harriswildlands::domain::form::LogForm;
-use harriswildlands::screens;
+use harriswildlands::screens::{self, Tui};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
@@ -23,25 +24,41 @@ fn place(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(name)
 }
 
-/// Every command of every table with its keys, as Markdown.
-fn keys() -> String {
+fn model() -> Model<Tui> {
     let now = Now {
         instant: Timestamp::UNIX_EPOCH,
         zone: TimeZone::UTC,
     };
     let world = World::new(now, Arc::new(LogForm::builtin()), Settings::default());
-    let model = screens::model(world).unwrap();
+    screens::model(world).unwrap()
+}
+
+/// Every command of every table with its keys in each set of keys, as Markdown.
+fn keys() -> String {
+    let mut model = model();
+    model.remap("preset = \"vim\"\n").unwrap();
+    let vim = model.world.keymap.clone();
+    model.remap("").unwrap();
     let mut text = String::from(
         "# Keys\n\nMade from the program's own tables by `WRITE_DOCUMENTS=1 cargo test --test documents`; \
-         `?` shows the same in the program.\n",
+         `?` shows the keys in force in the program, `wildlands keys` prints them. They are changed in \
+         [`keymap.toml`](configuration.md#keymaptoml), by scope and command.\n\n\
+         Two keys with a blank between are pressed one after another: while the first is pressed, a box shows \
+         what may follow, and esc drops it. The set `vim` has the keys of `plain` where its column is empty.\n",
     );
+    let in_words = |keys: Vec<String>| {
+        let keys: Vec<String> = keys.iter().map(|key| format!("`{key}`")).collect();
+        keys.join(" ")
+    };
     for table in &model.world.tables {
-        write!(text, "\n## {}\n\n| keys | do |\n|---|---|\n", table.scope).unwrap();
+        let head = "| command | does | plain | vim |\n|---|---|---|---|\n";
+        write!(text, "\n## {}\n\n{head}", table.scope).unwrap();
         for command in table.commands {
-            let keys = model.world.keymap.keys(table.scope, command.name);
-            let keys: Vec<String> = keys.iter().map(|key| format!("`{key}`")).collect();
-            let words = command.words.replace('|', "\\|");
-            writeln!(text, "| {} | {words} |", keys.join(" ")).unwrap();
+            let plain = in_words(model.world.keymap.keys(table.scope, command.name));
+            let vim = in_words(vim.keys(table.scope, command.name));
+            let vim = if vim == plain { "" } else { &vim };
+            let (name, words) = (command.name, command.words.replace('|', "\\|"));
+            writeln!(text, "| {name} | {words} | {plain} | {vim} |").unwrap();
         }
     }
     text
@@ -89,6 +106,18 @@ fn every_link_between_the_documents_leads_somewhere() {
             );
         }
     }
+}
+
+#[test]
+fn the_example_of_a_file_of_keys_has_no_mistakes() {
+    let text = fs::read_to_string(place("docs/configuration.md")).unwrap();
+    let example = text
+        .split("```toml\n")
+        .filter_map(|rest| rest.split("```").next())
+        .find(|block| block.contains("[everywhere]"))
+        .unwrap();
+    let problems = model().remap(example).unwrap();
+    assert_eq!(problems, []);
 }
 
 #[test]

@@ -12,6 +12,8 @@ mod form;
 mod help;
 #[path = "flows/ideas.rs"]
 mod ideas;
+#[path = "flows/keys.rs"]
+mod keys;
 #[path = "flows/kinds.rs"]
 mod kinds;
 #[path = "flows/masks.rs"]

@@ -195,6 +195,7 @@ fn model() -> Model<Small> {
     let world = World::new(now, Arc::new(LogForm::builtin()), Settings::default());
     let parts = Parts {
         help: |_, _| page(),
+        palette: |_, _| page(),
         cover: |_| page(),
         recovered: |_, _| page(),
         settings: |_| page(),

@@ -96,6 +96,9 @@ fn all_stages() -> impl Iterator<Item = (String, Stage)> {
 fn all_popups() -> impl Iterator<Item = (String, Stage)> {
     let opened = [
         ("help", "?"),
+        ("palette", ":"),
+        ("palette-found", ":quick"),
+        ("palette-nothing", "<C-p>qqqq"),
         ("cover", "L"),
         ("settings", ","),
         ("settings-last", ",G"),
@@ -116,6 +119,12 @@ fn all_popups() -> impl Iterator<Item = (String, Stage)> {
             (name.to_owned(), stage)
         })
         .collect();
+    for (name, keys) in [("which-key", "g"), ("which-key-masks", "z")] {
+        let mut stage = Stage::online(FakeStore::with_days());
+        stage.model.remap("preset = \"vim\"\n").unwrap();
+        stage.keys(keys);
+        popups.push((name.to_owned(), stage));
+    }
     let mut stage = Stage::online(FakeStore::with_days());
     let place = Place::Log {
         date: TODAY,

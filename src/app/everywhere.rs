@@ -79,6 +79,12 @@ const COMMANDS: &[Command] = &[
         keys: &["i"],
     },
     Command {
+        name: "palette",
+        words: "any command by its name, and every screen",
+        hint: None,
+        keys: &[":", "ctrl-p"],
+    },
+    Command {
         name: "help",
         words: "all keys",
         hint: Some("help"),

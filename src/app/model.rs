@@ -5,17 +5,20 @@ use std::time::Duration;
 
 use crate::domain::ids::{DraftId, RequestId};
 
-use super::command::{Keymap, KeymapError, Table};
+use super::command::Table;
 use super::draft::{Draft, OldDraft, Place};
 use super::everywhere;
+use super::keymap::{Keymap, KeymapError, Problem};
 use super::part::{Behaviour, Toolkit};
 use super::undo::Undo;
-use super::world::World;
+use super::world::{ScreenKeys, World};
 
 /// Makes the parts that the core itself opens.
 pub struct Parts<K: Toolkit> {
     /// All keys, generated from the tables; those of these scopes first.
     pub help: fn(&World, scopes: &[&'static str]) -> Box<K::Part>,
+    /// Every command by its name, with this screen in front.
+    pub palette: fn(&World, active: usize) -> Box<K::Part>,
     /// Covers everything.
     pub cover: fn(&World) -> Box<K::Part>,
     /// What can be set, to look at and to change.
@@ -93,6 +96,13 @@ impl<K: Toolkit> Model<K> {
         tables.extend_from_slice(others);
         world.keymap = Keymap::new(&tables)?;
         world.tables = tables;
+        world.screens = screens
+            .iter()
+            .map(|screen| ScreenKeys {
+                title: screen.title(),
+                scopes: screen.scopes(),
+            })
+            .collect();
         Ok(Self {
             world,
             screens,
@@ -112,6 +122,16 @@ impl<K: Toolkit> Model<K> {
             draft_armed: false,
             idle_armed: false,
         })
+    }
+
+    /// Puts the keys of a person's file in force; gives what is wrong in it.
+    ///
+    /// # Errors
+    /// Never for what the file says: as [`Model::new`].
+    pub fn remap(&mut self, file: &str) -> Result<Vec<Problem>, KeymapError> {
+        let (keymap, problems) = Keymap::read(&self.world.tables, file)?;
+        self.world.keymap = keymap;
+        Ok(problems)
     }
 
     /// The part that input goes to first.

@@ -114,12 +114,23 @@ pub enum Intent<K: Toolkit + ?Sized> {
     Export,
     /// Stop the running export.
     CancelExport,
+    /// Run this, as if its key had been pressed.
+    Run(Called),
     /// Change a setting; `None` leaves it to its default.
     Set(Setting, Option<Value>),
     /// Ask this again.
     Refresh(Query),
     /// Try to connect now.
     Reconnect,
+}
+
+/// A command that is called by its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Called {
+    /// The screen that is to be in front for it.
+    pub screen: Option<usize>,
+    /// Scope and name; none to go to the screen only.
+    pub command: Option<(&'static str, &'static str)>,
 }
 
 /// A screen or popup.

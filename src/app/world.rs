@@ -12,7 +12,8 @@ use crate::domain::setting::Chosen;
 use crate::store::api::{Link, Person};
 
 use super::cache::Cache;
-use super::command::{Keymap, Table};
+use super::command::{Command, Table};
+use super::keymap::{Keymap, SoFar};
 use super::mask::Mask;
 use super::message::{ExportReport, Now};
 use super::part::Tone;
@@ -42,6 +43,15 @@ pub enum Export {
     Failed(String),
 }
 
+/// A screen as the palette knows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ScreenKeys {
+    /// Its name on the screen.
+    pub title: &'static str,
+    /// Where its keys are looked up; the first is its own.
+    pub scopes: Vec<&'static str>,
+}
+
 /// What parts may look at.
 #[derive(Debug)]
 pub struct World {
@@ -59,8 +69,14 @@ pub struct World {
     pub chosen: Chosen,
     /// Which key means what.
     pub keymap: Keymap,
+    /// Keys of a sequence that is not complete yet.
+    pub so_far: SoFar,
     /// All tables of commands, for the help.
     pub tables: Vec<Table>,
+    /// The screens in the order of their tabs, for the palette.
+    pub screens: Vec<ScreenKeys>,
+    /// Commands that were run by their names, the latest first.
+    pub recent: Vec<(&'static str, &'static str)>,
     /// What the store delivered.
     pub cache: Cache,
     /// The way to the database.
@@ -93,7 +109,10 @@ impl World {
             settings,
             chosen: Chosen::default(),
             keymap: Keymap::default(),
+            so_far: SoFar::default(),
             tables: Vec::new(),
+            screens: Vec::new(),
+            recent: Vec::new(),
             cache: Cache::default(),
             link: Link::Connecting {
                 attempt: 1,
@@ -130,6 +149,13 @@ impl World {
             .to_zoned(self.zone().clone())
             .strftime("%H:%M")
             .to_string()
+    }
+
+    /// A command of a table.
+    #[must_use]
+    pub fn command(&self, scope: &str, name: &str) -> Option<&'static Command> {
+        let table = self.tables.iter().find(|table| table.scope == scope)?;
+        table.commands.iter().find(|command| command.name == name)
     }
 
     /// What was said of what is no longer in front goes; trouble stays.

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use clap::{Args, Parser, Subcommand};
 
 use super::exit;
-use super::{completions, data, demo, export, idea, log};
+use super::{completions, content, data, demo, export, idea, log, teach};
 
 /// A private ledger for one person's life and work, kept in PostgreSQL and used from a terminal.
 ///
@@ -38,6 +38,8 @@ pub struct Program {
 pub(super) enum Command {
     Log(log::Arguments),
     Idea(idea::Arguments),
+    Teach(teach::Arguments),
+    Content(content::Arguments),
     Export(export::Arguments),
     Data(data::Arguments),
     Demo(demo::Arguments),

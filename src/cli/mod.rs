@@ -6,6 +6,7 @@
 mod arguments;
 mod completions;
 mod connection;
+mod content;
 mod data;
 mod demo;
 mod exit;
@@ -13,12 +14,15 @@ mod export;
 mod fields;
 mod form;
 mod idea;
+mod lane;
 mod leftovers;
 mod log;
 mod output;
+mod paper;
 mod record;
 mod settings;
 mod sheet;
+mod teach;
 
 use std::ffi::OsString;
 
@@ -170,6 +174,8 @@ fn perform(arguments: Arguments) -> Result<Next, Failure> {
         }
         Some(Command::Log(arguments)) => log::run(&arguments, &form)?,
         Some(Command::Idea(arguments)) => idea::run(&arguments)?,
+        Some(Command::Teach(arguments)) => teach::run(&arguments)?,
+        Some(Command::Content(arguments)) => content::run(&arguments)?,
         Some(Command::Export(arguments)) => export::run(&arguments)?,
         Some(Command::Data(arguments)) => data::run(&arguments)?,
         Some(Command::Completions(arguments)) => completions::run(&arguments)?,

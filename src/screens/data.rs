@@ -259,12 +259,13 @@ fn link_lines(world: &World, lines: &mut Vec<Line>) {
     } = &world.link
     {
         lines.push(Line::Fact("what to do", error.advice().clone(), Role::Text));
+        let key = world.keymap.everywhere("reconnect");
         let text = match retry_at {
             Some(at) => format!(
-                "next attempt by itself at {}; R tries now",
+                "next attempt by itself at {}; {key} tries now",
                 clock(world, *at)
             ),
-            None => "R tries again".to_owned(),
+            None => format!("{key} tries again"),
         };
         lines.push(Line::Fact("retry", text, Role::Muted));
     }
@@ -286,15 +287,18 @@ fn clock(world: &World, moment: Timestamp) -> String {
 
 fn export_lines(world: &World, lines: &mut Vec<Line>) {
     lines.push(Line::Heading("The way out"));
+    let key = world.keymap.everywhere("export");
     match &world.export {
         Export::None => {
-            let text = "x writes everything as JSON to a new file; so does `wildlands export`.";
-            lines.push(Line::Remark(text.to_owned(), Role::Text));
+            let text = format!(
+                "{key} writes everything as JSON to a new file; so does `wildlands export`."
+            );
+            lines.push(Line::Remark(text, Role::Text));
         }
         Export::Running(done, total) => {
             lines.push(Line::Fact(
                 "exporting",
-                format!("{done} of {total} rows; x stops it"),
+                format!("{done} of {total} rows; {key} stops it"),
                 Role::Value,
             ));
         }

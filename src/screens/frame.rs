@@ -11,7 +11,7 @@ use crate::app::world::{Export, World};
 use crate::store::api::Link;
 use crate::ui::{KeyHints, Look, Notice, NoticeKind, StatusWord, Tab, TabBar};
 
-use super::{Tui, ViewCx};
+use super::{Tui, ViewCx, which_key};
 
 /// Rows of the terminal from which news may take two of them.
 const NEWS_FROM: u16 = 10;
@@ -61,6 +61,16 @@ pub fn draw_into(
     }
     for layer in &model.layers {
         cursor = layer.view(cx, body, buf);
+    }
+    if let Some(front) = model.front() {
+        let scopes = front.scopes();
+        which_key::draw(cx, &scopes, body, buf);
+        if which_key::so_far(&model.world, &scopes).is_some() {
+            // What follows is what counts, and how to get out of it.
+            let hints = &[("esc", "drop it")];
+            KeyHints { hints, last: None }.render(bottom, buf, look);
+            return None;
+        }
     }
     match news {
         Some(notice) => notice.render(bottom, buf, look),
@@ -129,7 +139,8 @@ fn news(model: &Model<Tui>) -> Option<Notice<'_>> {
         return Some(notice(text, NoticeKind::Warning));
     }
     if let Export::Running(done, total) = world.export {
-        let text = format!("exporting: {done} of {total} rows; x stops it");
+        let key = world.keymap.everywhere("export");
+        let text = format!("exporting: {done} of {total} rows; {key} stops it");
         return Some(notice(&text, NoticeKind::Info));
     }
     // Retrying by itself leaves the line to the hints; what needs the person stays.

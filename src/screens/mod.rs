@@ -10,13 +10,15 @@ pub mod list;
 pub mod popups;
 pub mod thinkops;
 mod viewing;
+mod which_key;
 
 pub use viewing::ViewCx;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use crate::app::command::{KeymapError, Table};
+use crate::app::command::Table;
+use crate::app::keymap::KeymapError;
 use crate::app::model::{Model, Parts};
 use crate::app::part::{Behaviour, Intent, Toolkit};
 use crate::app::world::World;
@@ -80,6 +82,7 @@ pub fn model(world: World) -> Result<Model<Tui>, KeymapError> {
     let screens = REGISTRY.iter().map(|entry| (entry.build)(&world)).collect();
     let parts = Parts {
         help: |world, scopes| boxed(popups::Help::new(world, scopes)),
+        palette: |world, active| boxed(popups::Palette::new(world, active)),
         cover: |_| boxed(popups::Cover),
         settings: |_| boxed(popups::Settings::default()),
         recovered: |_, drafts| boxed(popups::Recovered::new(drafts)),

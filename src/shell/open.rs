@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use ratatui::Frame;
 
-use crate::app::command::KeymapError;
+use crate::app::keymap::KeymapError;
 use crate::app::message::Now;
 use crate::app::model::Model;
 use crate::app::settings::Settings;
@@ -96,13 +96,17 @@ pub fn open(opening: Opening) -> Result<u8, OpenError> {
         Settings::of(&config.chosen, config.form.view),
     );
     world.chosen = config.chosen.clone();
+    let mut model = screens::model(world)?;
+    if let Some(text) = &config.keymap {
+        let problems = model.remap(text)?;
+        config
+            .mistakes
+            .extend(problems.iter().map(ToString::to_string));
+    }
     // Until a key is pressed: a mistake of the person's, else what the run is about.
-    world.first_word = config.notice().or_else(|| notice.clone());
-    world.standing_notices.extend(notice);
-    world
-        .standing_notices
-        .extend(config.mistakes.iter().cloned());
-    let model = screens::model(world)?;
+    model.world.first_word = config.notice().or_else(|| notice.clone());
+    let standing = notice.into_iter().chain(config.mistakes.iter().cloned());
+    model.world.standing_notices.extend(standing);
     let exports = config
         .export_dir
         .clone()
@@ -134,4 +138,13 @@ pub fn open(opening: Opening) -> Result<u8, OpenError> {
 /// is gone.
 fn here(state: &Path) -> PathBuf {
     std::env::current_dir().unwrap_or_else(|_| state.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_file_of_keys_has_one_name() {
+        use crate::{app::keymap, store::config};
+        assert_eq!(keymap::KEYMAP_FILE, config::KEYMAP_FILE);
+    }
 }

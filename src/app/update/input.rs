@@ -1,12 +1,14 @@
 //! Keys and pastes: which command a key is, and who gets it.
 
-use crossterm::event::{KeyCode, KeyEvent};
+use crokey::KeyCombination;
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use crate::app::effect::{Effect, Job, TimerId};
 use crate::app::everywhere;
+use crate::app::keymap::{self, Found, Keymap, Sequence};
 use crate::app::mask::WRITING;
 use crate::app::model::Model;
-use crate::app::part::{Behaviour, Handled, Input, Intent, Tone, Toolkit};
+use crate::app::part::{Behaviour, Called, Handled, Input, Intent, Tone, Toolkit};
 use crate::app::undo::Step;
 use crate::app::world::Export;
 use crate::domain::meeting::Base;
@@ -16,6 +18,8 @@ use super::{give, intents, leave, say, settings, timers};
 
 /// How far back `u` reaches after a restart.
 const HISTORY: u16 = 50;
+/// How many commands that were called by name come first the next time.
+const RECENT: usize = 12;
 
 pub(super) fn key<K: Toolkit>(model: &mut Model<K>, key: KeyEvent, out: &mut Vec<Effect>) {
     timers::touched(model, out);
@@ -23,32 +27,95 @@ pub(super) fn key<K: Toolkit>(model: &mut Model<K>, key: KeyEvent, out: &mut Vec
     model.world.first_word = None;
     let Some(front) = model.front() else { return };
     let (scopes, text, popup) = (front.scopes(), front.takes_text(), !model.layers.is_empty());
+    let before = model.world.so_far.take(&scopes);
+    if !before.is_empty() && key.code == KeyCode::Esc {
+        return;
+    }
     let keymap = &model.world.keymap;
-    let command = scopes.iter().find_map(|scope| keymap.lookup(scope, key));
+    let own = scopes
+        .iter()
+        .find_map(|scope| keymap.find(scope, &before, key));
     pass_by(model, 1);
+    let ends = matches!(own, Some(Found::Command(command, _)) if ends_text(command));
     // A text need not be seen to be saved or left.
-    if !(text && command.is_some_and(ends_text)) && text_was_masked(model, out) {
+    if !(text && ends) && text_was_masked(model, out) {
         pass_by(model, 0);
         return;
     }
-    if let Some(command) = command {
-        give(model, Input::Command(command, key), out);
-        return;
-    }
-    let everywhere = model.world.keymap.lookup(everywhere::TABLE.scope, key);
-    match everywhere {
-        Some(command)
-            if (!text && (!popup || in_popups(command))) || (text && in_text(command, key)) =>
-        {
+    let is_there = |command: &str| {
+        let first = before.first().map_or(key, |first| (*first).into());
+        (!text && (!popup || in_popups(command))) || (text && in_text(command, first))
+    };
+    match own.or_else(|| of_everywhere(&model.world.keymap, &before, key, is_there)) {
+        Some(Found::Prefix) => model.world.so_far.press(&scopes, before, key),
+        Some(Found::Command(command, key)) if own.is_some() => {
+            give(model, Input::Command(command, key), out);
+        }
+        Some(Found::Command(command, key)) => {
             pass_by(model, 0);
             everywhere_command(model, command, key, &scopes, out);
         }
-        Some(_) | None => {
+        None if !before.is_empty() => {
+            let mut keys = before;
+            keys.push(keymap::pressed(key));
+            let keys = Sequence::of(keys);
+            let help = model.world.keymap.everywhere("help");
+            let text = format!("{keys} means nothing here; {help} shows all keys");
+            say(model, Tone::Plain, text, out);
+        }
+        None => {
             if give(model, Input::Key(key), out) == Handled::No {
                 unknown(model, &scopes, out);
             }
         }
     }
+}
+
+/// Runs what was called by its name, as if its key had been pressed.
+pub(super) fn run<K: Toolkit>(model: &mut Model<K>, called: Called, out: &mut Vec<Effect>) {
+    if let Some(screen) = called.screen.filter(|screen| *screen != model.active) {
+        go(model, screen, out);
+    }
+    let Some((scope, name)) = called.command else {
+        return;
+    };
+    let recent = &mut model.world.recent;
+    recent.retain(|known| *known != (scope, name));
+    recent.insert(0, (scope, name));
+    recent.truncate(RECENT);
+    let scopes = model.front().map(Behaviour::scopes).unwrap_or_default();
+    let command = model.world.command(scope, name);
+    let key = command.and_then(keymap::first_key);
+    let key = key.unwrap_or(KeyEvent::new(KeyCode::Null, KeyModifiers::NONE));
+    if scope == everywhere::TABLE.scope {
+        everywhere_command(model, name, key, &scopes, out);
+    } else {
+        give(model, Input::Command(name, key), out);
+    }
+}
+
+/// What a key means everywhere, as far as that is to be had here.
+fn of_everywhere(
+    keymap: &Keymap,
+    before: &[KeyCombination],
+    key: KeyEvent,
+    is_there: impl Fn(&str) -> bool,
+) -> Option<Found> {
+    let scope = everywhere::TABLE.scope;
+    let found = keymap.find(scope, before, key)?;
+    let is_there = match found {
+        Found::Command(command, _) => is_there(command),
+        Found::Prefix => {
+            let keys: Vec<_> = before
+                .iter()
+                .copied()
+                .chain([keymap::pressed(key)])
+                .collect();
+            let mut after = keymap.after(scope, &keys).into_iter();
+            after.any(|(_, command)| is_there(command))
+        }
+    };
+    is_there.then_some(found)
 }
 
 /// Tells the popups, but for so many from the top, that this key is not for them.
@@ -61,7 +128,8 @@ fn pass_by<K: Toolkit>(model: &mut Model<K>, but: usize) {
 /// A key without a meaning is told once, not at every slip.
 fn unknown<K: Toolkit>(model: &mut Model<K>, scopes: &[&'static str], out: &mut Vec<Effect>) {
     if !std::mem::replace(&mut model.told_unknown, true) && !scopes.contains(&"help") {
-        let text = "no such key here; ? shows all".to_owned();
+        let help = model.world.keymap.everywhere("help");
+        let text = format!("no such key here; {help} shows all");
         say(model, Tone::Plain, text, out);
     }
 }
@@ -96,7 +164,7 @@ pub(super) fn paste<K: Toolkit>(model: &mut Model<K>, text: &str, out: &mut Vec<
     timers::touched(model, out);
     text_was_masked(model, out);
     if give(model, Input::Paste(text), out) == Handled::No {
-        let text = "nothing here takes a paste; enter opens a text first".to_owned();
+        let text = "nothing here takes a paste; open a text first".to_owned();
         say(model, Tone::Plain, text, out);
     }
 }
@@ -163,6 +231,11 @@ fn everywhere_command<K: Toolkit>(
         "capture" => {
             let capture = (model.parts.capture)(&model.world);
             intents::carry_out(model, vec![Intent::Open(capture)], out);
+        }
+        "palette" => {
+            let palette = (model.parts.palette)(&model.world, model.active);
+            model.world.drop_plain_notice();
+            model.layers.push(palette);
         }
         "next-theme" => settings::next_theme(model, out),
         "settings" => {

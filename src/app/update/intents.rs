@@ -56,6 +56,7 @@ pub(super) fn carry_out<K: Toolkit>(
             Intent::Write(document) => out.push(Effect::Write(document)),
             Intent::Export => input::export(model, out),
             Intent::CancelExport => out.push(Effect::CancelTransfer),
+            Intent::Run(called) => input::run(model, called, out),
             Intent::Set(setting, value) => settings::set(model, setting, value, out),
             Intent::Refresh(query) => model.world.cache.outdate_query(&query),
             Intent::Reconnect => out.push(Effect::Store(Request::Reconnect)),

@@ -46,12 +46,13 @@ pub(super) fn quit<K: Toolkit>(model: &mut Model<K>, out: &mut Vec<Effect>) {
         }
     }
     let names = names.join(", ");
+    let quit = model.world.keymap.everywhere("quit");
     let text = match lost.len() {
         1 => format!(
-            "q once more quits without 1 change that is NOT on disk and not in the database: {names}"
+            "{quit} once more quits without 1 change that is NOT on disk and not in the database: {names}"
         ),
         more => format!(
-            "q once more quits without {more} changes that are NOT on disk and not in the database: {names}"
+            "{quit} once more quits without {more} changes that are NOT on disk and not in the database: {names}"
         ),
     };
     model.asked_to_leave = Some(now);

@@ -162,8 +162,9 @@ fn tell_of_others<K: Toolkit>(
     let mut words = Vec::new();
     if !joined.is_empty() {
         let fields = joined.join(", ");
+        let undo = model.world.keymap.everywhere("undo");
         words.push(format!(
-            "{fields} was written elsewhere too: both texts are there, u takes this one out"
+            "{fields} was written elsewhere too: both texts are there, {undo} takes this one out"
         ));
     }
     if !stayed.is_empty() {

@@ -3,16 +3,12 @@
 use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::OsStrExt;
 
-use crate::cli::connection::Connection;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::fields::{self, Fields, ReadInput, Set};
-use crate::cli::{output, record};
-use crate::domain::ids::RecordId;
+use crate::cli::lane::Printing;
 use crate::domain::lane::Lane;
-use crate::store::api::RecordChange;
 
-use super::view::View;
-use super::{Printing, joined};
+use super::IDEA;
 
 /// What is captured.
 #[derive(Debug, clap::Args)]
@@ -27,21 +23,8 @@ pub struct Arguments {
 pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let set = read(&arguments.words, &mut fields::standard_input)?;
     fields::warn_of_exposed(&set.exposed);
-    let id = RecordId::new();
-    let made = crate::cli::block_on(async {
-        let mut connection = Connection::open()
-            .await
-            .map_err(|failure| failure.and("nothing was saved"))?;
-        let create = RecordChange::Create(set.patch.clone());
-        record::change(&mut connection, Lane::Ideas, id, create, "the idea").await
-    })?;
-    let made = made.ok_or_else(|| record::missing(Lane::Ideas, id))?;
-    let view = View::of(arguments.printing, false);
-    output::print(&if arguments.printing.json {
-        view.sheet.output.json(&view.json(&made))
-    } else {
-        view.said(&made, "captured", &set.patch)
-    })
+    let idea = IDEA.make(set.patch.clone())?;
+    IDEA.tell(arguments.printing, &idea, "captured", &set.patch)
 }
 
 /// The title and the fields.
@@ -61,8 +44,9 @@ fn read(words: &[OsString], input: ReadInput<'_>) -> Result<Set, Failure> {
     let (title, rest) = words.split_at(title);
     let mut fields = Fields::of(form, input);
     if !title.is_empty() {
-        let title = title.join(OsStr::new(" "));
-        fields.word(&joined("title", &title), "");
+        let mut word = OsString::from("title=");
+        word.push(title.join(OsStr::new(" ")));
+        fields.word(&word, "");
     }
     for word in rest {
         fields.word(word, "neither part of the title in first place");

@@ -4,13 +4,14 @@ use clap::builder::PossibleValuesParser;
 
 use crate::cli::connection::Connection;
 use crate::cli::exit::{Exit, Failure};
+use crate::cli::lane::Printing;
 use crate::cli::{output, record, settings};
 use crate::domain::idea::{AgeBand, CATEGORIES, Sift, SortBy, Status};
 use crate::domain::text::printable;
 use crate::store::api::Listing;
 
-use super::Printing;
-use super::view::View;
+use super::IDEA;
+use super::view::line;
 
 /// The most that is asked for at once.
 const PAGE: u16 = 200;
@@ -52,16 +53,13 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
         let connection = Connection::open().await?;
         record::list(&connection, listing, arguments.limit).await
     })?;
-    let view = View::of(arguments.printing, false);
-    if arguments.printing.json {
-        let ideas = ideas.iter().map(|idea| view.json(idea)).collect();
-        return output::print(&view.sheet.output.json(&serde_json::Value::Array(ideas)));
+    if arguments.printing.json() || ideas.is_empty() {
+        let none = "No ideas here; `wildlands idea \"TITLE\"` captures one.";
+        return IDEA.print_all(arguments.printing, &ideas, none);
     }
-    if ideas.is_empty() {
-        return output::print("No ideas here; `wildlands idea \"TITLE\"` captures one.\n");
-    }
-    let mut text: String = ideas.iter().map(|idea| view.line(idea)).collect();
-    text.push_str(view.sheet.advice(&text));
+    let sheet = IDEA.sheet(arguments.printing, false);
+    let mut text: String = ideas.iter().map(|idea| line(&sheet, idea, &now)).collect();
+    text.push_str(sheet.advice(&text));
     output::print(&text)
 }
 

@@ -4,14 +4,14 @@
 
 mod capture;
 mod list;
-mod steps;
+mod step;
 mod view;
-
-use std::ffi::OsString;
 
 use clap::Subcommand;
 
 use super::exit::Failure;
+use super::lane::{Delete, Kind, Restore, Set, Show};
+use crate::domain::lane::Lane;
 
 /// Capture an idea; list, show and move ideas
 #[derive(Debug, clap::Args)]
@@ -44,40 +44,28 @@ pub struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     List(list::Arguments),
-    Show(view::Arguments),
-    Set(steps::Set),
-    Move(steps::Move),
-    Delete(steps::Delete),
-    Restore(steps::Restore),
+    Show(Show),
+    Set(Set),
+    Move(step::Arguments),
+    Delete(Delete),
+    Restore(Restore),
 }
 
-/// How ideas are printed.
-#[derive(Debug, Clone, Copy, clap::Args)]
-struct Printing {
-    /// Print JSON; masked values are null and named under `masked`
-    #[arg(long)]
-    json: bool,
-    /// Show private values
-    #[arg(long)]
-    reveal: bool,
-}
+/// How ideas are printed and changed.
+const IDEA: Kind = Kind {
+    lane: Lane::Ideas,
+    facts: view::facts,
+    open: view::open,
+};
 
 pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     match &arguments.command {
         None => capture::run(&arguments.capture),
         Some(Command::List(arguments)) => list::run(arguments),
-        Some(Command::Show(arguments)) => view::run(arguments),
-        Some(Command::Set(arguments)) => steps::set(arguments),
-        Some(Command::Move(arguments)) => steps::step(arguments),
-        Some(Command::Delete(arguments)) => steps::delete(arguments),
-        Some(Command::Restore(arguments)) => steps::restore(arguments),
+        Some(Command::Show(arguments)) => IDEA.show(arguments),
+        Some(Command::Set(arguments)) => IDEA.set(arguments),
+        Some(Command::Move(arguments)) => step::run(arguments),
+        Some(Command::Delete(arguments)) => IDEA.delete(arguments, "idea"),
+        Some(Command::Restore(arguments)) => IDEA.restore(arguments),
     }
-}
-
-/// `field=value` of a word that is one.
-fn joined(key: &str, value: &OsString) -> OsString {
-    let mut word = OsString::from(key);
-    word.push("=");
-    word.push(value);
-    word
 }

@@ -125,9 +125,13 @@ impl FormPane {
                 };
                 option
                     .map(set)
-                    .ok_or_else(|| no_option(field, digit, options.len()))
+                    .ok_or_else(|| no_option(field, digit, options.len(), world))
             }
-            Kind::Text | Kind::Lines => Err(format!("{} is a text: enter writes it", field.label)),
+            Kind::Text | Kind::Lines => Err(format!(
+                "{} is a text: {} writes it",
+                field.label,
+                edit_key(world)
+            )),
         };
         match value {
             Ok(value) => {
@@ -215,9 +219,14 @@ impl FormPane {
     }
 }
 
-fn no_option(field: &Field, digit: u8, options: usize) -> String {
-    let label = &field.label;
-    format!("{label} has {options} options, {digit} is none of them; enter lists them")
+fn no_option(field: &Field, digit: u8, options: usize, world: &World) -> String {
+    let (label, edit) = (&field.label, edit_key(world));
+    format!("{label} has {options} options, {digit} is none of them; {edit} lists them")
+}
+
+/// What opens a field.
+fn edit_key(world: &World) -> String {
+    world.keymap.named(super::TABLE.scope, "edit")
 }
 
 /// The option before or behind the chosen one; from none, the last or the first.

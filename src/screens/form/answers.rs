@@ -43,7 +43,8 @@ impl FormPane {
             return;
         };
         if now.is_some() && self.write(field, None, world, out) {
-            let text = format!("cleared: {}; u takes it back", field.label);
+            let undo = world.keymap.everywhere("undo");
+            let text = format!("cleared: {}; {undo} takes it back", field.label);
             out.push(Intent::Say(Tone::Plain, text));
         }
     }

@@ -158,7 +158,10 @@ impl FormPane {
                 None => (self.subject.blank().to_owned(), Role::Muted),
             },
             Remote::Absent | Remote::Loading(None) if online => ("loading".to_owned(), Role::Muted),
-            Remote::Failed(..) if online => ("not loaded, R retries".to_owned(), Role::Danger),
+            Remote::Failed(..) if online => {
+                let key = world.keymap.everywhere("reconnect");
+                (format!("not loaded, {key} retries"), Role::Danger)
+            }
             Remote::Absent | Remote::Loading(None) | Remote::Failed(..) => {
                 ("not loaded yet".to_owned(), Role::Muted)
             }

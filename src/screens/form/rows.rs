@@ -118,7 +118,8 @@ impl FormPane {
                 free = free.saturating_sub(if here { 0 } else { rest.rows() });
                 rows.extend(rest.lines.into_iter().map(Row::Text));
                 if rest.left_out > 0 {
-                    let text = format!("{} more lines, enter shows all", rest.left_out);
+                    let key = cx.world.keymap.named(super::TABLE.scope, "edit");
+                    let text = format!("{} more lines, {key} shows all", rest.left_out);
                     rows.push(Row::Remark(text));
                 }
             }

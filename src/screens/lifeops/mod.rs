@@ -173,7 +173,8 @@ impl Behaviour<Tui> for LifeOps {
             Input::NewDay(was) => {
                 if self.date == was {
                     let today = dates::long(world.today);
-                    let text = format!("it is {today} now; this is the day before, t goes on");
+                    let key = world.keymap.named(commands::TABLE.scope, "today");
+                    let text = format!("it is {today} now; this is the day before, {key} goes on");
                     out.push(Intent::Say(Tone::Plain, text));
                 }
             }

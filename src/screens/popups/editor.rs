@@ -312,7 +312,9 @@ impl Editor {
             }
             _ if self.is_changed() && !leaving => {
                 self.leaving = true;
-                let text = "ctrl-c once more leaves the text as it was; esc saves it".to_owned();
+                let key = |command| world.keymap.named(TABLE.scope, command);
+                let (leave, save) = (key("leave"), key("save"));
+                let text = format!("{leave} once more leaves the text as it was; {save} saves it");
                 out.push(Intent::Say(Tone::Plain, text));
             }
             _ => {

@@ -135,7 +135,7 @@ impl Help {
 /// Scopes whose keys every help shows.
 const TYPING: [&str; 3] = ["text", "line", "picker"];
 
-fn heading(scope: &str, from: &[&str]) -> String {
+pub(super) fn heading(scope: &str, from: &[&str]) -> String {
     match scope {
         "everywhere" if from.iter().any(|from| TYPING.contains(from)) => {
             "On the screens".to_owned()
@@ -143,6 +143,7 @@ fn heading(scope: &str, from: &[&str]) -> String {
         "everywhere" => "Everywhere".to_owned(),
         "text" => "While writing a text".to_owned(),
         "line" => "In a line to fill in".to_owned(),
+        "palette" => "In the palette".to_owned(),
         "picker" => "In a list of options".to_owned(),
         "lifeops" => "LifeOps".to_owned(),
         "form" => "In a form".to_owned(),

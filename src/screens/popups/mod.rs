@@ -5,6 +5,7 @@ mod cover;
 mod editor;
 mod help;
 mod on_this_day;
+mod palette;
 mod picker;
 mod prompt;
 mod record_form;
@@ -19,6 +20,7 @@ pub use cover::Cover;
 pub use editor::Editor;
 pub use help::Help;
 pub use on_this_day::OnThisDay;
+pub use palette::Palette;
 pub use picker::Picker;
 pub use prompt::Prompt;
 pub use record_form::RecordForm;
@@ -35,6 +37,7 @@ pub const TABLES: &[Table] = &[
     editor::TABLE,
     prompt::TABLE,
     picker::TABLE,
+    palette::TABLE,
     calendar::TABLE,
     on_this_day::TABLE,
     year::TABLE,

@@ -122,8 +122,12 @@ impl Recovered {
             }
             "give-up" => {
                 self.giving_up = true;
-                let text = "d once more gives this text up for good; esc leaves it for later";
-                out.push(Intent::Say(Tone::Plain, text.to_owned()));
+                let key = |command| world.keymap.named(TABLE.scope, command);
+                let (up, later) = (key("give-up"), key("later"));
+                let text = format!(
+                    "{up} once more gives this text up for good; {later} leaves it for later"
+                );
+                out.push(Intent::Say(Tone::Plain, text));
             }
             _ => {
                 let text = "kept; it is offered again at the next start".to_owned();

@@ -321,25 +321,49 @@ impl Screen for Welcome {
             (None, Link::Online { place }) => place.clone(),
             (None, Link::Connecting { .. } | Link::Offline { .. }) => "not reached yet".to_owned(),
         };
+        let keymap = &cx.world.keymap;
+        let (toggle, edit) = (keymap.named("form", "toggle"), keymap.named("form", "edit"));
+        let (reveal, form) = (keymap.everywhere("reveal"), keymap.named("lifeops", "form"));
         let lines = [
             (format!("This is the ledger of {name}."), Role::Text),
-            (format!("Your data: {place}. Nothing leaves it unless you export it."), Role::Text),
-            ("Today's log is open. Digits set scales, space answers yes or no, enter writes a text. Every answer is saved as you give it.".to_owned(), Role::Text),
-            ("Family, faith, drift check and top friction stay masked until you press v.".to_owned(), Role::Text),
-            ("The quick form takes a minute; the full form has everything (f switches).".to_owned(), Role::Muted),
+            (
+                format!("Your data: {place}. Nothing leaves it unless you export it."),
+                Role::Text,
+            ),
+            (
+                format!(
+                    "Today's log is open. Digits set scales, {toggle} answers yes or no, {edit} writes a text. Every answer is saved as you give it."
+                ),
+                Role::Text,
+            ),
+            (
+                format!(
+                    "Family, faith, drift check and top friction stay masked until you press {reveal}."
+                ),
+                Role::Text,
+            ),
+            (
+                format!(
+                    "The quick form takes a minute; the full form has everything ({form} switches)."
+                ),
+                Role::Muted,
+            ),
         ];
         let brief = [
             (format!("This is the ledger of {name}."), Role::Text),
             (
-                "Digits set scales, space says yes or no, enter writes; all is saved at once."
-                    .to_owned(),
+                format!(
+                    "Digits set scales, {toggle} says yes or no, {edit} writes; all is saved at once."
+                ),
                 Role::Text,
             ),
             (
-                "Family, faith, drift check and top friction are masked: v shows them.".to_owned(),
+                format!(
+                    "Family, faith, drift check and top friction are masked: {reveal} shows them."
+                ),
                 Role::Text,
             ),
-            ("f: the quick or the full form.".to_owned(), Role::Muted),
+            (format!("{form}: the quick or the full form."), Role::Muted),
         ];
         let columns = area.width.min(66).saturating_sub(4);
         let needs = |lines: &[(String, Role)], gap: usize| {
@@ -370,7 +394,8 @@ impl Screen for Cover {
             .rows()
             .nth(usize::from(area.height / 2))
             .unwrap_or(area);
-        let text = "covered; enter shows the screen, masked";
+        let key = cx.world.keymap.named("cover", "uncover");
+        let text = &format!("covered; {key} shows the screen, masked");
         let taken = u16::try_from(width::width(text)).unwrap_or(0);
         cx.put(
             buf,

@@ -382,6 +382,7 @@ fn model() -> Model<Fake> {
     let world = World::new(now, Arc::new(LogForm::builtin()), Settings::default());
     let parts = Parts {
         help: |_, _| page(),
+        palette: |_, _| page(),
         cover: |_| page(),
         recovered: |_, _| {
             let offer = Page {

@@ -1,4 +1,5 @@
-//! What the person has set: `config.toml`, the environment, own themes and `log-form.toml`.
+//! What the person has set: `config.toml`, the environment, own themes, `log-form.toml` and
+//! `keymap.toml`.
 //!
 //! A mistake in them never stops the program: what is wrong keeps its default, and every mistake
 //! is told with its file and line. [`write()`] puts a changed setting into the file; nothing else here
@@ -28,6 +29,8 @@ pub use write::{WriteError, write};
 pub const CONFIG_FILE: &str = "config.toml";
 /// The person's own form.
 pub const FORM_FILE: &str = "log-form.toml";
+/// The person's own keys.
+pub const KEYMAP_FILE: &str = "keymap.toml";
 /// The directory of own themes.
 pub const THEMES_DIRECTORY: &str = "themes";
 
@@ -42,6 +45,8 @@ pub struct Config {
     pub zone: Zone,
     /// Where exports are put.
     pub export_dir: Option<PathBuf>,
+    /// The person's own keys, as they are written; what they mean is known to the core.
+    pub keymap: Option<String>,
     /// The form of a day.
     pub form: LogForm,
     /// Whether the person's own form cannot be used; the built-in one then has every answer masked.
@@ -57,6 +62,7 @@ impl Default for Config {
             themes: Vec::new(),
             zone: Zone::system(),
             export_dir: None,
+            keymap: None,
             form: LogForm::builtin(),
             form_is_broken: false,
             mistakes: Vec::new(),
@@ -99,6 +105,12 @@ impl Config {
             },
             Ok(None) => {}
             Err(reason) => config.break_form([format!("{FORM_FILE} cannot be read: {reason}")]),
+        }
+        match text_of(&directory.join(KEYMAP_FILE)) {
+            Ok(text) => config.keymap = text,
+            Err(reason) => config
+                .mistakes
+                .push(format!("{KEYMAP_FILE} cannot be read: {reason}")),
         }
         config
     }
