@@ -16,10 +16,14 @@ mod ideas;
 mod keys;
 #[path = "flows/kinds.rs"]
 mod kinds;
+#[path = "flows/lists.rs"]
+mod lists;
 #[path = "flows/masks.rs"]
 mod masks;
 #[path = "flows/prompts.rs"]
 mod prompts;
+#[path = "flows/records.rs"]
+mod records;
 #[path = "flows/recovered.rs"]
 mod recovered;
 #[path = "flows/settings.rs"]

@@ -17,8 +17,10 @@ use harriswildlands::app::message::Msg;
 use harriswildlands::domain::draft::{Draft, OldDraft, Place};
 use harriswildlands::domain::form::{Field, FormView, Kind, LogForm};
 use harriswildlands::domain::ids::DraftId;
+use harriswildlands::domain::lane::Lane;
 use harriswildlands::domain::secret::Secret;
 use harriswildlands::screens::REGISTRY;
+use harriswildlands::screens::form::RecordForm;
 use harriswildlands::store::api::{Event, Link};
 use harriswildlands::store::error::StoreError;
 use harriswildlands::ui::{ColorDepth, Look, Theme, glyphs, theme};
@@ -160,7 +162,28 @@ fn all_popups() -> impl Iterator<Item = (String, Stage)> {
     let mut stage = Stage::new(FakeStore::default());
     stage.greet();
     popups.push(("welcome".to_owned(), stage));
+    popups.extend(["", "V"].map(record));
     popups.into_iter()
+}
+
+/// The form of an idea, masked or revealed.
+fn record(keys: &str) -> (String, Stage) {
+    let mut store = FakeStore::default();
+    let fields = json!({
+        "title": PLANTED, "category": "family", "excitement": 7, "reviewOn": "2026-12-01",
+        "milestones": ["draw it", "build it"], "notes": "two\nlines of text",
+    });
+    let id = store.put_record(Lane::Ideas, fields);
+    let mut stage = Stage::online(store);
+    let form = RecordForm::new(Lane::Ideas, id).at("milestones");
+    stage.model.layers.push(Box::new(form));
+    stage.keys("<C-l>").keys(keys);
+    let name = if keys.is_empty() {
+        "record-masked"
+    } else {
+        "record-revealed"
+    };
+    (name.to_owned(), stage)
 }
 
 fn pictures(stage: &mut Stage) -> String {

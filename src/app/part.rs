@@ -180,6 +180,10 @@ pub trait Behaviour<K: Toolkit + ?Sized> {
     fn edits(&self) -> u64 {
         0
     }
+    /// Whether it changes records as a screen does, so that undo and redo work over it too.
+    fn changes_records(&self) -> bool {
+        false
+    }
     /// The sensitive item under the cursor.
     fn item(&self, _world: &World) -> Option<ItemId> {
         None

@@ -165,7 +165,10 @@ fn hints(model: &Model<Tui>, look: &Look, area: Rect, buf: &mut Buffer) {
     if model.layers.is_empty() {
         pairs.extend(keymap.hints(&everywhere::TABLE));
     } else if !front.takes_text() && front.name() != "help" {
-        if let Some(item) = front.item(&model.world) {
+        let is_said = pairs
+            .iter()
+            .any(|(_, word)| matches!(*word, "reveal" | "mask"));
+        if let Some(item) = front.item(&model.world).filter(|_| !is_said) {
             let seen = model.world.mask.shows(&item);
             let word = if seen { "mask" } else { "reveal" };
             pairs.splice(0..0, keymap.pairs(scope, &[("reveal", word)]));

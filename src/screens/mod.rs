@@ -63,7 +63,7 @@ pub const REGISTRY: &[Entry] = &[
 ];
 
 /// Key tables that several screens and popups have in common.
-const SHARED: [Table; 2] = [form::TABLE, list::TABLE];
+const SHARED: [Table; 3] = [form::TABLE, form::RECORD_TABLE, list::TABLE];
 
 fn boxed(part: impl Screen + 'static) -> Box<dyn Screen> {
     Box::new(part)

@@ -68,6 +68,8 @@ pub struct FakeStore {
     /// Says nothing of writes being on disk while set.
     pub forgets: bool,
     pub writes: Vec<Write>,
+    /// What was asked, in order.
+    pub asked: Vec<Query>,
     /// Puts nothing on disk while set.
     pub disk_is_full: bool,
     /// What earlier runs changed, latest first.
@@ -498,6 +500,7 @@ impl Stage {
     fn request(&mut self, request: Request) {
         match request {
             Request::Query { generation, query } if !self.store.silent => {
+                self.store.asked.push(query.clone());
                 let result = match &self.store.failing {
                     Some(error) => Err(error.clone()),
                     None => Ok(self.store.answer(&query)),

@@ -26,7 +26,8 @@ pub(super) fn key<K: Toolkit>(model: &mut Model<K>, key: KeyEvent, out: &mut Vec
     model.undo.waits = false;
     model.world.first_word = None;
     let Some(front) = model.front() else { return };
-    let (scopes, text, popup) = (front.scopes(), front.takes_text(), !model.layers.is_empty());
+    let (scopes, text) = (front.scopes(), front.takes_text());
+    let (popup, records) = (!model.layers.is_empty(), front.changes_records());
     let before = model.world.so_far.take(&scopes);
     if !before.is_empty() && key.code == KeyCode::Esc {
         return;
@@ -44,7 +45,8 @@ pub(super) fn key<K: Toolkit>(model: &mut Model<K>, key: KeyEvent, out: &mut Vec
     }
     let is_there = |command: &str| {
         let first = before.first().map_or(key, |first| (*first).into());
-        (!text && (!popup || in_popups(command))) || (text && in_text(command, first))
+        (text && in_text(command, first))
+            || (!text && (!popup || in_popups(command) || (records && of_records(command))))
     };
     match own.or_else(|| of_everywhere(&model.world.keymap, &before, key, is_there)) {
         Some(Found::Prefix) => model.world.so_far.press(&scopes, before, key),
@@ -118,10 +120,11 @@ fn of_everywhere(
     is_there.then_some(found)
 }
 
-/// Tells the popups, but for so many from the top, that this key is not for them.
+/// Tells the parts, but for so many from the top, that this key is not for them.
 fn pass_by<K: Toolkit>(model: &mut Model<K>, but: usize) {
-    for layer in model.layers.iter_mut().rev().skip(but) {
-        layer.passed_by();
+    let screen = model.screens.get_mut(model.active);
+    for part in model.layers.iter_mut().rev().chain(screen).skip(but) {
+        part.passed_by();
     }
 }
 
@@ -132,6 +135,11 @@ fn unknown<K: Toolkit>(model: &mut Model<K>, scopes: &[&'static str], out: &mut 
         let text = format!("no such key here; {help} shows all");
         say(model, Tone::Plain, text, out);
     }
+}
+
+/// What works over a popup that changes records.
+fn of_records(command: &str) -> bool {
+    matches!(command, "undo" | "redo" | "reconnect")
 }
 
 /// What still works while a popup is open.

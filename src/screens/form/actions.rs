@@ -20,6 +20,11 @@ pub(super) type Out = Vec<Intent<Tui>>;
 impl FormPane {
     /// Takes a command of the `form` table.
     pub fn command(&mut self, name: &str, key: KeyEvent, world: &World, out: &mut Out) -> Handled {
+        if self.subject.is_missing(world) {
+            let text = format!("this {} is not there (any more)", self.subject.noun());
+            out.push(Intent::Say(Tone::Plain, text));
+            return Handled::Yes;
+        }
         match name {
             "next-field" => self.move_by(1, world),
             "previous-field" => self.move_by(-1, world),

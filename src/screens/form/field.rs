@@ -80,12 +80,23 @@ pub(super) fn draw_field(cx: ViewCx<'_>, line: Line<'_>, area: Rect, buf: &mut B
     };
     let whole = whole || focused;
     match subject.value(field, cx.world) {
+        // A list leaves long fields out: what is not loaded is not said to be empty.
+        Shown::Absent if is_on_its_way(subject, cx) => {
+            cx.put(buf, value, 0, "…", Role::Track);
+        }
         Shown::Absent => draw_absent(cx, field, focused, value, buf),
         Shown::Open(shown) => draw_value(cx, field, shown, (focused, whole), value, buf),
         Shown::Sealed(sealed) => match cx.reveal(&sealed, &subject.item(&field.key)) {
             Some(shown) => draw_value(cx, field, shown, (focused, whole), value, buf),
             None => draw_masked(cx, focused, value, buf),
         },
+    }
+}
+
+fn is_on_its_way(subject: Subject, cx: ViewCx<'_>) -> bool {
+    match subject {
+        Subject::Log(_) => false,
+        Subject::Record(..) => !subject.is_known(cx.world),
     }
 }
 

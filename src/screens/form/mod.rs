@@ -8,6 +8,7 @@ mod answers;
 mod commands;
 mod field;
 mod hints;
+mod record;
 mod rows;
 
 use std::cell::Cell;
@@ -18,7 +19,7 @@ use crate::app::part::{Intent, Reply};
 use crate::app::subject::Subject;
 use crate::app::world::World;
 use crate::domain::dates;
-use crate::domain::form::{Field, FormView, Section};
+use crate::domain::form::{Field, FormView, LogForm, Section};
 use crate::domain::log::Shown;
 use crate::store::api::Link;
 use crate::ui::Role;
@@ -26,6 +27,7 @@ use crate::ui::Role;
 use super::Tui;
 
 pub use commands::TABLE;
+pub use record::{RECORD_TABLE, RecordForm, draw_record, title};
 
 /// The form of a record.
 #[derive(Debug)]
@@ -37,6 +39,8 @@ pub struct FormPane {
     scroll: Cell<usize>,
     /// A jump to a section shows as much of it as fits.
     section_wanted: Cell<bool>,
+    /// Only looked at: no cursor, and no field without an answer.
+    is_preview: bool,
 }
 
 impl FormPane {
@@ -49,6 +53,25 @@ impl FormPane {
             cursor: 0,
             scroll: Cell::new(0),
             section_wanted: Cell::new(false),
+            is_preview: false,
+        }
+    }
+
+    /// Shows what this record holds, to be looked at.
+    #[must_use]
+    pub fn preview(subject: Subject) -> Self {
+        Self {
+            cursor: usize::MAX,
+            is_preview: true,
+            ..Self::new(subject, FormView::Full)
+        }
+    }
+
+    /// Puts the cursor on this field, if the form that is shown has it.
+    pub fn move_to(&mut self, key: &str, form: &LogForm) {
+        let mut fields = form.fields(self.view);
+        if let Some(at) = fields.position(|(_, field)| field.key == key) {
+            self.cursor = at;
         }
     }
 
@@ -70,7 +93,11 @@ impl FormPane {
     }
 
     fn fields<'a>(&self, world: &'a World) -> Vec<(&'a Section, &'a Field)> {
-        self.subject.form(world).fields(self.view).collect()
+        let is_shown = |field: &Field| {
+            !self.is_preview || !matches!(self.subject.value(field, world), Shown::Absent)
+        };
+        let fields = self.subject.form(world).fields(self.view);
+        fields.filter(|(_, field)| is_shown(field)).collect()
     }
 
     /// The field under the cursor.
@@ -151,6 +178,9 @@ impl FormPane {
             } else {
                 (format!("{pending} unsent"), Role::Warn)
             };
+        }
+        if self.subject.is_missing(world) {
+            return ("not there".to_owned(), Role::Muted);
         }
         match world.cache.state(&self.subject.query()) {
             Remote::Ready(_) | Remote::Loading(Some(_)) => match self.subject.saved_at(world) {

@@ -58,6 +58,10 @@ impl FormPane {
         let height = usize::from(area.height);
         let rows = self.rows(cx, usize::from(area.width), height);
         let rows = with_air(rows, height);
+        if let Some(remark) = self.nothing(cx.world) {
+            cx.put(buf, area, 1, &remark, Role::Placeholder);
+            return;
+        }
         self.follow_cursor(&rows, height);
         let scroll = self.scroll.get();
         let labels = label_width(area.width, self.subject.form(cx.world));
@@ -85,6 +89,18 @@ impl FormPane {
             }
         }
         cx.mark_more(area, buf, scroll > 0, scroll + height < rows.len());
+    }
+
+    /// Said where there is nothing to show.
+    fn nothing(&self, world: &World) -> Option<String> {
+        let noun = self.subject.noun();
+        if self.subject.is_missing(world) {
+            Some(format!("this {noun} is not there (any more)"))
+        } else if self.is_preview && self.fields(world).is_empty() {
+            Some(self.state(world).0)
+        } else {
+            None
+        }
     }
 
     fn rows<'a>(&self, cx: ViewCx<'a>, columns: usize, height: usize) -> Vec<Row<'a>> {

@@ -147,6 +147,7 @@ pub(super) fn heading(scope: &str, from: &[&str]) -> String {
         "picker" => "In a list of options".to_owned(),
         "lifeops" => "LifeOps".to_owned(),
         "form" => "In a form".to_owned(),
+        "record" => "In the form of a record".to_owned(),
         "list" => "In a list of records".to_owned(),
         other => {
             let mut chars = other.chars();

@@ -1,4 +1,4 @@
-//! Lists of records: the keys that all of them have in common.
+//! The keys of every list of records.
 
 use crate::app::command::{Command, Table};
 

@@ -1,0 +1,60 @@
+//! A delete, asked for once before it is done.
+
+use crate::app::everywhere;
+use crate::app::part::{Intent, Tone};
+use crate::app::world::World;
+use crate::domain::ids::RecordId;
+use crate::domain::lane::Lane;
+use crate::screens::Tui;
+use crate::store::api::{Mutation, RecordChange};
+
+/// Which record was asked about. Anything but the same key again takes the question back.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Deletion {
+    asked: Option<RecordId>,
+}
+
+impl Deletion {
+    /// Asks, or deletes what was asked about just before; true then. `scope` is where the key of
+    /// the command `delete` is bound.
+    pub fn press(
+        &mut self,
+        (lane, id): (Lane, RecordId),
+        scope: &'static str,
+        world: &World,
+        out: &mut Vec<Intent<Tui>>,
+    ) -> bool {
+        let undo = first_key(world, everywhere::TABLE.scope, "undo");
+        let noun = lane.noun();
+        if self.asked.take() == Some(id) {
+            let change = RecordChange::Delete;
+            out.push(Intent::Change {
+                mutation: Mutation::Record { lane, id, change },
+                words: format!("{noun} deleted"),
+            });
+            let text = format!("{noun} deleted; {undo} brings it back");
+            out.push(Intent::Say(Tone::Plain, text));
+            return true;
+        }
+        self.asked = Some(id);
+        let key = first_key(world, scope, "delete");
+        let with = match lane {
+            Lane::Goals => " with its check-ins",
+            Lane::Ideas | Lane::CheckIns | Lane::Teaching | Lane::Content => "",
+        };
+        let text = format!("delete this {noun}{with}? {key} again deletes, {undo} brings it back");
+        out.push(Intent::Say(Tone::Plain, text));
+        false
+    }
+
+    /// Takes the question back.
+    pub fn forget(&mut self) {
+        self.asked = None;
+    }
+}
+
+/// The key of a command, as it is bound now.
+fn first_key(world: &World, scope: &'static str, command: &'static str) -> String {
+    let keys = world.keymap.keys(scope, command);
+    keys.into_iter().next().unwrap_or_default()
+}

@@ -1,0 +1,102 @@
+//! How a list of records is drawn: as many rows as there is room for, whatever the list's length.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use crate::app::cache::Remote;
+use crate::app::world::World;
+use crate::domain::record::Record;
+use crate::screens::ViewCx;
+use crate::store::api::{Link, Query};
+use crate::ui::{ListView, Paragraph, Role, Row};
+
+use super::RecordList;
+
+impl RecordList {
+    /// Draws the rows around the cursor, each as `row` makes it; `empty` says what belongs here and
+    /// which key begins.
+    pub fn draw<'r>(
+        &self,
+        cx: ViewCx<'_>,
+        area: Rect,
+        buf: &mut Buffer,
+        empty: &str,
+        row: impl Fn(&Record) -> Row<'r>,
+    ) {
+        let height = usize::from(area.height).max(1);
+        self.height.set(height);
+        let place = self.place(cx.world);
+        let from = place.page.saturating_sub(1);
+        let mut records: Vec<&Record> = Vec::new();
+        let mut cursor = place.row;
+        for page in from..=place.page + 1 {
+            if page == place.page {
+                cursor += records.len();
+            }
+            records.extend(self.records(page, cx.world));
+        }
+        if records.is_empty() {
+            self.nothing(cx, area, buf, empty);
+            return;
+        }
+        let above = self.above.get().min(cursor).min(height - 1);
+        // No blank rows below the last one while there is something above.
+        let first = (cursor - above).min(records.len().saturating_sub(height));
+        self.above.set(cursor.saturating_sub(first));
+        let rows: Vec<Row<'r>> = records
+            .iter()
+            .skip(first)
+            .take(height)
+            .map(|record| row(record))
+            .collect();
+        let is_last = self.pages.len() <= place.page + 2 && !self.continues(cx.world);
+        ListView {
+            rows: &rows,
+            selected: Some(cursor - first),
+            more_above: first > 0 || from > 0,
+            more_below: first + height < records.len() || !is_last,
+        }
+        .render(area, buf, cx.look);
+    }
+
+    /// Whether there is more behind the last page that is held.
+    fn continues(&self, world: &World) -> bool {
+        let last = self.pages.last();
+        last.is_some_and(|last| world.cache.next_page(last).is_some())
+    }
+
+    fn nothing(&self, cx: ViewCx<'_>, area: Rect, buf: &mut Buffer, empty: &str) {
+        let Some(listing) = self.pages.first() else {
+            return;
+        };
+        let plural = listing.lane.plural();
+        let online = matches!(cx.world.link, Link::Online { .. });
+        let (text, role) = match cx.world.cache.state(&Query::Records(listing.clone())) {
+            Remote::Ready(_) | Remote::Loading(Some(_)) | Remote::Failed(_, Some(_)) => {
+                (empty.to_owned(), Role::Placeholder)
+            }
+            Remote::Failed(error, None) if online => {
+                let text = format!("the {plural} are not loaded: {error}; R tries again");
+                (text, Role::Danger)
+            }
+            Remote::Absent | Remote::Loading(None) if online => {
+                (format!("loading the {plural}"), Role::Muted)
+            }
+            Remote::Absent | Remote::Loading(None) | Remote::Failed(_, None) => {
+                let text = format!("the {plural} are shown once the database is there");
+                (text, Role::Muted)
+            }
+        };
+        let inner = Rect {
+            x: area.x + 1.min(area.width),
+            width: area.width.saturating_sub(2),
+            ..area
+        };
+        Paragraph {
+            text: &text,
+            role,
+            skip: 0,
+        }
+        .render(inner, buf, cx.look);
+    }
+}
