@@ -53,7 +53,7 @@ pub const REGISTRY: &[Entry] = &[
         popups: &[],
     },
     Entry {
-        build: |_| Box::new(thinkops::ThinkOps::default()),
+        build: |world| Box::new(thinkops::ThinkOps::new(world)),
         popups: thinkops::POPUPS,
     },
     Entry {

@@ -265,13 +265,13 @@ fn titles_are_masked_until_they_are_asked_for() {
 fn a_delete_asks_once_and_u_brings_it_back() {
     let (mut stage, id) = one(json!({ "title": "x", "notes": "kept" }));
     stage.keys("D");
-    stage.sees("once more deletes this idea");
+    stage.sees("D again deletes");
     stage.keys("jD");
-    stage.sees("once more deletes this idea");
+    stage.sees("D again deletes");
     assert!(stage.store.records.contains_key(&id));
     stage.keys("D");
     assert!(stage.store.records.is_empty());
-    stage.sees("u brings it back");
+    stage.sees("brings it back");
     stage.keys("u");
     assert_eq!(stage.store.held(id, "notes"), Some(json!("kept")));
 }

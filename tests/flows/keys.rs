@@ -92,10 +92,10 @@ fn vim_hands_find_their_keys() {
     stage.keys("u");
     assert!(stage.stored(TODAY, "sleepQuality").is_some());
     stage.resize(40, 12);
-    stage.keys("gt").sees("Where it is");
+    stage.keys("gT").sees("Where it is");
     stage.keys("G").does_not_see("Where it is");
     stage.keys("gg").sees("Where it is");
-    stage.keys("gT").sees("energy");
+    stage.keys("gt").sees("energy");
     stage.keys("gd").sees("go to date");
     stage.keys("<Esc>q");
     assert!(!has_quit(&stage), "q records, or nothing");

@@ -122,14 +122,6 @@ impl FormPane {
         self.scroll.set(0);
     }
 
-    /// Puts the cursor on the field of this key, with as much of what follows as fits.
-    pub fn go_to(&mut self, key: &str, world: &World) {
-        let fields = self.fields(world);
-        let at = fields.iter().position(|(_, field)| field.key == key);
-        self.cursor = at.unwrap_or(self.cursor);
-        self.section_wanted.set(true);
-    }
-
     /// Takes what a popup that it opened has left behind.
     pub fn reply(&mut self, reply: &Reply, world: &World, out: &mut Vec<Intent<Tui>>) {
         match reply {

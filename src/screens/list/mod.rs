@@ -11,3 +11,4 @@ mod view;
 pub use commands::TABLE;
 pub use deletion::Deletion;
 pub use records::{PAGE, RecordList};
+pub use view::Window;

@@ -8,7 +8,6 @@ mod on_this_day;
 mod palette;
 mod picker;
 mod prompt;
-mod record_form;
 mod recovered;
 mod settings;
 mod view;
@@ -23,7 +22,6 @@ pub use on_this_day::OnThisDay;
 pub use palette::Palette;
 pub use picker::Picker;
 pub use prompt::Prompt;
-pub use record_form::RecordForm;
 pub use recovered::Recovered;
 pub use settings::Settings;
 pub(crate) use view::summary;
@@ -41,7 +39,6 @@ pub const TABLES: &[Table] = &[
     calendar::TABLE,
     on_this_day::TABLE,
     year::TABLE,
-    record_form::TABLE,
     recovered::TABLE,
     settings::TABLE,
     welcome::TABLE,

@@ -11,11 +11,13 @@ use crate::domain::ids::RecordId;
 use crate::domain::lane::Lane;
 use crate::domain::patch::Patch;
 use crate::domain::subject::Subject;
-use crate::screens::popups::{Picker, Prompt, RecordForm};
+use crate::screens::form::RecordForm;
+use crate::screens::popups::{Picker, Prompt};
 use crate::screens::{Tui, open};
-use crate::store::api::{Mutation, RecordChange};
+use crate::store::api::Mutation;
 
-use super::{Asked, Capture, ThinkOps, choices, chosen, ticked};
+use super::commands::TABLE;
+use super::{Asked, Capture, ThinkOps, choices, chosen, listing, ticked};
 
 type Out = Vec<Intent<Tui>>;
 
@@ -24,37 +26,40 @@ const CHECK: &str = "realityCheck.known";
 
 impl ThinkOps {
     pub(super) fn command(&mut self, name: &str, world: &World, out: &mut Out) -> Handled {
-        let asked = std::mem::take(&mut self.asked);
+        self.asked = Asked::Nothing;
         match name {
-            "next" => self.down(world),
-            "previous" => self.up(world),
-            "page-down" => self.go(self.page.get().max(1).cast_signed(), world),
-            "page-up" => self.go(-self.page.get().max(1).cast_signed(), world),
-            "first" => self.end(false, world),
-            "last" => self.end(true, world),
+            "next" | "previous" => self.step_by(name, world, out),
             "next-status" => self.go_to_status(true),
             "previous-status" => self.go_to_status(false),
             "new" => out.push(open(Capture::new())),
-            "open" => self.open_form(None, world, out),
-            "check" => self.open_form(Some(CHECK), world, out),
+            "check" => match self.idea(world) {
+                Some(idea) => out.push(open(RecordForm::new(Lane::Ideas, idea.id).at(CHECK))),
+                None => no_idea(world, out),
+            },
             "move" => self.ask_where(world, out),
-            "delete" => self.delete(&asked, world, out),
             "filter" => {
                 self.asked = Asked::What;
                 let list = Picker::list("list only", choices(), ticked(&self.sift));
                 out.push(open(list));
             }
-            "all" => self.sift_by(Sift::default()),
+            "all" => self.sift_by(Sift::default(), world),
             "order" => {
                 self.sort = self.sort.next();
-                self.restart();
+                self.relist(world);
                 let text = format!("in the order: {}", self.sort.label());
                 out.push(Intent::Say(Tone::Plain, text));
             }
             "copy" => self.copy(world, out),
-            _ => return Handled::No,
+            _ if self.idea(world).is_none() => no_idea(world, out),
+            _ => return self.in_list(name, world, out),
         }
         Handled::Yes
+    }
+
+    /// A command of the list under the cursor.
+    fn in_list(&mut self, name: &str, world: &World, out: &mut Out) -> Handled {
+        let list = self.groups.get_mut(self.at);
+        list.map_or(Handled::No, |list| list.command(name, world, out))
     }
 
     pub(super) fn reply(&mut self, reply: Reply, world: &World, out: &mut Out) {
@@ -68,87 +73,48 @@ impl ThinkOps {
             (Asked::ReviewOn(id), Reply::Date(date)) => {
                 step(id, Status::Parked, Some(date), world, out);
             }
-            (Asked::What, Reply::Choices(picked)) => self.sift_by(chosen(&picked)),
-            (
-                Asked::Nothing
-                | Asked::Where(..)
-                | Asked::ReviewOn(_)
-                | Asked::What
-                | Asked::Delete(_),
-                _,
-            ) => {}
+            (Asked::What, Reply::Choices(picked)) => self.sift_by(chosen(&picked), world),
+            (Asked::Nothing | Asked::Where(..) | Asked::ReviewOn(_) | Asked::What, _) => {}
         }
     }
 
-    /// The database has said something: there may be more pages.
-    pub(super) fn learn(&mut self, world: &World) {
-        for (at, status) in Status::ALL.into_iter().enumerate() {
-            let listing = self.listing(status, world);
-            if let Some(pages) = self.groups.get_mut(at) {
-                pages.learn(&listing, world);
-            }
+    /// Lists what is wanted now.
+    pub(super) fn relist(&mut self, world: &World) {
+        for (list, status) in self.groups.iter_mut().zip(Status::ALL) {
+            list.show(listing(status, &self.sift, self.sort, world));
         }
     }
 
-    /// Another key was pressed: a question is no longer open.
-    pub(super) fn forget_question(&mut self) {
-        if let Asked::Delete(_) = self.asked {
-            self.asked = Asked::Nothing;
-        }
-    }
-
-    fn restart(&mut self) {
-        self.groups.iter_mut().for_each(super::Pages::restart);
-    }
-
-    fn sift_by(&mut self, sift: Sift) {
+    fn sift_by(&mut self, sift: Sift, world: &World) {
         self.sift = sift;
-        self.restart();
+        self.relist(world);
         if !self.sift.takes(self.status()) {
             let first = self.listed().next();
             self.at = first.map_or(0, |(at, _)| at);
         }
     }
 
-    fn go(&mut self, by: isize, world: &World) {
-        self.moves(by, world);
-    }
-
-    fn moves(&mut self, by: isize, world: &World) -> bool {
-        let listing = self.listing(self.status(), world);
-        let pages = self.groups.get_mut(self.at);
-        pages.is_some_and(|pages| pages.go(by, &listing, world))
-    }
-
-    fn end(&mut self, last: bool, world: &World) {
-        let listing = self.listing(self.status(), world);
-        if let Some(pages) = self.groups.get_mut(self.at) {
-            pages.end(last, &listing, world);
+    /// The next idea, or the one before; where groups stand one below the other, behind the last of a
+    /// group the first of the next.
+    fn step_by(&mut self, name: &str, world: &World, out: &mut Out) {
+        let before = self.idea(world).map(|idea| idea.id);
+        if before.is_some() {
+            self.in_list(name, world, out);
         }
-    }
-
-    /// The next idea; where groups stand one below the other, the next group's first behind the last.
-    fn down(&mut self, world: &World) {
-        if !self.moves(1, world) && !self.is_wide(world) {
-            let at = self.at;
-            let next = self.listed().map(|(next, _)| next);
-            let next = next.filter(|next| *next > at && !self.records(*next, world).is_empty());
-            if let Some(next) = next.min() {
-                self.at = next;
-                self.end(false, world);
-            }
+        if self.is_wide(world) || self.idea(world).map(|idea| idea.id) != before {
+            return;
         }
-    }
-
-    fn up(&mut self, world: &World) {
-        if !self.moves(-1, world) && !self.is_wide(world) {
-            let at = self.at;
-            let before = self.listed().map(|(before, _)| before);
-            let before = before.filter(|one| *one < at && !self.records(*one, world).is_empty());
-            if let Some(before) = before.max() {
-                self.at = before;
-                self.end(true, world);
-            }
+        let (at, down) = (self.at, name == "next");
+        let listed = self.listed().map(|(other, _)| other);
+        let listed = listed.filter(|other| self.has_any(*other, world));
+        let other = if down {
+            listed.filter(|other| *other > at).min()
+        } else {
+            listed.filter(|other| *other < at).max()
+        };
+        if let Some(other) = other {
+            self.at = other;
+            self.in_list(if down { "first" } else { "last" }, world, out);
         }
     }
 
@@ -163,20 +129,9 @@ impl ThinkOps {
         self.at = to.unwrap_or(at);
     }
 
-    fn open_form(&self, at: Option<&str>, world: &World, out: &mut Out) {
-        let Some(idea) = self.idea(world) else {
-            return no_idea(out);
-        };
-        let form = RecordForm::new(Lane::Ideas, idea.id, world);
-        out.push(open(match at {
-            Some(key) => form.at(key, world),
-            None => form,
-        }));
-    }
-
     fn ask_where(&mut self, world: &World, out: &mut Out) {
         let Some(idea) = self.idea(world) else {
-            return no_idea(out);
+            return no_idea(world, out);
         };
         let moves = self.status().moves();
         if moves.is_empty() {
@@ -198,39 +153,20 @@ impl ThinkOps {
         step(id, to, None, world, out);
     }
 
-    fn delete(&mut self, asked: &Asked, world: &World, out: &mut Out) {
-        let Some(idea) = self.idea(world) else {
-            return no_idea(out);
-        };
-        if *asked != Asked::Delete(idea.id) {
-            self.asked = Asked::Delete(idea.id);
-            let text = "once more deletes this idea; u brings it back".to_owned();
-            return out.push(Intent::Say(Tone::Plain, text));
-        }
-        out.push(Intent::Change {
-            mutation: Mutation::Record {
-                lane: Lane::Ideas,
-                id: idea.id,
-                change: RecordChange::Delete,
-            },
-            words: "deleting an idea".to_owned(),
-        });
-        let text = "deleted; u brings it back".to_owned();
-        out.push(Intent::Say(Tone::Plain, text));
-    }
-
     fn copy(&self, world: &World, out: &mut Out) {
         let title = self.idea(world).and_then(|idea| idea.text("title"));
         let Some(title) = title else {
-            return no_idea(out);
+            return no_idea(world, out);
         };
         out.push(Intent::Copy(title.map(str::to_owned)));
         out.push(Intent::Say(Tone::Plain, "title copied".to_owned()));
     }
 }
 
-fn no_idea(out: &mut Out) {
-    let text = "there is no idea here; n captures one".to_owned();
+fn no_idea(world: &World, out: &mut Out) {
+    let keys = world.keymap.keys(TABLE.scope, "new");
+    let key = keys.into_iter().next().unwrap_or_default();
+    let text = format!("there is no idea here; {key} captures one");
     out.push(Intent::Say(Tone::Plain, text));
 }
 

@@ -16,7 +16,8 @@ use crate::domain::lane::Lane;
 use crate::domain::patch::Patch;
 use crate::domain::secret::Secret;
 use crate::domain::subject::Subject;
-use crate::screens::popups::{Help, RecordForm};
+use crate::screens::form::RecordForm;
+use crate::screens::popups::Help;
 use crate::screens::{Screen, Tui, ViewCx, open};
 use crate::store::api::{Mutation, Query, RecordChange};
 use crate::ui::{Changed, LineInput, Role};
@@ -169,7 +170,7 @@ impl Behaviour<Tui> for Capture {
             }
             Input::Command("onward", _) => {
                 if self.keep("deep", out) {
-                    out.push(open(RecordForm::new(Lane::Ideas, self.id, world)));
+                    out.push(open(RecordForm::new(Lane::Ideas, self.id)));
                 }
             }
             Input::Command("empty", key) | Input::Key(key) => self.key(key, out),

@@ -6,7 +6,6 @@
 mod actions;
 mod capture;
 mod commands;
-mod pages;
 mod row;
 mod view;
 
@@ -23,27 +22,26 @@ use crate::domain::record::Record;
 use crate::domain::subject::Subject;
 use crate::store::api::{Listing, Query};
 
-use super::{Tui, list};
+use super::Tui;
+use super::list::{self, RecordList, Window};
 
 pub use capture::Capture;
-use pages::{PAGE, Pages};
 
 /// The key tables of the popups that only this screen has.
 pub const POPUPS: &[Table] = &[capture::TABLE];
 
 /// Ideas by status.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct ThinkOps {
     /// A list for each status, in the order of the pipeline.
-    groups: [Pages; Status::ALL.len()],
+    groups: [RecordList; Status::ALL.len()],
     /// The status under the cursor: an index of [`Status::ALL`].
     at: usize,
     /// The first column that is seen.
     left: Cell<usize>,
-    /// The first idea that is seen, where groups stand one below the other.
+    /// The first idea that is seen of each column, and of the groups one below the other.
+    tops: [Cell<Option<RecordId>>; Status::ALL.len()],
     top: Cell<Option<RecordId>>,
-    /// Rows of ideas that fit, as of the last drawing.
-    page: Cell<usize>,
     sift: Sift,
     sort: SortBy,
     asked: Asked,
@@ -60,23 +58,31 @@ enum Asked {
     ReviewOn(RecordId),
     /// What is listed.
     What,
-    /// Whether this idea is to be deleted.
-    Delete(RecordId),
 }
 
 impl ThinkOps {
+    /// All ideas, those that were changed last first.
+    #[must_use]
+    pub fn new(world: &World) -> Self {
+        let (sift, sort) = (Sift::default(), SortBy::default());
+        Self {
+            groups: Status::ALL.map(|status| RecordList::new(listing(status, &sift, sort, world))),
+            at: 0,
+            left: Cell::default(),
+            tops: Default::default(),
+            top: Cell::default(),
+            sift,
+            sort,
+            asked: Asked::default(),
+        }
+    }
+
     fn status(&self) -> Status {
         Status::ALL.get(self.at).copied().unwrap_or(Status::Draft)
     }
 
-    /// The list of a status, without a page.
-    fn listing(&self, status: Status, world: &World) -> Listing {
-        let sift = Sift {
-            statuses: vec![status],
-            ..self.sift.clone()
-        };
-        let made = sift.made(world.today, world.zone());
-        Listing::ideas(&sift, made, self.sort, PAGE)
+    fn list(&self) -> Option<&RecordList> {
+        self.groups.get(self.at)
     }
 
     /// The statuses that are listed, with their index.
@@ -85,27 +91,30 @@ impl ThinkOps {
         all.filter(|(_, status)| self.sift.takes(*status))
     }
 
-    fn records<'w>(&self, at: usize, world: &'w World) -> Vec<&'w Record> {
-        let Some((pages, status)) = self.groups.get(at).zip(Status::ALL.get(at)) else {
-            return Vec::new();
-        };
-        pages.records(&self.listing(*status, world), world)
+    fn window<'w>(&self, at: usize, world: &'w World) -> Option<Window<'w>> {
+        self.groups.get(at).map(|list| list.window(world))
+    }
+
+    /// Whether an idea of this status is listed.
+    fn has_any(&self, at: usize, world: &World) -> bool {
+        let window = self.window(at, world);
+        window.is_some_and(|window| !window.records.is_empty())
     }
 
     /// The idea under the cursor.
     fn idea<'w>(&self, world: &'w World) -> Option<&'w Record> {
-        let records = self.records(self.at, world);
-        let row = self.groups.get(self.at)?.at(&records);
-        records.get(row).copied()
+        self.list()?.record(world)
     }
 
     /// How many ideas of a status are listed, where that is known. Where all of them are known here,
     /// those are counted, so that what is on its way counts too.
     fn count(&self, at: usize, status: Status, world: &World) -> Option<u64> {
-        let first = Query::Records(self.listing(status, world));
+        let list = self.groups.get(at)?;
+        let first = Query::Records(list.listing()?.clone());
         let known = world.cache.state(&first).known().is_some();
-        if known && self.groups.get(at)?.is_whole() {
-            return u64::try_from(self.records(at, world).len()).ok();
+        let window = list.window(world);
+        if known && !window.above && !window.below {
+            return u64::try_from(window.records.len()).ok();
         }
         let counts = world.cache.statuses(Lane::Ideas)?;
         let known = self.sift.categories.is_empty() && self.sift.ages.is_empty();
@@ -116,10 +125,18 @@ impl ThinkOps {
     fn is_empty(&self, world: &World) -> bool {
         let counts = world.cache.statuses(Lane::Ideas);
         let none = counts.is_some_and(|counts| counts.values().all(|count| *count == 0));
-        none && self
-            .listed()
-            .all(|(at, _)| self.records(at, world).is_empty())
+        none && self.listed().all(|(at, _)| !self.has_any(at, world))
     }
+}
+
+/// The ideas of a status that are listed, in this order.
+fn listing(status: Status, sift: &Sift, sort: SortBy, world: &World) -> Listing {
+    let sift = Sift {
+        statuses: vec![status],
+        ..sift.clone()
+    };
+    let made = sift.made(world.today, world.zone());
+    Listing::ideas(&sift, made, sort, list::PAGE)
 }
 
 /// The name of an idea's title for the mask.
@@ -142,11 +159,13 @@ impl Behaviour<Tui> for ThinkOps {
 
     fn needs(&self, world: &World) -> Vec<Query> {
         let mut needs = vec![Query::Statuses(Lane::Ideas)];
-        for (at, status) in self.listed() {
-            let listing = self.listing(status, world);
-            if let Some(pages) = self.groups.get(at) {
-                needs.extend(pages.needs(&listing));
-            }
+        for (at, _) in self.listed() {
+            needs.extend(
+                self.groups
+                    .get(at)
+                    .map(|list| list.needs(world))
+                    .unwrap_or_default(),
+            );
         }
         needs
     }
@@ -155,15 +174,17 @@ impl Behaviour<Tui> for ThinkOps {
         match input {
             Input::Command(name, _) => return self.command(name, world, out),
             Input::Reply(reply) => self.reply(reply, world, out),
-            Input::Answered => self.learn(world),
+            Input::Answered => self.groups.iter_mut().for_each(|list| list.answered(world)),
+            // Ages are counted from today.
+            Input::NewDay(_) => self.relist(world),
             Input::Key(_) | Input::Paste(_) => return Handled::No,
-            Input::NewDay(_) | Input::Shown => {}
+            Input::Shown => {}
         }
         Handled::Yes
     }
 
     fn passed_by(&mut self) {
-        self.forget_question();
+        self.groups.iter_mut().for_each(RecordList::passed_by);
     }
 
     fn item(&self, world: &World) -> Option<ItemId> {
@@ -171,8 +192,7 @@ impl Behaviour<Tui> for ThinkOps {
     }
 
     fn has_masked(&self, world: &World) -> bool {
-        let mut listed = self.listed();
-        listed.any(|(at, _)| !self.records(at, world).is_empty())
+        self.listed().any(|(at, _)| self.has_any(at, world))
     }
 }
 

@@ -9,6 +9,7 @@ use crate::app::world::World;
 use crate::domain::idea::{Sift, SortBy, Status};
 use crate::domain::lane::Lane;
 use crate::domain::record::Record;
+use crate::screens::list::Window;
 use crate::screens::{Screen, ViewCx};
 use crate::store::api::Query;
 use crate::ui::list::first_visible;
@@ -61,9 +62,7 @@ impl ThinkOps {
 
     /// What is said where there is no idea to show.
     fn nothing(&self, world: &World) -> Option<(String, Role)> {
-        let any = self
-            .listed()
-            .any(|(at, _)| !self.records(at, world).is_empty());
+        let any = self.listed().any(|(at, _)| self.has_any(at, world));
         if any {
             return None;
         }
@@ -129,7 +128,7 @@ impl ThinkOps {
     }
 
     fn column(&self, cx: ViewCx<'_>, (at, status): (usize, Status), area: Rect, buf: &mut Buffer) {
-        let Some(pages) = self.groups.get(at) else {
+        let Some((list, top)) = self.groups.get(at).zip(self.tops.get(at)) else {
             return;
         };
         let here = at == self.at;
@@ -141,7 +140,12 @@ impl ThinkOps {
             width: area.width.saturating_sub(1),
             ..area
         };
-        let records = self.records(at, cx.world);
+        let Window {
+            records,
+            cursor,
+            above,
+            below: more,
+        } = list.window(cx.world);
         if records.is_empty() {
             let words = Rect {
                 x: below.x + 2.min(below.width),
@@ -155,11 +159,10 @@ impl ThinkOps {
             return;
         }
         let fit = usize::from(below.height / 2).max(1);
-        if here {
-            self.page.set(fit);
-        }
-        let first = pages.scroll(&records, fit);
-        let cursor = pages.at(&records);
+        list.fits(fit);
+        let was = records.iter().position(|idea| Some(idea.id) == top.get());
+        let first = first_visible(was.unwrap_or(0), cursor, fit, records.len());
+        top.set(records.get(first).map(|idea| idea.id));
         let mut rest = below;
         for (row, idea) in records.iter().enumerate().skip(first).take(fit) {
             let focused = here && row == cursor;
@@ -168,7 +171,6 @@ impl ThinkOps {
             rest.y += used;
             rest.height -= used;
         }
-        let (above, more) = pages.more();
         let is_more = more || first + fit < records.len();
         cx.mark_more(below, buf, above || first > 0, is_more);
     }
@@ -176,7 +178,12 @@ impl ThinkOps {
     fn lines<'w>(&self, world: &'w World) -> Vec<Line<'w>> {
         let mut lines = Vec::new();
         for (at, status) in self.listed() {
-            let records = self.records(at, world);
+            let Some(window) = self.window(at, world) else {
+                continue;
+            };
+            let Window {
+                records, cursor, ..
+            } = window;
             let here = at == self.at;
             if records.is_empty() && !here {
                 continue;
@@ -186,12 +193,10 @@ impl ThinkOps {
                 lines.push(Line::Blank(status));
                 continue;
             }
-            let cursor = self.groups.get(at).map_or(0, |pages| pages.at(&records));
             let most = if here { usize::MAX } else { OTHERS };
             let ideas = records.iter().enumerate().take(most);
             lines.extend(ideas.map(|(row, idea)| Line::Idea(idea, here && row == cursor)));
-            let more = self.groups.get(at).is_some_and(|pages| pages.more().1);
-            if more || records.len() > most {
+            if window.below || records.len() > most {
                 let shown = u64::try_from(records.len().min(most)).unwrap_or(0);
                 let count = self.count(at, status, world).filter(|_| !here);
                 lines.push(Line::More(count.map(|count| count.saturating_sub(shown))));
@@ -203,7 +208,9 @@ impl ThinkOps {
     fn groups(&self, cx: ViewCx<'_>, area: Rect, buf: &mut Buffer) {
         let lines = self.lines(cx.world);
         let height = usize::from(area.height).max(1);
-        self.page.set(height.saturating_sub(1).max(1));
+        if let Some(list) = self.list() {
+            list.fits(height.saturating_sub(1));
+        }
         let is_cursor = |line: &Line<'_>| match line {
             Line::Idea(_, focused) => *focused,
             Line::Blank(_) => true,
