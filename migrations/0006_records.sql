@@ -5,15 +5,20 @@
 alter table wildlands.record_history add column transaction xid8 not null default pg_current_xact_id();
 create index record_history_deleted on wildlands.record_history (user_id, changed_at desc, id)
     where operation = 'delete';
+create index record_history_of_table on wildlands.record_history (user_id, table_name, changed_at desc, id);
+
+-- A column of its own, because the rows of others are held back before anything is computed of a row that
+-- may fail, a product too: a page deep in a list would read all before it.
+alter table wildlands.ideas add column score integer not null
+    generated always as (coalesce(excitement * feasibility, 0)) stored;
 
 -- Lists of ideas by when they were made, by excitement × feasibility and by priority, of all and of a status.
-create index ideas_by_age on wildlands.ideas (user_id, created_at desc, id);
-create index ideas_of_status_by_age on wildlands.ideas (user_id, status, created_at desc, id);
-create index ideas_by_score on wildlands.ideas (user_id, coalesce(excitement * feasibility, 0) desc, id);
-create index ideas_of_status_by_score on wildlands.ideas
-    (user_id, status, coalesce(excitement * feasibility, 0) desc, id);
-create index ideas_by_priority on wildlands.ideas (user_id, priority desc, id);
-create index ideas_of_status_by_priority on wildlands.ideas (user_id, status, priority desc, id);
+create index ideas_by_age on wildlands.ideas (user_id, created_at, id);
+create index ideas_of_status_by_age on wildlands.ideas (user_id, status, created_at, id);
+create index ideas_by_score on wildlands.ideas (user_id, score, id);
+create index ideas_of_status_by_score on wildlands.ideas (user_id, status, score, id);
+create index ideas_by_priority on wildlands.ideas (user_id, priority, id);
+create index ideas_of_status_by_priority on wildlands.ideas (user_id, status, priority, id);
 create index harris_content_by_status on wildlands.harris_content (user_id, status, updated_at desc, id);
 create index goals_by_touch on wildlands.goals (user_id, updated_at desc, id);
 

@@ -23,6 +23,8 @@ mod log;
 mod private;
 #[path = "cli/reach.rs"]
 mod reach;
+#[path = "cli/settings.rs"]
+mod settings;
 #[path = "cli/teach.rs"]
 mod teach;
 #[path = "cli/usage.rs"]

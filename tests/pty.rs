@@ -28,6 +28,8 @@ mod other_programs;
 mod safety;
 #[path = "pty/servers.rs"]
 mod servers;
+#[path = "pty/settings.rs"]
+mod settings;
 #[path = "pty/terminal.rs"]
 mod terminal;
 #[path = "pty/typing.rs"]

@@ -20,7 +20,7 @@ use crossterm::event::{KeyCode, KeyEvent};
 use harriswildlands::app::command::Table;
 use harriswildlands::app::draft::{Draft, OldDraft, Place};
 use harriswildlands::app::effect::EditJob;
-use harriswildlands::app::message::{Now, TransferEvent};
+use harriswildlands::app::message::{NotKept, Now, TransferEvent};
 use harriswildlands::app::model::{Model, Parts};
 use harriswildlands::app::part::{Behaviour, Handled, Input, Intent, Toolkit};
 use harriswildlands::app::world::{Settings, World};
@@ -146,7 +146,7 @@ impl Exporter for Disk {
 }
 
 impl SettingSink for Disk {
-    fn keep(&self, _: Setting, _: Option<&Value>) -> Result<(), String> {
+    fn keep(&self, _: Setting, _: Option<&Value>) -> Result<(), NotKept> {
         Ok(())
     }
 }

@@ -59,7 +59,16 @@ pub enum Msg {
     /// A draft could not be put on disk.
     DraftFailed(String),
     /// A changed setting is in the person's file, or why it is not.
-    SettingKept(Setting, Result<(), String>),
+    SettingKept(Setting, Result<(), NotKept>),
+}
+
+/// Why a changed setting is not in the person's file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NotKept {
+    /// This run writes none, as a demo.
+    NotHere,
+    /// The file cannot be understood, or the system refuses: the reason, in words.
+    Failed(String),
 }
 
 /// A signal of the operating system.

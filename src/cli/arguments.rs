@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use clap::{Args, Parser, Subcommand};
 
 use super::exit;
-use super::{completions, content, data, demo, export, idea, log, teach};
+use super::{completions, content, data, demo, export, idea, log, settings, teach};
 
 /// A private ledger for one person's life and work, kept in PostgreSQL and used from a terminal.
 ///
@@ -42,6 +42,7 @@ pub(super) enum Command {
     Content(content::Arguments),
     Export(export::Arguments),
     Data(data::Arguments),
+    Settings(settings::Arguments),
     Demo(demo::Arguments),
     Completions(completions::Arguments),
 }
@@ -53,12 +54,14 @@ Examples:
   wildlands log mood=7 energy=6           set two fields of today
   wildlands log yesterday top-win=-       read a text from standard input
   ssh host wildlands export - > all.json  take everything home
+  wildlands settings theme field          change a setting
   wildlands demo                          look around on sample data
 
 Environment:
   DATABASE_URL, PGHOST …   use this PostgreSQL; without any, a private server is used
   WILDLANDS_HOME           one directory for data, state, configuration and socket
   WILDLANDS_PG_BINDIR      where the PostgreSQL server programs are
+  WILDLANDS_THEME …        a setting, before the one in the file
   NO_COLOR                 no colours";
 
 fn after_help() -> String {

@@ -112,6 +112,6 @@ pub(super) fn prepare(arguments: &Arguments) -> Result<Demo, Failure> {
 
 async fn fill(settings: Settings, seed: u64) -> Result<(), Failure> {
     let connection = Connection::to(Source::Embedded(settings)).await?;
-    let days = sample::days(seed, settings::read().today());
+    let days = sample::days(seed, settings::read_quietly().today());
     Ok(insert_days(connection.session(), days).await?)
 }

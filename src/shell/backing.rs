@@ -10,7 +10,7 @@ use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::watch;
 
 use crate::app::draft::{Draft, OldDraft, Place};
-use crate::app::message::{ExportReport, TransferEvent};
+use crate::app::message::{ExportReport, NotKept, TransferEvent};
 use crate::domain::document::Document;
 use crate::domain::ids::DraftId;
 use crate::domain::setting::{Setting, Value};
@@ -153,11 +153,9 @@ impl DraftSink for Drafts {
 struct SettingsFile(Option<PathBuf>);
 
 impl SettingSink for SettingsFile {
-    fn keep(&self, setting: Setting, value: Option<&Value>) -> Result<(), String> {
-        let Some(directory) = &self.0 else {
-            return Err("a demo writes no settings".to_owned());
-        };
-        config::write(directory, setting, value).map_err(|error| error.to_string())
+    fn keep(&self, setting: Setting, value: Option<&Value>) -> Result<(), NotKept> {
+        let directory = self.0.as_ref().ok_or(NotKept::NotHere)?;
+        config::write(directory, setting, value).map_err(|error| NotKept::Failed(error.to_string()))
     }
 }
 

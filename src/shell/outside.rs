@@ -9,7 +9,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 use tokio::sync::watch;
 
 use crate::app::draft::{Draft, OldDraft, Place};
-use crate::app::message::TransferEvent;
+use crate::app::message::{NotKept, TransferEvent};
 use crate::domain::document::Document;
 use crate::domain::ids::DraftId;
 use crate::domain::setting::{Setting, Value};
@@ -58,8 +58,8 @@ pub trait SettingSink: Send + Sync {
     /// Puts a setting into the person's file, or takes it out.
     ///
     /// # Errors
-    /// Why not, in words; the file is as it was.
-    fn keep(&self, setting: Setting, value: Option<&Value>) -> Result<(), String>;
+    /// Why not; the file is as it was.
+    fn keep(&self, setting: Setting, value: Option<&Value>) -> Result<(), NotKept>;
 }
 
 /// A future that may move between threads.

@@ -7,7 +7,7 @@ use tokio::runtime::Handle;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::task::JoinHandle;
 
-use crate::app::message::Msg;
+use crate::app::message::{Msg, NotKept};
 use crate::domain::setting::{Setting, Value};
 
 use super::outside::SettingSink;
@@ -49,7 +49,7 @@ fn work(sink: &dyn SettingSink, mut taken: UnboundedReceiver<Order>, tell: &Unbo
         }
         for (setting, value) in last {
             let result = sink.keep(setting, value.as_ref());
-            if let Err(reason) = &result {
+            if let Err(NotKept::Failed(reason)) = &result {
                 tracing::warn!(key = setting.key(), reason, "a setting was not kept");
             }
             let _ = tell.send(Msg::SettingKept(setting, result));

@@ -1,7 +1,7 @@
 //! The settings layer and the live switch of the theme.
 
 use harriswildlands::app::effect::{Effect, TimerId};
-use harriswildlands::app::message::Msg;
+use harriswildlands::app::message::{Msg, NotKept};
 use harriswildlands::domain::setting::{Chosen, Setting, Value};
 use harriswildlands::domain::text::printable;
 use jiff::civil::Weekday;
@@ -170,9 +170,20 @@ fn what_could_not_be_kept_holds_for_this_run_and_that_is_said() {
     stage.keys("T");
     let reason =
         "config.toml:2: this is not TOML; the file is left as it is, mend it first".to_owned();
-    stage.send(Msg::SettingKept(Setting::Theme, Err(reason)));
+    stage.send(Msg::SettingKept(
+        Setting::Theme,
+        Err(NotKept::Failed(reason)),
+    ));
     stage.sees("theme holds for this run only: config.toml:2");
     assert_eq!(stage.model.world.settings.theme, "field");
+}
+
+#[test]
+fn a_demo_says_that_it_keeps_nothing() {
+    let mut stage = stage();
+    stage.keys("T");
+    stage.send(Msg::SettingKept(Setting::Theme, Err(NotKept::NotHere)));
+    stage.sees("theme field, for this run only");
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! No list query reads a whole table, with 36,500 logs as with ten.
 
-use harriswildlands::store::queries::{history, logs, writes};
+use harriswildlands::domain::lane::Lane;
+use harriswildlands::store::api::{Listing, Order};
+use harriswildlands::store::queries::{history, logs, records, writes};
 use jiff::civil::date;
 use serde_json::{Value, json};
 use tokio_postgres::types::{ToSql, Type};
@@ -82,6 +84,109 @@ async fn no_list_query_scans_a_table() {
         let mut scanned = Vec::new();
         seq_scans(&plan, &mut scanned);
         assert!(scanned.is_empty(), "{name} scans {scanned:?}: {text}");
+    }
+}
+
+#[tokio::test]
+async fn no_list_of_100_000_ideas_scans_the_table() {
+    let database = TestServer::shared().database().await;
+    let (session, person) = sign_in(&database, "bruce").await;
+    let superuser = database.superuser_client().await;
+    let user = person.id.0;
+    let set_user = format!("select set_config('wildlands.user_id', '{user}', false)");
+    superuser.batch_execute(&set_user).await.unwrap();
+    superuser
+        .batch_execute(&format!(
+            "insert into wildlands.ideas (user_id, id, title, status, excitement, feasibility, priority, created_at, updated_at) \
+             select '{user}', gen_random_uuid(), 'idea ' || n, \
+                 case n % 100 when 0 then 'parked' else 'draft' end, 1 + n % 10, 1 + n % 7, n % 6, \
+                 now() - n * interval '1 hour', now() - n * interval '1 minute' \
+             from generate_series(1, 100000) n; \
+             insert into wildlands.record_history (user_id, table_name, record_id, version, operation, \"row\", changed_at) \
+             select '{user}', 'logs', gen_random_uuid(), 1, 'update', '{{}}', now() - n * interval '1 second' \
+             from generate_series(1, 50000) n; \
+             insert into wildlands.record_history (user_id, table_name, record_id, version, operation, \"row\", changed_at) \
+             select '{user}', 'ideas', gen_random_uuid(), 1, 'delete', to_jsonb(i), now() - interval '1 day' \
+             from (select * from wildlands.ideas limit 200) i; \
+             analyze wildlands.ideas; analyze wildlands.record_history"
+        ))
+        .await
+        .unwrap_or_else(|error| panic!("{error:?}"));
+    let client = database.app_client().await;
+    client.batch_execute(&set_user).await.unwrap();
+    let explained = async |name: &str, sql: &str, params: Params<'_>| {
+        let explain = format!("explain (analyze, format json) {sql}");
+        let row = client.query_typed_one(&explain, &params).await.unwrap();
+        let plan: Value = row.get(0);
+        let mut scanned = Vec::new();
+        seq_scans(&plan, &mut scanned);
+        assert!(scanned.is_empty(), "{name} scans {scanned:?}: {plan}");
+        let mut most = 0;
+        rows_read(&plan, &mut most);
+        most
+    };
+    for order in [
+        Order::Touched,
+        Order::Newest,
+        Order::Oldest,
+        Order::Score,
+        Order::Priority,
+    ] {
+        for status in [None, Some("parked")] {
+            let mut listing = Listing {
+                order,
+                only: vec![("status", status.iter().map(ToString::to_string).collect())],
+                ..Listing::new(Lane::Ideas, 100)
+            };
+            // Page by page into the list, so that the page in its middle is explained too.
+            for page in 0..3 {
+                let limit = i64::from(listing.limit) + 1;
+                let left_out = vec!["notes"];
+                let words = status.map(str::to_owned).unwrap_or_default();
+                let mut params: Params<'_> = vec![
+                    (&user, Type::UUID),
+                    (&limit, Type::INT8),
+                    (&left_out, Type::TEXT_ARRAY),
+                ];
+                if status.is_some() {
+                    params.push((&words, Type::TEXT));
+                }
+                let after = listing.after.clone();
+                if let Some(after) = &after {
+                    params.push((&after.key, Type::TEXT));
+                    params.push((&after.id.0, Type::UUID));
+                }
+                let name = format!("{order:?} {status:?} page {page}");
+                let most = explained(&name, &records::page_sql(&listing), params).await;
+                assert!(
+                    most <= 202,
+                    "{name} reads {most} rows: {}",
+                    records::page_sql(&listing)
+                );
+                listing.after = records::page(&session, &listing).await.unwrap().next;
+            }
+        }
+    }
+    let limit = 50_i64;
+    let two = || -> Params<'_> { vec![(&user, Type::UUID), (&limit, Type::INT8)] };
+    explained("deleted", &records::deleted_sql(), two()).await;
+    for lane in Lane::ALL {
+        let most = explained("recent", &history::recent_of_lane(lane), two()).await;
+        assert!(most <= 250, "recent changes of {lane:?} read {most} rows");
+    }
+}
+
+/// The most rows that a node of a plan gives or throws away.
+fn rows_read(plan: &Value, most: &mut i64) {
+    match plan {
+        Value::Object(node) => {
+            let number = |key: &str| node.get(key).and_then(Value::as_i64).unwrap_or(0);
+            let read = number("Actual Rows") + number("Rows Removed by Filter");
+            *most = (*most).max(read);
+            node.values().for_each(|part| rows_read(part, most));
+        }
+        Value::Array(parts) => parts.iter().for_each(|part| rows_read(part, most)),
+        _ => {}
     }
 }
 

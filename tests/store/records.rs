@@ -5,6 +5,7 @@ use harriswildlands::domain::lane::Lane;
 use harriswildlands::domain::meeting::{Base, Outcome};
 use harriswildlands::domain::record::Record;
 use harriswildlands::domain::secret::Exit;
+use harriswildlands::domain::subject::Subject;
 use harriswildlands::store::api::{
     Answer, Listing, Mutation, Order, Page, Query, RecordChange, Write, Written,
 };
@@ -399,4 +400,58 @@ async fn an_idea_moves_along_the_pipeline_only_and_a_move_can_be_taken_back() {
     };
     let (record, _) = apply(&session, &back).await.unwrap();
     assert_eq!(record.unwrap().word("status"), Some("promoted"));
+}
+
+#[tokio::test]
+async fn what_was_done_is_known_after_a_restart_and_can_be_taken_back() {
+    let database = TestServer::shared().database().await;
+    let (session, _) = sign_in(&database, "bruce").await;
+    let idea = create(&session, Lane::Ideas, json!({"title": "Bees"})).await;
+    apply(
+        &session,
+        &set(
+            Lane::Ideas,
+            idea,
+            json!({"title": "Wasps", "realityCheck.known": ["sting"]}),
+        ),
+    )
+    .await
+    .unwrap();
+    let goal = create(
+        &session,
+        Lane::Goals,
+        json!({"title": "Run", "domain": "health"}),
+    )
+    .await;
+    let check_in = json!({"goalId": goal, "date": "2026-11-24"});
+    create(&session, Lane::CheckIns, check_in).await;
+    apply(&session, &change(Lane::Goals, goal, RecordChange::Delete))
+        .await
+        .unwrap();
+    let (session, _) = sign_in(&database, "bruce").await;
+    let query = Query::RecentChanges { limit: 50 };
+    let Answer::RecentChanges(changes) = answer(&session, &query).await.unwrap() else {
+        panic!("another answer")
+    };
+    // The goal's making is past: it is gone. Its check-in went with it.
+    let subjects: Vec<_> = changes
+        .iter()
+        .map(|change| change.inverse.subject())
+        .collect();
+    let of = |lane, id| Subject::Record(lane, id);
+    assert_eq!(
+        subjects,
+        [
+            of(Lane::Goals, goal),
+            of(Lane::Ideas, idea),
+            of(Lane::Ideas, idea)
+        ]
+    );
+    for change in changes {
+        let mutation = change.inverse;
+        let request = RequestId::new();
+        apply(&session, &Write { request, mutation }).await.unwrap();
+    }
+    assert!(read(&session, Lane::Goals, goal).await.is_some());
+    assert_eq!(read(&session, Lane::Ideas, idea).await, None);
 }

@@ -334,7 +334,7 @@ fn recall<K: Toolkit>(model: &mut Model<K>, out: &mut Vec<Effect>) {
             .filter(|change| began.is_none_or(|began| change.changed_at < began))
             .map(|change| Step {
                 request: model.world.new_request(),
-                words: intents::name_change(&change.forward, &model.world),
+                words: intents::name_earlier(change, &model.world),
                 forward: change.forward.clone(),
                 inverse: Some(change.inverse.clone()),
             })

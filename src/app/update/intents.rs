@@ -13,7 +13,7 @@ use crate::domain::form::Field;
 use crate::domain::meeting::Base;
 use crate::domain::patch::Patch;
 use crate::domain::secret::{Exit, Secret};
-use crate::store::api::{Mutation, RecordChange, Request, Write};
+use crate::store::api::{Change, Mutation, RecordChange, Request, Write};
 
 use super::{give, input, say, settings, store};
 
@@ -208,6 +208,17 @@ pub(super) fn name_change(mutation: &Mutation, world: &World) -> String {
             RecordChange::Delete => format!("deleting {name}"),
             RecordChange::Restore => format!("bringing back {name}"),
         },
+    }
+}
+
+/// A change of an earlier run in words, without its values.
+pub(super) fn name_earlier(change: &Change, world: &World) -> String {
+    match &change.inverse {
+        Mutation::Record {
+            change: RecordChange::Delete,
+            ..
+        } => format!("making {}", change.inverse.subject().name()),
+        Mutation::Record { .. } | Mutation::PatchLog { .. } => name_change(&change.forward, world),
     }
 }
 

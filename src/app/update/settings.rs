@@ -1,6 +1,7 @@
 //! A setting is changed: heeded at once where it can be, and put into the file.
 
 use crate::app::effect::{Effect, TimerId};
+use crate::app::message::NotKept;
 use crate::app::model::Model;
 use crate::app::part::{Tone, Toolkit};
 use crate::domain::setting::{Origin, Setting, Value};
@@ -56,11 +57,21 @@ pub(super) fn next_theme<K: Toolkit>(model: &mut Model<K>, out: &mut Vec<Effect>
 pub(super) fn kept<K: Toolkit>(
     model: &mut Model<K>,
     setting: Setting,
-    result: Result<(), String>,
+    result: Result<(), NotKept>,
     out: &mut Vec<Effect>,
 ) {
-    if let Err(reason) = result {
-        let text = format!("{} holds for this run only: {reason}", setting.key());
-        say(model, Tone::Trouble, text, out);
-    }
+    let key = setting.key();
+    let (tone, text) = match result {
+        Ok(()) => return,
+        Err(NotKept::NotHere) => {
+            let now = model.world.chosen.shown(setting);
+            let text = format!("{key} {now}, for this run only: a demo writes no settings");
+            (Tone::Plain, text)
+        }
+        Err(NotKept::Failed(reason)) => {
+            let text = format!("{key} holds for this run only: {reason}");
+            (Tone::Trouble, text)
+        }
+    };
+    say(model, tone, text, out);
 }

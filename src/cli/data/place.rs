@@ -45,7 +45,7 @@ struct Known {
 
 pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let mut known = known()?;
-    known.mistakes = settings::read().mistakes;
+    known.mistakes = settings::read_quietly().mistakes;
     let places = Places::from_env().ok();
     let output = Output::standard();
     output::print(&if arguments.json {

@@ -18,7 +18,7 @@ pub(super) fn facts(idea: &Record) -> String {
     let mut facts = format!(
         "{}, {}",
         status(idea),
-        age_of(idea, &settings::read().now())
+        age_of(idea, &settings::read_quietly().now())
     );
     if let Some(points) = points(idea) {
         let _ = write!(facts, ", score {points}");

@@ -24,7 +24,7 @@ use super::*;
 use crate::app::command::Table;
 use crate::app::draft::{Draft, OldDraft, Place};
 use crate::app::effect::EditJob;
-use crate::app::message::TransferEvent;
+use crate::app::message::{NotKept, TransferEvent};
 use crate::app::model::Parts;
 use crate::app::part::{Behaviour, Handled, Input, Intent, Tone};
 use crate::app::world::{Export, Settings, World};
@@ -289,7 +289,7 @@ impl DraftSink for Bench {
 }
 
 impl SettingSink for Bench {
-    fn keep(&self, setting: Setting, value: Option<&Value>) -> Result<(), String> {
+    fn keep(&self, setting: Setting, value: Option<&Value>) -> Result<(), NotKept> {
         let value = value.map_or_else(|| "-".to_owned(), ToString::to_string);
         self.tell(&format!("kept {} {value}", setting.key()));
         Ok(())

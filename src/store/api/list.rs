@@ -66,7 +66,8 @@ impl Listing {
     }
 }
 
-/// The order of a list. Records that are equal by it are in the order of their ids.
+/// The order of a list. Records that are equal by it are in an order of
+/// their ids.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Order {
     /// By their last change, latest first.

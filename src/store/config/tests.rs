@@ -220,6 +220,16 @@ fn a_change_keeps_what_stands_around_it() {
         written(before, Setting::RevealSeconds, Some(&Value::Number(5))),
         format!("{before}\nreveal_seconds = 5\n")
     );
+    for comments in ["# mine\n", "mouse = true\n\n# theme = \"lab\"\n"] {
+        assert_eq!(
+            written(comments, Setting::Theme, Some(&word("field"))),
+            format!("{comments}theme = \"field\"\n")
+        );
+    }
+    assert_eq!(
+        written("# mine", Setting::Theme, Some(&word("field"))),
+        "# mine\ntheme = \"field\"\n"
+    );
     let without = written(before, Setting::Theme, None);
     assert!(
         without.contains("# Mine.") && without.contains("# Quiet at night\nmouse = true"),

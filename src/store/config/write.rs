@@ -90,13 +90,28 @@ fn changed(text: &str, setting: Setting, value: Option<&Value>) -> Result<String
                     *old.decor_mut() = decor;
                 }
                 Some(Item::Table(_) | Item::ArrayOfTables(_)) => return Err(is_table(key)),
-                Some(Item::None) | None => {
-                    document.insert(key, Item::Value(new));
-                }
+                Some(Item::None) | None => append(&mut document, key, new),
             }
         }
     }
     Ok(document.to_string())
+}
+
+/// Puts the key at the end, behind the comments that stand there.
+fn append(document: &mut DocumentMut, key: &str, value: toml_edit::Value) {
+    let is_flat = document.iter().all(|(_, item)| item.is_value());
+    let mut comments = document.trailing().as_str().unwrap_or_default().to_owned();
+    document.insert(key, Item::Value(value));
+    if !is_flat || !comments.contains('#') {
+        return;
+    }
+    if !comments.ends_with('\n') {
+        comments.push('\n');
+    }
+    if let Some(mut key) = document.key_mut(key) {
+        key.leaf_decor_mut().set_prefix(comments);
+        document.set_trailing("");
+    }
 }
 
 fn is_table(key: &str) -> WriteError {

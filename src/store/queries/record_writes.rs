@@ -248,13 +248,18 @@ impl Work<'_> {
     async fn restore(&self) -> Result<Written, StoreError> {
         let lane = self.lane;
         let back = |lane: Lane, which: &str| {
-            let table = lane.table();
+            let name = lane.table();
+            // Not the columns that the database computes.
+            let columns = table(name).map_or(&[][..], |table| table.columns);
             format!(
-                "insert into wildlands.{table} as t select (jsonb_populate_record(\
-                     null::wildlands.{table}, h.\"row\" || jsonb_build_object(\
-                         'version', h.version + 1, 'updated_at', clock_timestamp()))).* \
-                 from wildlands.record_history h where h.user_id = $1 \
-                     and h.table_name = '{table}' and h.operation = 'delete' and {which}"
+                "insert into wildlands.{name} as t ({}) select r.{} \
+                 from wildlands.record_history h, lateral jsonb_populate_record(\
+                     null::wildlands.{name}, h.\"row\" || jsonb_build_object(\
+                         'version', h.version + 1, 'updated_at', clock_timestamp())) r \
+                 where h.user_id = $1 \
+                     and h.table_name = '{name}' and h.operation = 'delete' and {which}",
+                columns.join(", "),
+                columns.join(", r.")
             )
         };
         let last = "h.id = (select d.id from wildlands.record_history d where d.user_id = $1 \

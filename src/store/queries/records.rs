@@ -27,9 +27,14 @@ pub(super) type Param<'a> = (&'a (dyn ToSql + Sync), Type);
 #[must_use]
 pub fn page_sql(listing: &Listing) -> String {
     let table = listing.lane.table();
-    let (key, kind, down) = sort_key(listing.order);
+    let Sort {
+        key,
+        kind,
+        down,
+        id_down,
+    } = sort(listing.order);
     let mut sql = format!(
-        "select to_jsonb(t) - $3::text[], ({key})::text from wildlands.{table} t \
+        "select to_jsonb(t) - $3::text[], ({key})::text as sort_key from wildlands.{table} t \
          where user_id = $1 and archived_at is null"
     );
     let mut next = 4;
@@ -54,28 +59,50 @@ pub fn page_sql(listing: &Listing) -> String {
         );
         next += 2;
     }
-    let direction = if down { " desc" } else { "" };
     if listing.after.is_some() {
         let (value, id) = (format!("${next}::text::{kind}"), next + 1);
         let sign = if down { '<' } else { '>' };
-        let _ = write!(
-            sql,
-            " and {key} {sign}= {value} and ({key} {sign} {value} or id > ${id})"
-        );
+        let _ = if down == id_down {
+            write!(sql, " and ({key}, id) {sign} ({value}, ${id})")
+        } else {
+            write!(
+                sql,
+                " and {key} {sign}= {value} and ({key} {sign} {value} or id > ${id})"
+            )
+        };
     }
-    let _ = write!(sql, " order by {key}{direction}, id limit $2");
+    let direction = |down: bool| if down { " desc" } else { "" };
+    let (of_key, of_id) = (direction(down), direction(id_down));
+    let _ = write!(sql, " order by {key}{of_key}, id{of_id} limit $2");
     sql
 }
 
-/// What a list is sorted by, its type, and whether the highest comes first.
-const fn sort_key(order: Order) -> (&'static str, &'static str, bool) {
-    match order {
-        Order::Touched => ("updated_at", "timestamptz", true),
-        Order::Newest => ("created_at", "timestamptz", true),
-        Order::Oldest => ("created_at", "timestamptz", false),
-        Order::Score => ("coalesce(excitement * feasibility, 0)", "integer", true),
-        Order::Priority => ("priority", "smallint", true),
-        Order::Date => ("date", "date", true),
+/// What a list is sorted by, as its index has it.
+struct Sort {
+    key: &'static str,
+    /// The key's type.
+    kind: &'static str,
+    /// Whether the highest comes first.
+    down: bool,
+    /// Whether of equal ones the latest id comes first. Where many are equal it goes with `down`, so
+    /// that a page begins in the index where the one before it ended.
+    id_down: bool,
+}
+
+const fn sort(order: Order) -> Sort {
+    let (key, kind, down, id_down) = match order {
+        Order::Touched => ("updated_at", "timestamptz", true, false),
+        Order::Newest => ("created_at", "timestamptz", true, true),
+        Order::Oldest => ("created_at", "timestamptz", false, false),
+        Order::Score => ("score", "integer", true, true),
+        Order::Priority => ("priority", "smallint", true, true),
+        Order::Date => ("date", "date", true, false),
+    };
+    Sort {
+        key,
+        kind,
+        down,
+        id_down,
     }
 }
 
@@ -327,8 +354,9 @@ fn is_empty(value: &Value) -> bool {
 }
 
 /// Columns that are not fields.
-pub(super) const COMMON: [&str; 6] = [
+pub(super) const COMMON: [&str; 7] = [
     "id",
+    "score",
     "user_id",
     "version",
     "created_at",
