@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use harriswildlands::cli::keys::Arguments;
 use harriswildlands::cli::{self, Exit, Failure, Launch, Next};
 use harriswildlands::shell::{self, Opening, report, terminal};
 
@@ -12,8 +13,19 @@ fn main() -> ExitCode {
 fn perform() -> ExitCode {
     match cli::run(std::env::args_os()) {
         Next::End(exit) => exit.into(),
+        Next::Keys(arguments) => keys(&arguments)
+            .unwrap_or_else(|failure| cli::report(&failure))
+            .into(),
         Next::Open(launch) => open(launch).unwrap_or_else(|failure| cli::report(&failure).into()),
     }
+}
+
+/// Prints the keys in force.
+fn keys(arguments: &Arguments) -> Result<Exit, Failure> {
+    let keys = shell::keys_in_force(arguments.configuration().as_deref())
+        .map_err(|error| Failure::new(Exit::Defect, error.to_string()))?;
+    arguments.print(&keys)?;
+    Ok(Exit::Success)
 }
 
 /// Opens the program; what it was opened on is kept until it has ended.

@@ -26,7 +26,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         "shell",
         &["app", "screens", "ui", "store", "transfer", "domain"],
     ),
-    ("cli", &["transfer", "store", "domain"]),
+    ("cli", &["transfer", "store", "domain", "app::keymap"]),
     ("main", &["cli", "shell"]),
 ];
 

@@ -50,7 +50,7 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "cover",
-        words: "cover the screen until Enter is pressed (a curtain, not a password)",
+        words: "cover the screen until it is uncovered (a curtain, not a password)",
         hint: None,
         keys: &["L"],
     },

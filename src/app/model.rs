@@ -8,7 +8,7 @@ use crate::domain::ids::{DraftId, RequestId};
 use super::command::Table;
 use super::draft::{Draft, OldDraft, Place};
 use super::everywhere;
-use super::keymap::{Keymap, KeymapError, Problem};
+use super::keymap::{Keymap, KeymapError, Preset, Problem};
 use super::part::{Behaviour, Toolkit};
 use super::undo::Undo;
 use super::world::{ScreenKeys, World};
@@ -45,6 +45,8 @@ pub struct Model<K: Toolkit> {
     pub parts: Parts<K>,
     /// Changes to take back.
     pub undo: Undo,
+    /// The person's file of keys.
+    pub(super) key_file: String,
     pub(super) last_input: Option<jiff::Timestamp>,
     pub(super) drafted: u64,
     /// What was said when the connection was lost; it goes when it is back.
@@ -110,6 +112,7 @@ impl<K: Toolkit> Model<K> {
             layers: Vec::new(),
             parts,
             undo: Undo::default(),
+            key_file: String::new(),
             last_input: None,
             drafted: 0,
             lost: None,
@@ -124,13 +127,16 @@ impl<K: Toolkit> Model<K> {
         })
     }
 
-    /// Puts the keys of a person's file in force; gives what is wrong in it.
+    /// Puts the keys of a person's file in force; gives what is wrong in it. It begins with the set
+    /// that the settings name where the file names none.
     ///
     /// # Errors
     /// Never for what the file says: as [`Model::new`].
     pub fn remap(&mut self, file: &str) -> Result<Vec<Problem>, KeymapError> {
-        let (keymap, problems) = Keymap::read(&self.world.tables, file)?;
+        let preset = Preset::named(&self.world.settings.keys).unwrap_or_default();
+        let (keymap, problems) = Keymap::read(&self.world.tables, preset, file)?;
         self.world.keymap = keymap;
+        file.clone_into(&mut self.key_file);
         Ok(problems)
     }
 

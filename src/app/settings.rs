@@ -24,7 +24,7 @@ pub struct Settings {
     pub week_start: Weekday,
     /// Whether the short form is shown first.
     pub quick_first: bool,
-    /// The set of keys, as it was when the program was started.
+    /// The set of keys to begin with, where the person's file of keys names none.
     pub keys: String,
     /// The text search configuration whose word forms the search knows.
     pub search_language: String,

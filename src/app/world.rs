@@ -128,12 +128,9 @@ impl World {
         }
     }
 
-    /// What the program goes by follows from what was chosen. The set of keys stays: the key table
-    /// is made once.
+    /// What the program goes by follows from what was chosen.
     pub fn heed_chosen(&mut self) {
-        let keys = std::mem::take(&mut self.settings.keys);
         self.settings = Settings::of(&self.chosen, self.form.view);
-        self.settings.keys = keys;
     }
 
     /// The person's zone.

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use clap::{Args, Parser, Subcommand};
 
 use super::exit;
-use super::{completions, content, data, demo, export, idea, log, settings, teach};
+use super::{completions, content, data, demo, export, idea, keys, log, settings, teach};
 
 /// A private ledger for one person's life and work, kept in PostgreSQL and used from a terminal.
 ///
@@ -42,6 +42,7 @@ pub(super) enum Command {
     Content(content::Arguments),
     Export(export::Arguments),
     Data(data::Arguments),
+    Keys(keys::Arguments),
     Settings(settings::Arguments),
     Demo(demo::Arguments),
     Completions(completions::Arguments),

@@ -15,7 +15,7 @@ pub enum Exit {
     Success = 0,
     /// The command line itself is wrong.
     Usage = 64,
-    /// A value, a date, a form file or the text on standard input is not acceptable.
+    /// A value, a date, a file of a form or of keys, or the text on standard input is not acceptable.
     BadData = 65,
     /// The database cannot be used as things are.
     Unavailable = 69,
@@ -36,7 +36,7 @@ pub const TABLE: &str = "\
 Exit codes:
     0  done
    64  the command line is wrong
-   65  a value, a date, a form file or the text on standard input is not acceptable
+   65  a value, a date, a file of a form or of keys, or the text on standard input is not acceptable
    69  the database cannot be used as things are; nothing was saved
    70  a defect of this program
    73  a file cannot be made (it exists, or its directory is read-only)

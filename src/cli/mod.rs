@@ -14,6 +14,7 @@ mod export;
 mod fields;
 mod form;
 mod idea;
+pub mod keys;
 mod lane;
 mod leftovers;
 mod log;
@@ -47,6 +48,8 @@ pub enum Next {
     End(Exit),
     /// Open the program.
     Open(Launch),
+    /// Print the keys in force, which the program itself knows.
+    Keys(keys::Arguments),
 }
 
 /// How the program is to be opened.
@@ -178,6 +181,7 @@ fn perform(arguments: Arguments) -> Result<Next, Failure> {
         Some(Command::Content(arguments)) => content::run(&arguments)?,
         Some(Command::Export(arguments)) => export::run(&arguments)?,
         Some(Command::Data(arguments)) => data::run(&arguments)?,
+        Some(Command::Keys(arguments)) => return Ok(Next::Keys(arguments)),
         Some(Command::Settings(arguments)) => settings::run(&arguments)?,
         Some(Command::Completions(arguments)) => completions::run(&arguments)?,
     }

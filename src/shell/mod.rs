@@ -10,6 +10,7 @@ pub mod clipboard;
 mod draft_desk;
 pub mod editor;
 pub mod event_loop;
+mod key_list;
 pub mod keys;
 pub mod log;
 mod looks;
@@ -24,5 +25,6 @@ pub mod terminal;
 mod timers;
 pub use crate::store::zone;
 
+pub use key_list::keys_in_force;
 pub use open::{OpenError, Opening, open};
 pub use run::{Program, RunError, run};

@@ -97,12 +97,9 @@ pub fn open(opening: Opening) -> Result<u8, OpenError> {
     );
     world.chosen = config.chosen.clone();
     let mut model = screens::model(world)?;
-    if let Some(text) = &config.keymap {
-        let problems = model.remap(text)?;
-        config
-            .mistakes
-            .extend(problems.iter().map(ToString::to_string));
-    }
+    let problems = model.remap(config.keymap.as_deref().unwrap_or_default())?;
+    let problems = problems.iter().map(ToString::to_string);
+    config.mistakes.extend(problems);
     // Until a key is pressed: a mistake of the person's, else what the run is about.
     model.world.first_word = config.notice().or_else(|| notice.clone());
     let standing = notice.into_iter().chain(config.mistakes.iter().cloned());

@@ -8,6 +8,7 @@ const COMMANDS: &[&[&str]] = &[
     &["data", "where"],
     &["data", "server"],
     &["data", "migrate"],
+    &["keys"],
     &["settings"],
     &["demo"],
     &["completions"],

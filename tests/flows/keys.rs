@@ -3,6 +3,7 @@
 use crate::stage::{FakeStore, Stage, TODAY};
 use harriswildlands::app::effect::{Effect, Quit};
 use harriswildlands::app::keymap::{Keymap, Preset, Sequence};
+use harriswildlands::domain::setting::Setting;
 use serde_json::json;
 
 /// The program with this file of keys, which has no mistakes.
@@ -101,6 +102,27 @@ fn vim_hands_find_their_keys() {
     assert!(!has_quit(&stage), "q records, or nothing");
     stage.keys("ZQ");
     assert!(has_quit(&stage));
+}
+
+#[test]
+fn another_set_of_keys_holds_at_once() {
+    let mut stage = Stage::online(FakeStore::with_days());
+    stage.model.remap("[everywhere]\nhelp = \"H\"\n").unwrap();
+    let at = Setting::ALL.iter().position(|one| *one == Setting::Keys);
+    stage
+        .keys(",")
+        .keys(&"j".repeat(at.unwrap()))
+        .keys("l<Esc>");
+    assert_eq!(stage.model.world.keymap.begun_with(), Preset::Vim);
+    stage.sees("H help");
+    stage.keys("Z").sees("quit; nothing that was typed is lost");
+    stage.keys("<Esc>,").keys("<Esc>");
+    stage.model.remap("preset = \"plain\"\n").unwrap();
+    stage
+        .keys(",")
+        .keys(&"j".repeat(at.unwrap()))
+        .keys("ll<Esc>");
+    assert_eq!(stage.model.world.keymap.begun_with(), Preset::Plain);
 }
 
 #[test]

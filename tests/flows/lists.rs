@@ -4,12 +4,13 @@ use crate::stage::{FakeStore, Stage};
 use harriswildlands::app::command::Table;
 use harriswildlands::app::part::{Behaviour, Handled, Input, Intent};
 use harriswildlands::app::world::World;
-use harriswildlands::domain::ids::RecordId;
+use harriswildlands::domain::ids::{RecordId, RequestId};
 use harriswildlands::domain::lane::Lane;
+use harriswildlands::domain::patch::Patch;
 use harriswildlands::domain::record::Record;
 use harriswildlands::screens::list::{self, RecordList};
 use harriswildlands::screens::{Screen, Tui, ViewCx};
-use harriswildlands::store::api::{Listing, Order, Query};
+use harriswildlands::store::api::{Listing, Mutation, Order, Query, RecordChange, Write};
 use harriswildlands::store::error::StoreError;
 use harriswildlands::ui::{Role, Row, Run};
 use ratatui::buffer::Buffer;
@@ -37,7 +38,7 @@ impl Behaviour<Tui> for Shelf {
 
     fn needs(&self, world: &World) -> Vec<Query> {
         let needs = self.0.needs(world);
-        assert!(needs.len() <= 5, "{}", needs.len());
+        assert!(needs.len() <= 8, "{}", needs.len());
         needs
     }
 
@@ -213,4 +214,81 @@ fn what_is_not_there_yet_is_said() {
     let mut stage = Stage::online(store);
     show(&mut stage);
     stage.sees("the goals are not loaded");
+}
+
+#[test]
+fn both_ends_of_a_long_list_are_one_key_away() {
+    let (mut stage, _) = shelf(500);
+    stage.keys("G");
+    assert_eq!(at(&stage), "goal 500;");
+    stage.sees("goal 479;");
+    stage.does_not_see("↓");
+    assert!(stage.store.asked.len() < 15);
+    for wanted in (300..500).rev() {
+        stage.keys("k");
+        assert_eq!(at(&stage), format!("goal {wanted};"));
+    }
+    for wanted in 301..=500 {
+        stage.keys("j");
+        assert_eq!(at(&stage), format!("goal {wanted};"));
+    }
+    stage.keys("jg");
+    assert_eq!(at(&stage), "goal 1;");
+    stage.does_not_see("↑");
+    stage.keys("jj");
+    assert_eq!(at(&stage), "goal 3;");
+}
+
+#[test]
+fn the_whole_way_back_from_the_end_has_no_gap() {
+    let (mut stage, ids) = shelf(150);
+    stage.resize(40, 12);
+    stage.keys("G");
+    for wanted in (2..150).rev() {
+        stage.keys("k");
+        assert_eq!(at(&stage), format!("goal {wanted};"));
+    }
+    for id in &ids[100..] {
+        stage.store.records.remove(id);
+    }
+    stage.keys("R");
+    assert_eq!(at(&stage), "goal 2;");
+    stage.keys("kk");
+    assert_eq!(at(&stage), "goal 1;");
+    stage.does_not_see("↑");
+    for wanted in 2..=100 {
+        stage.keys("j");
+        assert_eq!(at(&stage), format!("goal {wanted};"));
+    }
+    stage.keys("j");
+    assert_eq!(at(&stage), "goal 100;");
+    let (mut stage, _) = shelf(5);
+    stage.keys("G");
+    assert_eq!(at(&stage), "goal 5;");
+    stage.keys("gk");
+    assert_eq!(at(&stage), "goal 1;");
+}
+
+#[test]
+fn a_record_that_is_made_shows_itself_after_either_way_to_the_top() {
+    for keys in ["Gg", "G"] {
+        let (mut stage, _) = shelf(70);
+        stage.keys(keys).keys(&"k".repeat(69));
+        assert_eq!(at(&stage), "goal 1;");
+        let made = Patch::from_json(json!({ "title": "t", "weeklyMinimum": 99 })).unwrap();
+        stage.store.silent = true;
+        let change = RecordChange::Create(made);
+        stage.model.world.cache.add(Write {
+            request: RequestId::new(),
+            mutation: Mutation::Record {
+                lane: Lane::Goals,
+                id: RecordId::new(),
+                change,
+            },
+        });
+        stage.keys("<C-l>");
+        assert_eq!(at(&stage), "goal 1;");
+        stage.keys("k");
+        assert_eq!(at(&stage), "goal 99;", "{keys}");
+    }
 }

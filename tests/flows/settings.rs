@@ -72,7 +72,7 @@ fn the_layer_says_what_holds_where_it_comes_from_and_what_it_is_for() {
     stage.keys("k").sees("heeded at the next start.");
     stage
         .keys("G")
-        .sees("The directory that x puts exports into.");
+        .sees("The directory that exports are put into.");
 }
 
 #[test]

@@ -274,25 +274,39 @@ impl FakeStore {
         records.retain(|record| listing.takes(record));
         records.sort_by_key(|record| key(record));
         if let Some(after) = &listing.after {
-            let last: (i128, RecordId) = (after.key.parse().unwrap(), after.id);
-            records.retain(|record| key(record) > last);
+            let edge: (i128, RecordId) = (after.key.parse().unwrap(), after.id);
+            records.retain(|record| {
+                if listing.back {
+                    key(record) < edge
+                } else {
+                    key(record) > edge
+                }
+            });
         }
         let limit = usize::from(listing.limit);
-        let last = records
-            .get(limit.wrapping_sub(1))
-            .filter(|_| records.len() > limit);
-        let next = last.map(|last| After {
-            key: key(last).0.to_string(),
-            id: last.id,
-        });
+        let (is_more, is_inner) = (records.len() > limit, listing.after.is_some());
+        let (above, below) = if listing.back {
+            records.drain(..records.len().saturating_sub(limit));
+            (is_more, is_inner)
+        } else {
+            records.truncate(limit);
+            (is_inner, is_more)
+        };
+        let edge = |record: &&Record| After {
+            key: key(record).0.to_string(),
+            id: record.id,
+        };
+        let before = records.first().filter(|_| above).map(edge);
+        let next = records.last().filter(|_| below).map(edge);
         let whole = listing.lane.long_columns() == ["imported"];
-        let listed = records.into_iter().take(limit).map(|record| Record {
+        let listed = records.into_iter().map(|record| Record {
             whole,
             ..record.clone()
         });
         Page {
             records: listed.collect(),
             next,
+            before,
         }
     }
 

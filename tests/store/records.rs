@@ -341,6 +341,17 @@ async fn pages_go_through_every_record_once_in_every_order() {
                 let Some(next) = page.next else { break };
                 listing.after = Some(next);
             }
+            // From the end on, page before page, the same.
+            let mut back = Vec::new();
+            (listing.after, listing.back) = (None, true);
+            loop {
+                let page = page(&session, listing.clone()).await;
+                back.extend(page.records.into_iter().rev());
+                let Some(before) = page.before else { break };
+                listing.after = Some(before);
+            }
+            back.reverse();
+            assert!(back == found, "{order:?} {statuses:?}");
             let wanted = if statuses.len() == 1 { 12 } else { 23 };
             assert_eq!(found.len(), wanted, "{order:?} {statuses:?}");
             let mut unique: Vec<_> = found.iter().map(|record| record.id).collect();

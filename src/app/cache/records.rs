@@ -19,7 +19,7 @@ impl Cache {
     pub fn records(&self, listing: &Listing) -> Vec<&Record> {
         let known = self.page(listing).map_or(&[][..], |page| &page.records);
         let is_new = |record: &&Record| {
-            listing.after.is_none()
+            listing.is_first()
                 && listing.takes(record)
                 && self.has_come(record, listing)
                 && known.iter().all(|other| other.id != record.id)
@@ -55,6 +55,12 @@ impl Cache {
     #[must_use]
     pub fn next_page(&self, listing: &Listing) -> Option<&After> {
         self.page(listing)?.next.as_ref()
+    }
+
+    /// Where the page before this one ends, if it is known that there may be one.
+    #[must_use]
+    pub fn page_before(&self, listing: &Listing) -> Option<&After> {
+        self.page(listing)?.before.as_ref()
     }
 
     fn page(&self, listing: &Listing) -> Option<&Page> {
@@ -211,7 +217,7 @@ fn fold_page(listing: &Listing, page: &mut Page, id: RecordId, now: Option<&Reco
         (Some(at), None) => {
             page.records.remove(at);
         }
-        (None, Some(now)) if listing.after.is_none() => page.records.insert(0, now.clone()),
+        (None, Some(now)) if listing.is_first() => page.records.insert(0, now.clone()),
         (None, Some(_) | None) => {}
     }
 }

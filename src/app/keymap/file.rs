@@ -55,7 +55,8 @@ pub(super) struct Wanted {
 /// What a file says.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Bindings {
-    pub preset: Preset,
+    /// The set to begin with, where it names one.
+    pub preset: Option<Preset>,
     pub wanted: Vec<Wanted>,
     pub problems: Vec<Problem>,
 }
@@ -108,7 +109,7 @@ impl Reader<'_> {
 
     fn preset(&mut self, value: &DeValue<'_>, span: &Range<usize>) {
         match value.as_str().and_then(Preset::named) {
-            Some(preset) => self.found.preset = preset,
+            Some(preset) => self.found.preset = Some(preset),
             None => self.problem(span, "`preset` is \"plain\" or \"vim\"".to_owned()),
         }
     }

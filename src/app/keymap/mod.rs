@@ -5,6 +5,7 @@
 
 mod file;
 mod key;
+mod listing;
 mod plan;
 mod preset;
 mod so_far;
@@ -21,6 +22,7 @@ use super::everywhere;
 
 pub use file::{KEYMAP_FILE, Place, Problem};
 pub use key::{LONGEST, Sequence, name, pressed};
+pub use listing::{ListedCommand, ListedScope, Listing};
 pub use preset::Preset;
 pub use so_far::SoFar;
 
@@ -97,21 +99,23 @@ impl Keymap {
     /// # Errors
     /// As [`Keymap::new`].
     pub fn preset(tables: &[Table], preset: Preset) -> Result<(Self, Vec<Problem>), KeymapError> {
-        let text = format!("preset = \"{}\"\n", preset.name());
-        Self::read(tables, &text).map(|(map, _)| {
-            let problems = Bindings::parse(preset.text(), tables).problems;
-            (map, problems)
-        })
+        let problems = Bindings::parse(preset.text(), tables).problems;
+        Ok((Self::read(tables, preset, "")?.0, problems))
     }
 
-    /// Makes the map that a person's file asks for, and tells what is wrong in the file.
+    /// Makes the map that a person's file asks for, and tells what is wrong in the file. It begins
+    /// with this preset where the file names none.
     ///
     /// # Errors
     /// As [`Keymap::new`]: never for what the file says.
-    pub fn read(tables: &[Table], text: &str) -> Result<(Self, Vec<Problem>), KeymapError> {
+    pub fn read(
+        tables: &[Table],
+        preset: Preset,
+        text: &str,
+    ) -> Result<(Self, Vec<Problem>), KeymapError> {
         let mut plan = Plan::of(tables)?;
         let bindings = Bindings::parse(text, tables);
-        let preset = bindings.preset;
+        let preset = bindings.preset.unwrap_or(preset);
         plan.preset(Bindings::parse(preset.text(), tables));
         let problems = plan.person(bindings);
         let map = Self {

@@ -45,7 +45,7 @@ fn press(text: &str) -> KeyEvent {
 }
 
 fn read(text: &str) -> (Keymap, Vec<String>) {
-    let (map, problems) = Keymap::read(&TABLES, text).unwrap();
+    let (map, problems) = Keymap::read(&TABLES, Preset::Plain, text).unwrap();
     (map, problems.iter().map(ToString::to_string).collect())
 }
 

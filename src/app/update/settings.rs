@@ -1,6 +1,7 @@
 //! A setting is changed: heeded at once where it can be, and put into the file.
 
 use crate::app::effect::{Effect, TimerId};
+use crate::app::keymap::KEYMAP_FILE;
 use crate::app::message::NotKept;
 use crate::app::model::Model;
 use crate::app::part::{Tone, Toolkit};
@@ -31,6 +32,10 @@ pub(super) fn set<K: Toolkit>(
     if (&now.theme, now.ascii) != (&was.theme, was.ascii) {
         out.push(Effect::Redraw);
     }
+    if now.keys != was.keys {
+        take_keys(model, out);
+    }
+    let now = &model.world.settings;
     if now.mouse != was.mouse {
         out.push(Effect::Mouse(now.mouse));
     }
@@ -38,6 +43,18 @@ pub(super) fn set<K: Toolkit>(
         // Arming an armed timer replaces it.
         out.push(Effect::After(TimerId::Idle, now.idle_cover));
         model.idle_armed = true;
+    }
+}
+
+/// Puts the chosen set of keys in force; what the person's own file changes in it was told already.
+fn take_keys<K: Toolkit>(model: &mut Model<K>, out: &mut Vec<Effect>) {
+    let file = std::mem::take(&mut model.key_file);
+    // The tables themselves held together when the program began.
+    let taken = model.remap(&file).is_ok();
+    let begun_with = model.world.keymap.begun_with().name();
+    if taken && begun_with != model.world.settings.keys {
+        let text = format!("kept; {KEYMAP_FILE} names the set {begun_with}, which goes before it");
+        say(model, Tone::Plain, text, out);
     }
 }
 

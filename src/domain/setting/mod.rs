@@ -133,7 +133,7 @@ impl Setting {
             Self::SearchLanguage => {
                 "The language whose word forms the search knows; simple takes words as they are."
             }
-            Self::ExportDir => "The directory that x puts exports into.",
+            Self::ExportDir => "The directory that exports are put into.",
         }
     }
 
@@ -192,8 +192,9 @@ impl Setting {
             | Self::IdleCoverMinutes
             | Self::Mouse
             | Self::Ascii
+            | Self::Keys
             | Self::SearchLanguage => Heeded::AtOnce,
-            Self::Timezone | Self::Keys | Self::ExportDir => Heeded::NextStart,
+            Self::Timezone | Self::ExportDir => Heeded::NextStart,
         }
     }
 }

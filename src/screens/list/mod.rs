@@ -5,6 +5,7 @@
 
 mod commands;
 mod deletion;
+mod pages;
 mod records;
 mod view;
 

@@ -2,7 +2,6 @@
 
 use std::cell::Cell;
 
-use crate::app::cache::Remote;
 use crate::app::part::{Handled, Intent};
 use crate::app::world::World;
 use crate::domain::ids::RecordId;
@@ -11,6 +10,7 @@ use crate::screens::form::RecordForm;
 use crate::screens::{Tui, open};
 use crate::store::api::{Listing, Query};
 
+use super::pages::{around, is_known};
 use super::{Deletion, TABLE};
 
 /// Records of a page: more than a screen has rows, so that three of them hold all that a move can show.
@@ -19,8 +19,12 @@ pub const PAGE: u16 = 64;
 /// A list of records.
 #[derive(Debug, Clone)]
 pub struct RecordList {
+    /// The page with which the list begins.
+    pub(super) base: Listing,
     /// Pages that follow one another, those around the cursor among them.
     pub(super) pages: Vec<Listing>,
+    /// The end that is wanted as soon as it is known.
+    wanted: Option<End>,
     /// Where the cursor is, as far as its record is not found elsewhere.
     pub(super) place: Place,
     on: Option<RecordId>,
@@ -29,6 +33,13 @@ pub struct RecordList {
     /// Rows that are seen, as of the last drawing.
     pub(super) height: Cell<usize>,
     deletion: Deletion,
+}
+
+/// An end of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum End {
+    First,
+    Last,
 }
 
 /// A row of a page.
@@ -42,8 +53,11 @@ impl RecordList {
     /// The list from its first record on.
     #[must_use]
     pub fn new(listing: Listing) -> Self {
+        let base = first(listing);
         Self {
-            pages: vec![first(listing)],
+            pages: vec![base.clone()],
+            base,
+            wanted: None,
             place: Place::default(),
             on: None,
             above: Cell::new(0),
@@ -56,8 +70,10 @@ impl RecordList {
     /// first of them.
     pub fn show(&mut self, listing: Listing) {
         let listing = first(listing);
-        if self.pages.first() != Some(&listing) {
-            self.pages = vec![listing];
+        if self.base != listing {
+            self.pages = vec![listing.clone()];
+            self.base = listing;
+            self.wanted = None;
             self.place = Place::default();
             self.above.set(0);
         }
@@ -70,8 +86,8 @@ impl RecordList {
 
     /// What is listed, from the first record on.
     #[must_use]
-    pub fn listing(&self) -> Option<&Listing> {
-        self.pages.first()
+    pub fn listing(&self) -> &Listing {
+        &self.base
     }
 
     /// The pages around the cursor, so that a move never waits.
@@ -82,12 +98,16 @@ impl RecordList {
         for page in around(at) {
             let own = self.pages.get(page).cloned();
             let behind = self.behind(page, world).filter(|_| page <= at);
-            for listing in own.into_iter().chain(behind) {
+            let ahead = self.ahead(page, world).filter(|_| page >= at);
+            for listing in own.into_iter().chain(behind).chain(ahead) {
                 if !wanted.contains(&listing) {
                     wanted.push(listing);
                 }
             }
         }
+        wanted.extend(self.wanted.map(|end| self.page_of(end)));
+        let is_back = self.pages.first().is_some_and(|first| first.back);
+        wanted.extend(Some(self.base.clone()).filter(|_| is_back));
         wanted.into_iter().map(Query::Records).collect()
     }
 
@@ -101,6 +121,7 @@ impl RecordList {
     /// Takes a command of the `list` table.
     pub fn command(&mut self, name: &str, world: &World, out: &mut Vec<Intent<Tui>>) -> Handled {
         self.settle(world);
+        self.wanted = None;
         if name != "delete" {
             self.deletion.forget();
         }
@@ -110,8 +131,8 @@ impl RecordList {
             "previous" => self.move_by(-1, world),
             "page-down" => self.move_by(page, world),
             "page-up" => self.move_by(-page, world),
-            "first" => self.go_first(world),
-            "last" => self.move_by(isize::MAX, world),
+            "first" => self.go_to(End::First, world),
+            "last" => self.go_to(End::Last, world),
             "open" => {
                 if let Some(record) = self.record(world) {
                     out.push(open(RecordForm::new(record.lane, record.id)));
@@ -131,6 +152,9 @@ impl RecordList {
     /// Follows what has become of the pages; to be called when the database has answered.
     pub fn answered(&mut self, world: &World) {
         self.settle(world);
+        if let Some(end) = self.wanted {
+            self.go_to(end, world);
+        }
     }
 
     /// What was asked is no longer being answered.
@@ -142,23 +166,6 @@ impl RecordList {
     pub(super) fn records<'w>(&self, page: usize, world: &'w World) -> Vec<&'w Record> {
         let listing = self.pages.get(page);
         listing.map_or_else(Vec::new, |listing| world.cache.records(listing))
-    }
-
-    pub(super) fn is_known(&self, page: usize, world: &World) -> bool {
-        let Some(listing) = self.pages.get(page) else {
-            return false;
-        };
-        is_known(listing, world)
-    }
-
-    /// The page behind this one, as the database last said.
-    fn behind(&self, page: usize, world: &World) -> Option<Listing> {
-        let listing = self.pages.get(page)?;
-        let after = world.cache.next_page(listing)?.clone();
-        Some(Listing {
-            after: Some(after),
-            ..listing.clone()
-        })
     }
 
     /// Where the cursor is: on its record, wherever that is by now; else on the row where it was.
@@ -183,41 +190,34 @@ impl RecordList {
         place
     }
 
-    /// Makes the pages around the cursor follow one another again, and holds on to the record.
-    fn settle(&mut self, world: &World) {
-        let at = self.place(world);
-        for page in around(at.page) {
-            if !self.is_known(page, world) {
-                continue;
-            }
-            let behind = self.behind(page, world);
-            match (behind, self.pages.get(page + 1)) {
-                (Some(new), Some(old)) if new == *old => {}
-                // What is there is shown until what takes its place is.
-                (Some(new), Some(_)) if !is_known(&new, world) => {}
-                (Some(new), Some(_) | None) => {
-                    self.pages.truncate(page + 1);
-                    self.pages.push(new);
-                }
-                (None, _) => self.pages.truncate(page + 1),
-            }
-        }
-        self.hold(self.place(world), world);
-    }
-
     /// The cursor is here, and on the record that is here.
-    fn hold(&mut self, place: Place, world: &World) {
+    pub(super) fn hold(&mut self, place: Place, world: &World) {
         self.place = place;
         if let Some(record) = self.records(place.page, world).get(place.row) {
             self.on = Some(record.id);
         }
     }
 
-    fn go_first(&mut self, world: &World) {
-        self.on = None;
-        self.place = Place::default();
-        self.above.set(0);
-        self.hold(Place::default(), world);
+    /// The first record or the last one, at once or as soon as its page is known.
+    fn go_to(&mut self, end: End, world: &World) {
+        if end == End::Last && self.is_whole(world) {
+            self.wanted = None;
+            return self.move_by(isize::MAX, world);
+        }
+        let page = self.page_of(end);
+        self.wanted = Some(end).filter(|_| !is_known(&page, world));
+        if self.wanted.is_some() {
+            return;
+        }
+        self.pages = vec![page];
+        let rows = self.records(0, world).len();
+        let row = match end {
+            End::First => 0,
+            End::Last => rows.saturating_sub(1),
+        };
+        let above = row.min(self.height.get().saturating_sub(1));
+        self.above.set(above);
+        self.hold(Place { page: 0, row }, world);
     }
 
     /// As far as records are known.
@@ -261,8 +261,13 @@ impl RecordList {
     fn neighbour(&mut self, at: Place, down: bool, world: &World) -> Option<Place> {
         let page = if down {
             at.page + 1
+        } else if let Some(page) = at.page.checked_sub(1) {
+            page
         } else {
-            at.page.checked_sub(1)?
+            let ahead = self.ahead(0, world);
+            self.pages
+                .insert(0, ahead.filter(|page| is_known(page, world))?);
+            0
         };
         if down && page == self.pages.len() {
             let behind = self.behind(at.page, world)?;
@@ -280,20 +285,8 @@ impl RecordList {
 fn first(listing: Listing) -> Listing {
     Listing {
         after: None,
+        back: false,
         limit: PAGE,
         ..listing
     }
-}
-
-fn is_known(listing: &Listing, world: &World) -> bool {
-    let query = Query::Records(listing.clone());
-    match world.cache.state(&query) {
-        Remote::Ready(_) | Remote::Loading(Some(_)) | Remote::Failed(_, Some(_)) => true,
-        Remote::Absent | Remote::Loading(None) | Remote::Failed(_, None) => false,
-    }
-}
-
-/// A page, the one before and the one behind.
-fn around(page: usize) -> std::ops::RangeInclusive<usize> {
-    page.saturating_sub(1)..=page + 1
 }

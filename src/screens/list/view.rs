@@ -43,7 +43,7 @@ impl RecordList {
         Window {
             records,
             cursor,
-            above: from > 0,
+            above: from > 0 || self.is_preceded(world),
             below: !is_last,
         }
     }
@@ -98,6 +98,12 @@ impl RecordList {
     fn continues(&self, world: &World) -> bool {
         let last = self.pages.last();
         last.is_some_and(|last| world.cache.next_page(last).is_some())
+    }
+
+    /// Whether there is more before the first page that is held.
+    fn is_preceded(&self, world: &World) -> bool {
+        let first = self.pages.first();
+        first.is_some_and(|first| world.cache.page_before(first).is_some())
     }
 
     fn nothing(&self, cx: ViewCx<'_>, area: Rect, buf: &mut Buffer, empty: &str) {

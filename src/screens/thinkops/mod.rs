@@ -110,7 +110,7 @@ impl ThinkOps {
     /// those are counted, so that what is on its way counts too.
     fn count(&self, at: usize, status: Status, world: &World) -> Option<u64> {
         let list = self.groups.get(at)?;
-        let first = Query::Records(list.listing()?.clone());
+        let first = Query::Records(list.listing().clone());
         let known = world.cache.state(&first).known().is_some();
         let window = list.window(world);
         if known && !window.above && !window.below {

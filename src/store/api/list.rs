@@ -22,6 +22,8 @@ pub struct Listing {
     pub order: Order,
     /// Behind this one; from the first on without it.
     pub after: Option<After>,
+    /// The other way: the page that ends before `after`, or the last one.
+    pub back: bool,
     /// At most this many.
     pub limit: u16,
 }
@@ -37,8 +39,15 @@ impl Listing {
             made: None,
             order: Order::Touched,
             after: None,
+            back: false,
             limit,
         }
+    }
+
+    /// Whether it is the page with which the list begins.
+    #[must_use]
+    pub fn is_first(&self) -> bool {
+        self.after.is_none() && !self.back
     }
 
     /// Whether a record belongs to the list, whatever the page.
@@ -84,12 +93,12 @@ pub enum Order {
     Date,
 }
 
-/// Where a page ends: the last record's sort key, as text, and its id.
+/// A place between two records of a list: the sort key of one of them, as text, and its id.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct After {
     /// The sort key as the database writes it.
     pub key: String,
-    /// Of the last record of the page before.
+    /// Of the last record before it; of the first record behind it, where a page ends there.
     pub id: RecordId,
 }
 
@@ -100,6 +109,8 @@ pub struct Page {
     pub records: Vec<Record>,
     /// Where the next page begins, if there is one.
     pub next: Option<After>,
+    /// Where the page before ends, if there may be one.
+    pub before: Option<After>,
 }
 
 /// A record that was deleted and can be brought back.

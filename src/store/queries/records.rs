@@ -59,15 +59,18 @@ pub fn page_sql(listing: &Listing) -> String {
         );
         next += 2;
     }
+    // Backwards, everything is the other way round.
+    let (down, id_down) = (down != listing.back, id_down != listing.back);
     if listing.after.is_some() {
         let (value, id) = (format!("${next}::text::{kind}"), next + 1);
-        let sign = if down { '<' } else { '>' };
+        let sign = |down: bool| if down { '<' } else { '>' };
+        let (of_key, of_id) = (sign(down), sign(id_down));
         let _ = if down == id_down {
-            write!(sql, " and ({key}, id) {sign} ({value}, ${id})")
+            write!(sql, " and ({key}, id) {of_key} ({value}, ${id})")
         } else {
             write!(
                 sql,
-                " and {key} {sign}= {value} and ({key} {sign} {value} or id > ${id})"
+                " and {key} {of_key}= {value} and ({key} {of_key} {value} or id {of_id} ${id})"
             )
         };
     }
@@ -148,15 +151,26 @@ pub async fn page(session: &Session, listing: &Listing) -> Result<Page, StoreErr
     let rows = session.read(&page_sql(listing), &params).await?;
     let is_more = rows.len() > usize::from(listing.limit);
     let mut page = Page::default();
-    let mut last = None;
+    let mut edges = Vec::new();
     for row in rows.iter().take(usize::from(listing.limit)) {
         let mut record = read_record(listing.lane, row)?;
         record.whole = listing.lane.long_columns() == ["imported"];
         let key: String = row.try_get(1)?;
-        last = Some(After { key, id: record.id });
+        edges.push(After { key, id: record.id });
         page.records.push(record);
     }
-    page.next = last.filter(|_| is_more);
+    let is_inner = listing.after.is_some();
+    if listing.back {
+        page.records.reverse();
+        edges.reverse();
+    }
+    let (above, below) = if listing.back {
+        (is_more, is_inner)
+    } else {
+        (is_inner, is_more)
+    };
+    page.before = edges.first().filter(|_| above).cloned();
+    page.next = edges.pop().filter(|_| below);
     Ok(page)
 }
 
