@@ -95,6 +95,7 @@ fn every_link_between_the_documents_leads_somewhere() {
         "docs/operations.md",
         "docs/configuration.md",
         "docs/benchmarks.md",
+        "docs/goals.md",
     ] {
         let path = place(document);
         let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{document}: {error}"));

@@ -16,12 +16,12 @@ use harriswildlands::app::effect::TimerId;
 use harriswildlands::app::message::Msg;
 use harriswildlands::domain::draft::{Draft, OldDraft, Place};
 use harriswildlands::domain::form::{Field, FormView, Kind, LogForm};
-use harriswildlands::domain::ids::DraftId;
+use harriswildlands::domain::ids::{DraftId, RequestId};
 use harriswildlands::domain::lane::Lane;
 use harriswildlands::domain::secret::Secret;
 use harriswildlands::screens::REGISTRY;
 use harriswildlands::screens::form::RecordForm;
-use harriswildlands::store::api::{Event, Link};
+use harriswildlands::store::api::{Event, Link, Mutation, RecordChange, Write};
 use harriswildlands::store::error::StoreError;
 use harriswildlands::ui::{ColorDepth, Look, Theme, glyphs, theme};
 use jiff::ToSpan as _;
@@ -94,6 +94,26 @@ fn all_stages() -> impl Iterator<Item = (String, Stage)> {
     })
 }
 
+/// A goal with check-ins and an idea that were deleted.
+fn with_deleted() -> Stage {
+    let mut store = FakeStore::with_days();
+    let goal = json!({"title": "Read more than the news", "domain": "work"});
+    let goal = store.put_record(Lane::Goals, goal);
+    let check_in = json!({"goalId": goal, "date": "2026-11-22"});
+    store.put_record(Lane::CheckIns, check_in);
+    let idea = store.put_record(Lane::Ideas, json!({"title": PLANTED}));
+    let mut stage = Stage::online(store);
+    for (lane, id) in [(Lane::Goals, goal), (Lane::Ideas, idea)] {
+        let change = RecordChange::Delete;
+        stage.write_now(&Write {
+            request: RequestId::new(),
+            mutation: Mutation::Record { lane, id, change },
+        });
+    }
+    stage.keys("<BackTab>b");
+    stage
+}
+
 /// Every popup over `LifeOps`, by the keys that open it.
 fn all_popups() -> impl Iterator<Item = (String, Stage)> {
     let opened = [
@@ -112,12 +132,23 @@ fn all_popups() -> impl Iterator<Item = (String, Stage)> {
         ("number", "fgg7"),
         ("text", "Gk<Enter>"),
         ("picker", "fGkkkkkkkkkkkk<Enter>"),
+        ("deleted-nothing", "<BackTab>b"),
     ];
+    let of_goals = [
+        ("goal-year", "jY"),
+        ("goals-last-week", "[jjj"),
+        ("goals-paused", "f"),
+        ("goal-amount", "jj4"),
+        ("goal-new", "aRead aloud<Enter>"),
+    ];
+    let opened = opened.map(|(name, keys)| ("lifeops", name, keys));
+    let of_goals = of_goals.map(|(name, keys)| ("goals", name, keys));
     let mut popups: Vec<(String, Stage)> = opened
         .into_iter()
-        .map(|(name, keys)| {
+        .chain(of_goals)
+        .map(|(screen, name, keys)| {
             let mut stage = Stage::online(FakeStore::with_days());
-            stage.keys(keys);
+            stage.show(screen).keys(keys);
             (name.to_owned(), stage)
         })
         .collect();
@@ -127,6 +158,7 @@ fn all_popups() -> impl Iterator<Item = (String, Stage)> {
         stage.keys(keys);
         popups.push((name.to_owned(), stage));
     }
+    popups.push(("deleted".to_owned(), with_deleted()));
     let mut stage = Stage::online(FakeStore::with_days());
     let place = Place::Log {
         date: TODAY,

@@ -16,7 +16,8 @@ use crate::domain::text::{printable_lines, size};
 use crate::store::api::{DataStatus, Link, Query};
 use crate::ui::{Role, width};
 
-use super::{Screen, Tui, ViewCx};
+use super::popups::DeletedRecords;
+use super::{Screen, Tui, ViewCx, open};
 
 const TABLE: Table = Table {
     scope: "data",
@@ -65,6 +66,12 @@ const COMMANDS: &[Command] = &[
         words: "count again",
         hint: Some("count again"),
         keys: &["r"],
+    },
+    Command {
+        name: "deleted",
+        words: "records that were deleted, to bring them back",
+        hint: Some("deleted"),
+        keys: &["b"],
     },
     Command {
         name: "copy",
@@ -122,6 +129,7 @@ impl Behaviour<Tui> for Data {
             "top" => self.scroll.set(0),
             "bottom" => self.scroll.set(usize::MAX),
             "refresh" => out.push(Intent::Refresh(Query::DataStatus)),
+            "deleted" => out.push(open(DeletedRecords::default())),
             "copy" => {
                 if let Export::Finished(report) = &world.export {
                     out.push(Intent::Copy(Secret::new(report.path.display().to_string())));

@@ -5,6 +5,7 @@
 pub mod data;
 pub mod form;
 pub mod frame;
+pub mod goals;
 pub mod lifeops;
 pub mod list;
 pub mod popups;
@@ -55,6 +56,10 @@ pub const REGISTRY: &[Entry] = &[
     Entry {
         build: |world| Box::new(thinkops::ThinkOps::new(world)),
         popups: thinkops::POPUPS,
+    },
+    Entry {
+        build: |world| Box::new(goals::Goals::new(world)),
+        popups: goals::TABLES,
     },
     Entry {
         build: |_| Box::new(data::Data::default()),

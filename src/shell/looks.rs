@@ -100,6 +100,12 @@ mod tests {
     }
 
     #[test]
+    fn the_sets_of_keys_that_may_be_set_are_those_that_there_are() {
+        let there = crate::app::keymap::Preset::ALL.map(crate::app::keymap::Preset::name);
+        assert_eq!(crate::domain::setting::KEY_SETS, there);
+    }
+
+    #[test]
     fn the_look_follows_the_settings() {
         let mut looks = Looks::load(&mut Config::default(), &variable);
         let mut settings = Settings::default();

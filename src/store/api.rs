@@ -5,6 +5,7 @@
 //! twice has one effect.
 
 mod change;
+mod goals;
 mod ideas;
 mod list;
 

@@ -32,6 +32,8 @@ pub struct Glyphs {
     pub logged: &'static str,
     /// A day without one.
     pub unlogged: &'static str,
+    /// A day that was done in part.
+    pub part: &'static str,
     /// Levels of the year's heat-map, nothing first.
     pub heat: [&'static str; 5],
     /// The day that is open, in the heat-map.
@@ -76,6 +78,7 @@ pub const UNICODE: Glyphs = Glyphs {
     gap: "·",
     logged: "▪",
     unlogged: "·",
+    part: "▫",
     heat: ["·", "░", "▒", "▓", "█"],
     here: "◆",
     online: "●",
@@ -106,6 +109,7 @@ pub const ASCII: Glyphs = Glyphs {
     gap: " ",
     logged: "*",
     unlogged: ".",
+    part: "+",
     heat: [".", ":", "+", "*", "#"],
     here: "@",
     online: "*",
@@ -189,6 +193,7 @@ mod tests {
                 set.gap,
                 set.logged,
                 set.unlogged,
+                set.part,
                 set.here,
                 set.online,
                 set.connecting,

@@ -15,6 +15,7 @@ pub mod look;
 pub mod messages;
 pub mod tabs;
 pub mod theme;
+pub mod week;
 pub mod width;
 pub mod year;
 
@@ -25,11 +26,12 @@ pub use fields::{MaskedCell, ScaleBar, ToggleCell};
 pub use frame::{Panel, Popup};
 pub use glyphs::Glyphs;
 pub use hints::KeyHints;
-pub use list::{ListView, Row};
+pub use list::{ListView, Row, first_visible};
 pub use look::{Look, Run, runs_width};
 pub use messages::{EmptyState, Notice, NoticeKind, Paragraph};
 pub use tabs::{StatusWord, Tab, TabBar};
 pub use theme::{ColorDepth, Role, Theme};
+pub use week::{WEEK_WIDTH, WeekHead, WeekStrip};
 pub use year::YearHeat;
 
 #[cfg(test)]

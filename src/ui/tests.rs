@@ -7,6 +7,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::*;
+use crate::domain::goal::DayMark;
 
 const CANVAS: Rect = Rect {
     x: 0,
@@ -164,6 +165,27 @@ fn draw_all(which: usize, area: Rect, buf: &mut Buffer, look: &Look, text: &str,
             .render(area, buf, look);
         }
         14 => {
+            let marks = [
+                DayMark::Done,
+                DayMark::Part,
+                DayMark::No,
+                DayMark::Nothing,
+                DayMark::Ahead,
+                DayMark::Outside,
+                DayMark::Done,
+            ];
+            WeekStrip {
+                days: &marks,
+                picked: Some(usize::from(n % 9)),
+            }
+            .render(area, buf, look);
+            WeekHead {
+                first: day,
+                today: day,
+            }
+            .render(area, buf, look);
+        }
+        15 => {
             let editor = TextEditor::new(text);
             editor.render(area, buf, look);
             inside(editor.cursor_position(area), area);
@@ -215,7 +237,7 @@ proptest! {
 
     #[test]
     fn no_widget_panics_leaves_its_area_or_emits_a_control_character(
-        which in 0usize..16, x in 0u16..70, y in 0u16..30, width in 0u16..80, height in 0u16..40,
+        which in 0usize..17, x in 0u16..70, y in 0u16..30, width in 0u16..80, height in 0u16..40,
         text in hostile(), n in 0u8..60, look in 0usize..3,
     ) {
         let area = Rect { x, y, width, height };
@@ -511,4 +533,41 @@ fn a_long_notice_goes_on_in_the_next_row_and_is_cut_in_the_last() {
         notice.render(area, buf, &Look::plain());
     });
     assert_eq!(rows, ["· one two three", "  four five six s…"]);
+}
+
+#[test]
+fn a_week_is_told_without_colours() {
+    let days = [
+        DayMark::Done,
+        DayMark::Part,
+        DayMark::No,
+        DayMark::Nothing,
+        DayMark::Done,
+        DayMark::Ahead,
+        DayMark::Outside,
+    ];
+    for (look, strip) in [
+        (Look::plain(), " ▪ ▫ ✗ –[▪]·"),
+        (Look::new(Theme::plain(), glyphs::ASCII), " * + n -[*]."),
+    ] {
+        let rows = draw(WEEK_WIDTH, 2, |area, buf| {
+            let first = date(2026, 11, 22);
+            WeekHead {
+                first,
+                today: first,
+            }
+            .render(area, buf, &look);
+            let below = Rect {
+                y: area.y + 1,
+                height: 1,
+                ..area
+            };
+            WeekStrip {
+                days: &days,
+                picked: Some(4),
+            }
+            .render(below, buf, &look);
+        });
+        assert_eq!(rows, [" S M T W T F S", strip]);
+    }
 }

@@ -118,7 +118,7 @@ fn hints_are_those_of_the_field_under_the_cursor() {
     assert_eq!(hints(&stage), " j/k field  space yes/no  ? help");
     stage.keys("G");
     assert_eq!(hints(&stage), " j/k field  enter write  ? help");
-    stage.keys("f<Tab><BackTab>G");
+    stage.keys("f").show("data").show("lifeops").keys("G");
     assert_eq!(hints(&stage), " j/k field  v reveal  ? help");
     stage.sees("(v shows it)");
     stage.keys("v");
@@ -129,7 +129,7 @@ fn hints_are_those_of_the_field_under_the_cursor() {
         wide.contains("u undo") && wide.ends_with("? help"),
         "{wide}"
     );
-    stage.keys("<BackTab>");
+    stage.show("data");
     let data = hints(&stage);
     assert!(!data.contains("reveal") && !data.contains("undo"), "{data}");
     assert!(data.contains("q quit"), "{data}");

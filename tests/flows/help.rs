@@ -49,7 +49,7 @@ fn help_lists_texts_lines_and_lists_too() {
 fn the_data_screen_scrolls_by_pages_and_to_its_ends() {
     let mut stage = Stage::online(FakeStore::with_days());
     stage.resize(40, 12);
-    stage.keys("<BackTab>").sees("Where it is");
+    stage.show("data").sees("Where it is");
     stage.sees("↓");
     for (down, up) in [("G", "g"), ("<PgDn><PgDn><PgDn>", "<PgUp><PgUp><PgUp>")] {
         stage.keys(down).sees("Your rows");
@@ -101,7 +101,7 @@ fn counts_stand_beside_their_names() {
     stage.store.more_counts = vec![("imported_records".to_owned(), 12)];
     stage.connect();
     stage.resize(40, 12);
-    stage.keys("<BackTab>G");
+    stage.show("data").keys("G");
     stage.sees("imported records  12");
     stage.sees("logs              54");
 }

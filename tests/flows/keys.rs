@@ -187,7 +187,7 @@ fn what_was_called_last_comes_first() {
 fn the_palette_is_left_as_it_was_entered() {
     let mut stage = Stage::online(FakeStore::with_days());
     let before = stage.screen();
-    stage.keys(":nothing of the kind").sees("no command fits");
+    stage.keys(":qqqzzz").sees("no command fits");
     stage.keys("<Enter><C-u><Down><Up><PgDn><PgUp><Esc>");
     assert_eq!(stage.screen(), before);
     stage.keys(":").keys("<C-g>").sees("In the palette");

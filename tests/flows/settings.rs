@@ -1,6 +1,7 @@
 //! The settings layer and the live switch of the theme.
 
 use harriswildlands::app::effect::{Effect, TimerId};
+use harriswildlands::app::keymap::Preset;
 use harriswildlands::app::message::{Msg, NotKept};
 use harriswildlands::domain::setting::{Chosen, Setting, Value};
 use harriswildlands::domain::text::printable;
@@ -176,6 +177,20 @@ fn what_could_not_be_kept_holds_for_this_run_and_that_is_said() {
     ));
     stage.sees("theme holds for this run only: config.toml:2");
     assert_eq!(stage.model.world.settings.theme, "field");
+}
+
+#[test]
+fn the_set_of_keys_holds_where_the_file_of_keys_names_none() {
+    let mut stage = stage();
+    stage.model.world.settings.keys = "vim".to_owned();
+    for (file, begun_with) in [
+        ("", Preset::Vim),
+        ("[everywhere]\nquit = \"Q\"\n", Preset::Vim),
+        ("preset = \"plain\"\n", Preset::Plain),
+    ] {
+        assert_eq!(stage.model.remap(file).unwrap(), []);
+        assert_eq!(stage.model.world.keymap.begun_with(), begun_with, "{file}");
+    }
 }
 
 #[test]

@@ -128,7 +128,7 @@ fn a_revealed_text_is_masked_again_by_a_key_and_by_leaving() {
     let mut terminal = home.start(160, 50);
     terminal.wait_text("saved ");
     terminal.enters("fG", "▸ drift check");
-    for hide in ["v", "m", "\x1b2", "L"] {
+    for hide in ["v", "m", "\x1b[Z", "L"] {
         terminal.enters("v", "needle-four");
         terminal.wait_text("revealed");
         assert!(
@@ -138,7 +138,7 @@ fn a_revealed_text_is_masked_again_by_a_key_and_by_leaving() {
         terminal.types(hide);
         terminal.wait_gone("needle-four");
         match hide {
-            "\x1b2" => terminal.types("\x1b1"),
+            "\x1b[Z" => terminal.types("\x1b1"),
             "L" => terminal.types("\r"),
             _ => {}
         }

@@ -8,6 +8,7 @@
     clippy::indexing_slicing
 )]
 
+mod goals;
 mod ideas;
 
 use std::collections::BTreeMap;
@@ -102,6 +103,7 @@ impl FakeStore {
             json!({"energy": 8, "mood": 9, "topWin": "A year ago"}),
         );
         store.put_ideas();
+        store.put_goals();
         store
     }
 
@@ -552,6 +554,14 @@ impl Stage {
     /// Lets the fake database take a write, as after a reconnect.
     pub fn write_now(&mut self, write: &Write) -> Written {
         self.store.write(write).expect("nothing is rejected")
+    }
+
+    /// Puts the screen of this name in front.
+    pub fn show(&mut self, name: &str) -> &mut Self {
+        let mut screens = self.model.screens.iter();
+        let at = screens.position(|screen| screen.name() == name);
+        let at = at.expect("a screen of the registry");
+        self.keys(&format!("<M-{}>", at + 1))
     }
 
     /// Types keys: plain characters, and names in angle brackets as in `<Enter>`, `<C-c>`, `<M-1>`.

@@ -132,9 +132,12 @@ async fn no_list_of_100_000_ideas_scans_the_table() {
         Order::Score,
         Order::Priority,
     ] {
-        for status in [None, Some("parked")] {
+        let ways = [false, true];
+        let ways = ways.map(|back| [None, Some("parked")].map(|status| (back, status)));
+        for (back, status) in ways.into_iter().flatten() {
             let mut listing = Listing {
                 order,
+                back,
                 only: vec![("status", status.iter().map(ToString::to_string).collect())],
                 ..Listing::new(Lane::Ideas, 100)
             };
@@ -156,14 +159,16 @@ async fn no_list_of_100_000_ideas_scans_the_table() {
                     params.push((&after.key, Type::TEXT));
                     params.push((&after.id.0, Type::UUID));
                 }
-                let name = format!("{order:?} {status:?} page {page}");
+                let way = if back { "back" } else { "on" };
+                let name = format!("{order:?} {status:?} page {page} {way}");
                 let most = explained(&name, &records::page_sql(&listing), params).await;
                 assert!(
                     most <= 202,
                     "{name} reads {most} rows: {}",
                     records::page_sql(&listing)
                 );
-                listing.after = records::page(&session, &listing).await.unwrap().next;
+                let page = records::page(&session, &listing).await.unwrap();
+                listing.after = if back { page.before } else { page.next };
             }
         }
     }

@@ -12,7 +12,7 @@ use super::IDEA;
 
 /// What is captured.
 #[derive(Debug, clap::Args)]
-pub struct Arguments {
+pub struct Capture {
     /// The title, and what else is known already
     #[arg(value_name = "TITLE | FIELD=VALUE", required = true)]
     words: Vec<OsString>,
@@ -20,7 +20,7 @@ pub struct Arguments {
     printing: Printing,
 }
 
-pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
+pub(super) fn run(arguments: &Capture) -> Result<(), Failure> {
     let set = read(&arguments.words, &mut fields::standard_input)?;
     fields::warn_of_exposed(&set.exposed);
     let idea = IDEA.make(set.patch.clone())?;
@@ -115,6 +115,6 @@ mod tests {
             "{told}"
         );
         assert_eq!(refused(&["pitch=x"]).exit, Exit::Usage);
-        assert_eq!(refused(&[""]).exit, Exit::Usage);
+        assert_eq!(refused(&[""]).exit, Exit::BadData);
     }
 }

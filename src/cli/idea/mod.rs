@@ -38,7 +38,7 @@ pub struct Arguments {
     #[command(subcommand)]
     command: Option<Command>,
     #[command(flatten)]
-    capture: capture::Arguments,
+    capture: capture::Capture,
 }
 
 #[derive(Debug, Subcommand)]

@@ -6,10 +6,12 @@
 mod amount;
 mod check_in;
 mod find;
+mod minimum;
 mod order;
 mod progress;
 mod streak;
 mod week;
+pub mod words;
 
 #[cfg(test)]
 mod tests;
@@ -22,6 +24,7 @@ use super::ids::RecordId;
 pub use amount::{AmountError, MAX_AMOUNT, parse_amount, show_amount};
 pub use check_in::CheckIn;
 pub use find::{FindError, Named, find};
+pub use minimum::{MAX_MINIMUM, MinimumError, parse_minimum, show_minimum};
 pub use order::{CheckInOrder, OrderError, read_order};
 pub use progress::{Buffer, DayMark, Progress, progress};
 pub use streak::{Streak, streak};

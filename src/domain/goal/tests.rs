@@ -377,6 +377,43 @@ fn amounts_are_read_as_people_write_them() {
     }
 }
 
+#[test]
+fn a_weekly_minimum_says_what_it_counts() {
+    use TargetType::{Binary, Count, Duration};
+    for (typed, minimum) in [
+        ("3", (Binary, 3)),
+        (" 7 ", (Binary, 7)),
+        ("20x", (Count, 20)),
+        ("20 X", (Count, 20)),
+        ("150m", (Duration, 150)),
+        ("2h30", (Duration, 150)),
+        ("2:30", (Duration, 150)),
+        ("1.5h", (Duration, 90)),
+    ] {
+        assert_eq!(parse_minimum(typed), Ok(minimum), "{typed}");
+        let shown = show_minimum(minimum.0, minimum.1);
+        assert_eq!(parse_minimum(&shown), Ok(minimum), "{shown}");
+    }
+    for typed in [
+        "",
+        "0",
+        "x",
+        "0x",
+        "-3",
+        "2.5",
+        "three",
+        "100001x",
+        "0.5m",
+        "99999999999",
+    ] {
+        assert!(parse_minimum(typed).is_err(), "{typed}");
+    }
+    assert_eq!(
+        parse_minimum("10").unwrap_err().to_string(),
+        "a week has 7 days; write 10x for a count or 10m for minutes"
+    );
+}
+
 fn order(words: &[&str], target: TargetType) -> Result<(Date, Option<f64>), String> {
     read_order(words, target, day(2))
         .map(|order| (order.date, order.amount))

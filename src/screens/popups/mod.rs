@@ -2,6 +2,7 @@
 
 mod calendar;
 mod cover;
+mod deleted;
 mod editor;
 mod help;
 mod on_this_day;
@@ -16,12 +17,13 @@ mod year;
 
 pub use calendar::Calendar;
 pub use cover::Cover;
+pub use deleted::DeletedRecords;
 pub use editor::Editor;
 pub use help::Help;
 pub use on_this_day::OnThisDay;
 pub use palette::Palette;
 pub use picker::Picker;
-pub use prompt::Prompt;
+pub use prompt::{Check, Prompt};
 pub use recovered::Recovered;
 pub use settings::Settings;
 pub(crate) use view::summary;
@@ -43,5 +45,6 @@ pub const TABLES: &[Table] = &[
     settings::TABLE,
     welcome::TABLE,
     cover::TABLE,
+    deleted::TABLE,
     help::TABLE,
 ];

@@ -48,11 +48,16 @@ const COMMANDS: &[Command] = &[
     },
 ];
 
+/// Says what is wrong with a line that cannot be taken.
+pub type Check = fn(&str) -> Result<(), String>;
+
 /// What the line is for, and so how it is checked.
 #[derive(Debug, Clone)]
 enum For {
     Date,
     Field(Box<Field>),
+    /// Anything that this check takes; it says what is wrong otherwise.
+    Checked(Check),
 }
 
 /// A line for a sensitive field. It begins with the answer only while that is shown; what is typed
@@ -100,6 +105,19 @@ impl Prompt {
             ..Self::date(world)
         }
         .begun_with(begin)
+    }
+
+    /// Asks for a line that this check takes; `help` says what to write.
+    #[must_use]
+    pub fn line(label: &str, help: &str, check: Check) -> Self {
+        Self {
+            what: For::Checked(check),
+            label: label.to_owned(),
+            help: help.to_owned(),
+            input: LineInput::new(""),
+            error: None,
+            private: None,
+        }
     }
 
     /// Asks for the number or the date of a field, beginning with its answer if that may be seen.
@@ -189,6 +207,7 @@ impl Prompt {
             For::Date => dates::parse_date(&text, world.today)
                 .map(Reply::Date)
                 .map_err(|error| error.to_string()),
+            For::Checked(check) => check(&text).map(|()| Reply::Line(text.clone())),
             For::Field(field) => field
                 .parse_on(&text, world.today)
                 .map(|_| Reply::Line(text.clone()))
