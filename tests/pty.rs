@@ -20,6 +20,8 @@ mod ends;
 mod files;
 #[path = "pty/home.rs"]
 mod home;
+#[path = "pty/keys.rs"]
+mod keys;
 #[path = "pty/masking.rs"]
 mod masking;
 #[path = "pty/other_programs.rs"]

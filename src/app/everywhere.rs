@@ -79,6 +79,12 @@ const COMMANDS: &[Command] = &[
         keys: &["i"],
     },
     Command {
+        name: "search",
+        words: "search everything that is written down",
+        hint: Some("search"),
+        keys: &["/"],
+    },
+    Command {
         name: "palette",
         words: "any command by its name, and every screen",
         hint: None,

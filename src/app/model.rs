@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use crate::domain::ids::{DraftId, RequestId};
+use crate::domain::ids::{DraftId, RecordId, RequestId};
+use crate::domain::lane::Lane;
 
 use super::command::Table;
 use super::draft::{Draft, OldDraft, Place};
@@ -17,6 +18,10 @@ use super::world::{ScreenKeys, World};
 pub struct Parts<K: Toolkit> {
     /// All keys, generated from the tables; those of these scopes first.
     pub help: fn(&World, scopes: &[&'static str]) -> Box<K::Part>,
+    /// The form of a record.
+    pub record: fn(Lane, RecordId) -> Box<K::Part>,
+    /// Looks through everything.
+    pub search: fn(&World) -> Box<K::Part>,
     /// Every command by its name, with this screen in front.
     pub palette: fn(&World, active: usize) -> Box<K::Part>,
     /// Covers everything.
@@ -136,8 +141,15 @@ impl<K: Toolkit> Model<K> {
         let preset = Preset::named(&self.world.settings.keys).unwrap_or_default();
         let (keymap, problems) = Keymap::read(&self.world.tables, preset, file)?;
         self.world.keymap = keymap;
+        self.look_from_front();
         file.clone_into(&mut self.key_file);
         Ok(problems)
+    }
+
+    /// Lets hints know where keys are looked up.
+    pub(super) fn look_from_front(&mut self) {
+        let scopes = self.front().map(Behaviour::scopes).unwrap_or_default();
+        self.world.keymap.look_from(scopes);
     }
 
     /// The part that input goes to first.

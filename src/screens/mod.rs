@@ -9,9 +9,11 @@ pub mod goals;
 pub mod lifeops;
 pub mod list;
 pub mod popups;
+pub mod teaching;
 pub mod thinkops;
 mod viewing;
 mod which_key;
+pub mod wildlands;
 
 pub use viewing::ViewCx;
 
@@ -62,6 +64,14 @@ pub const REGISTRY: &[Entry] = &[
         popups: goals::TABLES,
     },
     Entry {
+        build: |_| Box::new(teaching::Teaching::default()),
+        popups: &[],
+    },
+    Entry {
+        build: |_| Box::new(wildlands::Wildlands::default()),
+        popups: &[],
+    },
+    Entry {
         build: |_| Box::new(data::Data::default()),
         popups: &[],
     },
@@ -87,6 +97,8 @@ pub fn model(world: World) -> Result<Model<Tui>, KeymapError> {
     let screens = REGISTRY.iter().map(|entry| (entry.build)(&world)).collect();
     let parts = Parts {
         help: |world, scopes| boxed(popups::Help::new(world, scopes)),
+        record: |lane, id| boxed(form::RecordForm::new(lane, id)),
+        search: |_| boxed(popups::Search::default()),
         palette: |world, active| boxed(popups::Palette::new(world, active)),
         cover: |_| boxed(popups::Cover),
         settings: |_| boxed(popups::Settings::default()),

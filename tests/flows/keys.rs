@@ -1,7 +1,7 @@
 //! Keys of one's own, keys one after another, and commands by their names.
 
 use crate::stage::{FakeStore, Stage, TODAY};
-use harriswildlands::app::effect::{Effect, Quit};
+use harriswildlands::app::effect::{Effect, Quit, TimerId};
 use harriswildlands::app::keymap::{Keymap, Preset, Sequence};
 use harriswildlands::domain::setting::Setting;
 use serde_json::json;
@@ -76,9 +76,7 @@ fn keys_one_after_another_show_what_may_follow() {
 #[test]
 fn what_opens_meanwhile_knows_nothing_of_the_first_key() {
     let mut stage = with_keys("preset = \"vim\"\n");
-    stage
-        .keys("Z")
-        .after(601, harriswildlands::app::effect::TimerId::Idle);
+    stage.keys("Z").after(601, TimerId::Idle);
     stage.keys("Z<Enter>Z");
     assert!(!has_quit(&stage));
     stage.keys("Z");
@@ -123,6 +121,24 @@ fn another_set_of_keys_holds_at_once() {
         .keys(&"j".repeat(at.unwrap()))
         .keys("ll<Esc>");
     assert_eq!(stage.model.world.keymap.begun_with(), Preset::Plain);
+}
+
+#[test]
+fn no_hint_names_a_key_that_an_inner_scope_has_taken() {
+    let mut stage = with_keys(
+        "[lifeops]\ntoday = \"j\"\nform = \"space\"\nyear = [\"u\", \"?\"]\n[everywhere]\nhelp = [\"?\", \"H\"]\n",
+    );
+    stage.sees("down/k field");
+    stage.sees("H help");
+    stage.does_not_see("j/k");
+    stage
+        .keys("<BS>")
+        .sees("cleared: sleep quality; :undo takes it back");
+    stage
+        .after(60, TimerId::Notice)
+        .keys("<BackTab>")
+        .sees("j/k scroll");
+    stage.sees("? help");
 }
 
 #[test]

@@ -38,6 +38,8 @@ pub struct Keymap {
     further: BTreeMap<(&'static str, Sequence), Meaning>,
     shown: BTreeMap<(&'static str, &'static str), Vec<Sequence>>,
     preset: Preset,
+    /// Where keys are looked up at present, the innermost scope first.
+    front: Vec<&'static str>,
 }
 
 /// What a key is.
@@ -205,6 +207,41 @@ impl Keymap {
             .collect()
     }
 
+    /// Says where keys are looked up from now on: hints and sentences name no key that an inner scope
+    /// has taken for something else.
+    pub fn look_from(&mut self, scopes: Vec<&'static str>) {
+        self.front = scopes;
+    }
+
+    /// Whether an inner scope takes this key before it can be meant in this one.
+    fn is_hidden(&self, scope: &'static str, sequence: &Sequence) -> bool {
+        let is_front = self.front.contains(&scope) || scope == everywhere::TABLE.scope;
+        let mut inner = self.front.iter().take_while(|inner| **inner != scope);
+        let keys = sequence.keys();
+        is_front
+            && inner.any(|inner| {
+                (1..=keys.len()).any(|length| match keys.get(..length).unwrap_or_default() {
+                    [first] => match self.bound.get(&(*inner, *first)) {
+                        Some(Meaning::Command(..)) => true,
+                        Some(Meaning::Prefix) => keys.len() == 1,
+                        None => false,
+                    },
+                    longer => {
+                        let so_far = Sequence::of(longer.to_vec());
+                        self.further.contains_key(&(*inner, so_far)) && length == keys.len()
+                    }
+                })
+            })
+    }
+
+    /// The keys of a command that can be pressed where one is.
+    fn keys_in_reach(&self, scope: &'static str, command: &'static str) -> Vec<String> {
+        let keys = self.shown.get(&(scope, command)).into_iter().flatten();
+        keys.filter(|key| !self.is_hidden(scope, key))
+            .map(ToString::to_string)
+            .collect()
+    }
+
     /// The set of keys that it began with.
     #[must_use]
     pub const fn begun_with(&self) -> Preset {
@@ -229,7 +266,7 @@ impl Keymap {
             self.shown.contains_key(&(scope, command)),
             "{scope} has no {command}"
         );
-        let first = |scope, command| self.keys(scope, command).into_iter().next();
+        let first = |scope, command| self.keys_in_reach(scope, command).into_iter().next();
         first(scope, command).unwrap_or_else(|| {
             let palette = first(everywhere::TABLE.scope, "palette").unwrap_or_default();
             let gap = if palette.chars().count() > 1 { " " } else { "" };
@@ -262,7 +299,7 @@ impl Keymap {
     ) -> Vec<(String, &'static str)> {
         let mut hints: Vec<(String, &'static str)> = Vec::new();
         for (command, word) in words.iter().copied() {
-            let keys = self.keys(scope, command);
+            let keys = self.keys_in_reach(scope, command);
             let Some(first) = short_keys(&keys) else {
                 continue;
             };

@@ -49,6 +49,7 @@ impl Plan {
     pub fn of(tables: &[Table]) -> Result<Self, KeymapError> {
         let mut rows: Vec<Row> = Vec::new();
         for table in tables {
+            let first = rows.len();
             for command in table.commands {
                 let mut keys = Vec::new();
                 for key in command.keys {
@@ -57,9 +58,8 @@ impl Plan {
                         command: command.name,
                         key: (*key).to_owned(),
                     })?;
-                    let clash = rows.iter().find(|row| {
-                        row.scope == table.scope && row.keys.iter().any(|k| k.clashes(&sequence))
-                    });
+                    let mut of_table = rows.iter().skip(first);
+                    let clash = of_table.find(|row| row.keys.iter().any(|k| k.clashes(&sequence)));
                     if let Some(row) = clash {
                         return Err(KeymapError::Conflict {
                             scope: table.scope,

@@ -51,12 +51,14 @@ pub fn update<K: Toolkit>(model: &mut Model<K>, msg: Msg, now: Now) -> Vec<Effec
     }
     ask_for_what_is_missing(model, &mut out);
     timers::arm_draft(model, &mut out);
+    model.look_from_front();
     out
 }
 
 /// The effects with which a program begins.
 pub fn begin<K: Toolkit>(model: &mut Model<K>) -> Vec<Effect> {
     let mut out = Vec::new();
+    model.look_from_front();
     ask_for_what_is_missing(model, &mut out);
     timers::arm_midnight(model, &mut out);
     timers::arm_idle(model, &mut out);

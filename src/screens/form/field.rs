@@ -5,7 +5,6 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use serde_json::Value;
 
-use crate::app::everywhere;
 use crate::app::subject::Subject;
 use crate::domain::dates;
 use crate::domain::form::{Field, FormView, Kind, LogForm};
@@ -108,8 +107,8 @@ pub(super) fn prompt_room(form: &LogForm, field: &Field, columns: u16) -> Option
 }
 
 fn draw_masked(cx: ViewCx<'_>, focused: bool, area: Rect, buf: &mut Buffer) {
-    let keys = cx.world.keymap.keys(everywhere::TABLE.scope, "reveal");
-    let hints = keys.first().filter(|_| focused).map(|key| {
+    let hints = focused.then(|| {
+        let key = cx.world.keymap.everywhere("reveal");
         [
             format!("masked, {key} shows it"),
             format!("{key} shows it"),

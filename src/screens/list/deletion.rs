@@ -24,7 +24,7 @@ impl Deletion {
         world: &World,
         out: &mut Vec<Intent<Tui>>,
     ) -> bool {
-        let undo = first_key(world, everywhere::TABLE.scope, "undo");
+        let undo = world.keymap.named(everywhere::TABLE.scope, "undo");
         let noun = lane.noun();
         if self.asked.take() == Some(id) {
             let change = RecordChange::Delete;
@@ -37,7 +37,7 @@ impl Deletion {
             return true;
         }
         self.asked = Some(id);
-        let key = first_key(world, scope, "delete");
+        let key = world.keymap.named(scope, "delete");
         let with = match lane {
             Lane::Goals => " with its check-ins",
             Lane::Ideas | Lane::CheckIns | Lane::Teaching | Lane::Content => "",
@@ -51,10 +51,4 @@ impl Deletion {
     pub fn forget(&mut self) {
         self.asked = None;
     }
-}
-
-/// The key of a command, as it is bound now.
-fn first_key(world: &World, scope: &'static str, command: &'static str) -> String {
-    let keys = world.keymap.keys(scope, command);
-    keys.into_iter().next().unwrap_or_default()
 }

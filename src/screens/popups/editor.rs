@@ -279,7 +279,8 @@ impl Editor {
         let leaving = std::mem::take(&mut self.leaving);
         let saves = matches!(name, "onward" | "save" | "external");
         if let Some(refusal) = self.refusal(world).filter(|_| saves) {
-            let text = format!("{refusal}; ctrl-c leaves it");
+            let leave = world.keymap.named(TABLE.scope, "leave");
+            let text = format!("{refusal}; {leave} leaves it");
             return out.push(Intent::Say(Tone::Plain, text));
         }
         match name {
@@ -383,7 +384,11 @@ impl Behaviour<Tui> for Editor {
             Input::Command(name, _) => self.command(name, world, out),
             Input::Key(key) => self.key(key, out),
             Input::Paste(text) => self.paste(text, out),
-            Input::Reply(_) | Input::NewDay(_) | Input::Shown | Input::Answered => {}
+            Input::Reply(_)
+            | Input::NewDay(_)
+            | Input::Shown
+            | Input::Answered
+            | Input::Visit(_) => {}
         }
         Handled::Yes
     }

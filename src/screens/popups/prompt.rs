@@ -97,16 +97,6 @@ impl Prompt {
         }
     }
 
-    /// Asks for a date for something, beginning with this one.
-    #[must_use]
-    pub fn date_for(label: &str, begin: &str, world: &World) -> Self {
-        Self {
-            label: label.to_owned(),
-            ..Self::date(world)
-        }
-        .begun_with(begin)
-    }
-
     /// Asks for a line that this check takes; `help` says what to write.
     #[must_use]
     pub fn line(label: &str, help: &str, check: Check) -> Self {
@@ -118,6 +108,16 @@ impl Prompt {
             error: None,
             private: None,
         }
+    }
+
+    /// Asks for a date for something, beginning with this one.
+    #[must_use]
+    pub fn date_for(label: &str, begin: &str, world: &World) -> Self {
+        Self {
+            label: label.to_owned(),
+            ..Self::date(world)
+        }
+        .begun_with(begin)
     }
 
     /// Asks for the number or the date of a field, beginning with its answer if that may be seen.
@@ -270,7 +270,11 @@ impl Behaviour<Tui> for Prompt {
                 self.input.paste(text);
                 self.typed();
             }
-            Input::Reply(_) | Input::NewDay(_) | Input::Shown | Input::Answered => {}
+            Input::Reply(_)
+            | Input::NewDay(_)
+            | Input::Shown
+            | Input::Answered
+            | Input::Visit(_) => {}
         }
         Handled::Yes
     }

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use serde_json::Value;
 
-use crate::app::part::{Handled, Intent, Reply, Tone};
+use crate::app::part::{Handled, Intent, Reply, Target, Tone};
 use crate::app::world::World;
 use crate::domain::dates;
 use crate::domain::idea::{Sift, Status, review_default};
@@ -76,6 +76,21 @@ impl ThinkOps {
             (Asked::What, Reply::Choices(picked)) => self.sift_by(chosen(&picked), world),
             (Asked::Nothing | Asked::Where(..) | Asked::ReviewOn(_) | Asked::What, _) => {}
         }
+    }
+
+    /// Opens an idea that was found elsewhere, with the cursor on it where it is listed.
+    pub(super) fn visit(&mut self, target: &Target, world: &World, out: &mut Out) {
+        let Target::Record { lane, id } = *target else {
+            return;
+        };
+        let idea = world.cache.record(lane, id);
+        let status = idea.and_then(|idea| idea.word("status").and_then(Status::read));
+        let at = Status::ALL.iter().position(|one| Some(*one) == status);
+        self.at = at.unwrap_or(self.at);
+        for list in &mut self.groups {
+            list.select(id);
+        }
+        out.push(open(RecordForm::new(lane, id)));
     }
 
     /// Lists what is wanted now.

@@ -183,7 +183,11 @@ impl Behaviour<Tui> for Capture {
                     out.push(Intent::Say(Tone::Trouble, words));
                 }
             }
-            Input::Reply(_) | Input::NewDay(_) | Input::Shown | Input::Answered => {}
+            Input::Reply(_)
+            | Input::NewDay(_)
+            | Input::Shown
+            | Input::Answered
+            | Input::Visit(_) => {}
         }
         Handled::Yes
     }

@@ -13,7 +13,7 @@ use std::cell::Cell;
 
 use crate::app::command::Table;
 use crate::app::mask::ItemId;
-use crate::app::part::{Behaviour, Handled, Input, Intent};
+use crate::app::part::{Behaviour, Handled, Input, Intent, Target};
 use crate::app::world::World;
 use crate::domain::idea::{AgeBand, CATEGORIES, Sift, SortBy, Status};
 use crate::domain::ids::RecordId;
@@ -178,9 +178,14 @@ impl Behaviour<Tui> for ThinkOps {
             // Ages are counted from today.
             Input::NewDay(_) => self.relist(world),
             Input::Key(_) | Input::Paste(_) => return Handled::No,
+            Input::Visit(target) => self.visit(target, world, out),
             Input::Shown => {}
         }
         Handled::Yes
+    }
+
+    fn takes(&self, target: &Target) -> bool {
+        matches!(target, Target::Record { lane: Lane::Ideas, .. })
     }
 
     fn passed_by(&mut self) {

@@ -102,7 +102,7 @@ impl Settings {
             Some(value) if value.as_ref() == world.chosen.value(setting) => {}
             Some(value) => out.push(Intent::Set(setting, value)),
             None => {
-                let text = "enter writes it".to_owned();
+                let text = format!("{} writes it", world.keymap.named(TABLE.scope, "edit"));
                 out.push(Intent::Say(Tone::Plain, text));
             }
         }
@@ -161,7 +161,8 @@ impl Behaviour<Tui> for Settings {
             | Input::Reply(_)
             | Input::NewDay(_)
             | Input::Shown
-            | Input::Answered => return Handled::No,
+            | Input::Answered
+            | Input::Visit(_) => return Handled::No,
         }
         Handled::Yes
     }
