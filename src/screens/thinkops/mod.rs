@@ -185,7 +185,13 @@ impl Behaviour<Tui> for ThinkOps {
     }
 
     fn takes(&self, target: &Target) -> bool {
-        matches!(target, Target::Record { lane: Lane::Ideas, .. })
+        matches!(
+            target,
+            Target::Record {
+                lane: Lane::Ideas,
+                ..
+            }
+        )
     }
 
     fn passed_by(&mut self) {
