@@ -27,6 +27,8 @@ mod log;
 mod private;
 #[path = "cli/reach.rs"]
 mod reach;
+#[path = "cli/search.rs"]
+mod search;
 #[path = "cli/settings.rs"]
 mod settings;
 #[path = "cli/teach.rs"]

@@ -6,7 +6,9 @@ use std::sync::LazyLock;
 use clap::{Args, Parser, Subcommand};
 
 use super::exit;
-use super::{checkin, completions, content, data, demo, export, goal, keys, log, settings, teach};
+use super::{
+    checkin, completions, content, data, demo, export, goal, keys, log, search, settings, teach,
+};
 
 /// A private ledger for one person's life and work, kept in PostgreSQL and used from a terminal.
 ///
@@ -41,6 +43,7 @@ pub(super) enum Command {
     Checkin(checkin::Arguments),
     Teach(teach::Arguments),
     Content(content::Arguments),
+    Search(search::Arguments),
     Export(export::Arguments),
     Data(data::Arguments),
     Keys(keys::Arguments),
@@ -56,6 +59,7 @@ Examples:
   wildlands log mood=7 energy=6           set two fields of today
   wildlands log yesterday top-win=-       read a text from standard input
   wildlands checkin reading 45            check in on a goal
+  wildlands search 'bank after:-30'       search everything
   ssh host wildlands export - > all.json  take everything home
   wildlands settings theme field          change a setting
   wildlands demo                          look around on sample data

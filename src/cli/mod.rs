@@ -22,6 +22,7 @@ mod log;
 mod output;
 mod paper;
 mod record;
+mod search;
 mod settings;
 mod sheet;
 mod teach;
@@ -181,6 +182,7 @@ fn perform(arguments: Arguments) -> Result<Next, Failure> {
         Some(Command::Checkin(arguments)) => checkin::run(&arguments)?,
         Some(Command::Teach(arguments)) => teach::run(&arguments)?,
         Some(Command::Content(arguments)) => content::run(&arguments)?,
+        Some(Command::Search(arguments)) => search::run(&arguments, &form)?,
         Some(Command::Export(arguments)) => export::run(&arguments)?,
         Some(Command::Data(arguments)) => data::run(&arguments)?,
         Some(Command::Keys(arguments)) => return Ok(Next::Keys(arguments)),
