@@ -28,9 +28,15 @@ mod prompts;
 mod records;
 #[path = "flows/recovered.rs"]
 mod recovered;
+#[path = "flows/search.rs"]
+mod search;
 #[path = "flows/settings.rs"]
 mod settings;
 mod stage;
+#[path = "flows/teaching.rs"]
+mod teaching;
+#[path = "flows/wildlands.rs"]
+mod wildlands;
 
 use harriswildlands::app::effect::{Effect, Quit, TimerId};
 use harriswildlands::app::message::{EditResult, ExportReport, Msg, Signal, TransferEvent};

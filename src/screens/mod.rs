@@ -9,8 +9,10 @@ pub mod goals;
 pub mod lifeops;
 pub mod list;
 pub mod popups;
+pub mod teaching;
 mod viewing;
 mod which_key;
+pub mod wildlands;
 
 pub use viewing::ViewCx;
 
@@ -53,6 +55,12 @@ pub const REGISTRY: &[Entry] = &[
         build: |world| Box::new(goals::Goals::new(world)),
     },
     Entry {
+        build: |_| Box::new(teaching::Teaching::default()),
+    },
+    Entry {
+        build: |_| Box::new(wildlands::Wildlands::default()),
+    },
+    Entry {
         build: |_| Box::new(data::Data::default()),
     },
 ];
@@ -77,6 +85,8 @@ pub fn model(world: World) -> Result<Model<Tui>, KeymapError> {
     let screens = REGISTRY.iter().map(|entry| (entry.build)(&world)).collect();
     let parts = Parts {
         help: |world, scopes| boxed(popups::Help::new(world, scopes)),
+        record: |lane, id| boxed(form::RecordForm::new(lane, id)),
+        search: |_| boxed(popups::Search::default()),
         palette: |world, active| boxed(popups::Palette::new(world, active)),
         cover: |_| boxed(popups::Cover),
         settings: |_| boxed(popups::Settings::default()),

@@ -7,8 +7,10 @@ mod commands;
 mod deletion;
 mod pages;
 mod records;
+mod shelves;
 mod view;
 
 pub use commands::TABLE;
 pub use deletion::Deletion;
 pub use records::{PAGE, RecordList};
+pub use shelves::{Shelf, Shelves};

@@ -9,7 +9,9 @@ mod on_this_day;
 mod palette;
 mod picker;
 mod prompt;
+mod reading;
 mod recovered;
+mod search;
 mod settings;
 mod view;
 mod welcome;
@@ -24,7 +26,9 @@ pub use on_this_day::OnThisDay;
 pub use palette::Palette;
 pub use picker::Picker;
 pub use prompt::{Check, Prompt};
+pub use reading::{Passage, Reading, draw_passages};
 pub use recovered::Recovered;
+pub use search::Search;
 pub use settings::Settings;
 pub(crate) use view::summary;
 pub use welcome::Welcome;
@@ -41,7 +45,9 @@ pub const TABLES: &[Table] = &[
     calendar::TABLE,
     on_this_day::TABLE,
     year::TABLE,
+    reading::TABLE,
     recovered::TABLE,
+    search::TABLE,
     settings::TABLE,
     welcome::TABLE,
     cover::TABLE,

@@ -91,6 +91,30 @@ impl Picker {
         }
     }
 
+    /// A list of several, some of them ticked, that is about no field.
+    #[must_use]
+    pub fn list(label: &str, options: Vec<String>, ticked: Vec<bool>) -> Self {
+        Self {
+            label: label.to_owned(),
+            options,
+            ticked,
+            several: true,
+            cursor: 0,
+            touched: false,
+            item: None,
+        }
+    }
+
+    /// A list to take one from, that is about no field.
+    #[must_use]
+    pub fn one_of(label: &str, options: Vec<String>) -> Self {
+        let ticked = vec![false; options.len()];
+        Self {
+            several: false,
+            ..Self::list(label, options, ticked)
+        }
+    }
+
     /// Whether the ticks may not be seen.
     pub(super) fn is_masked(&self, world: &World) -> bool {
         let item = self.item.as_ref();

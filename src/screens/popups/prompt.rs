@@ -110,6 +110,16 @@ impl Prompt {
         }
     }
 
+    /// Asks for a date for something, beginning with this one.
+    #[must_use]
+    pub fn date_for(label: &str, begin: &str, world: &World) -> Self {
+        Self {
+            label: label.to_owned(),
+            ..Self::date(world)
+        }
+        .begun_with(begin)
+    }
+
     /// Asks for the number or the date of a field, beginning with its answer if that may be seen.
     /// `item` names the field's value for the mask.
     #[must_use]
@@ -260,7 +270,11 @@ impl Behaviour<Tui> for Prompt {
                 self.input.paste(text);
                 self.typed();
             }
-            Input::Reply(_) | Input::NewDay(_) | Input::Shown | Input::Answered => {}
+            Input::Reply(_)
+            | Input::NewDay(_)
+            | Input::Shown
+            | Input::Answered
+            | Input::Visit(_) => {}
         }
         Handled::Yes
     }
