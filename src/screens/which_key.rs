@@ -34,8 +34,8 @@ fn following(
         for (keys, name) in world.keymap.after(scope, before) {
             let is_hidden = found.iter().any(|(inner, _)| inner.clashes(&keys));
             let of_screens = scope == everywhere::TABLE.scope && !everywhere::holds_in_popups(name);
-            let is_here = !is_hidden && !(is_popup && of_screens);
-            if let Some(command) = world.command(scope, name).filter(|_| is_here) {
+            let is_away = is_hidden || (is_popup && of_screens);
+            if let Some(command) = world.command(scope, name).filter(|_| !is_away) {
                 found.push((keys, command.words));
             }
         }
