@@ -19,6 +19,7 @@ pub fn holds_in_popups(command: &str) -> bool {
             | "redraw"
             | "suspend"
             | "cover"
+            | "capture"
             | "help"
             | "next-theme"
     )
@@ -87,6 +88,12 @@ const COMMANDS: &[Command] = &[
         words: "reach for the database now, and load everything shown again",
         hint: None,
         keys: &["R"],
+    },
+    Command {
+        name: "capture",
+        words: "capture an idea: its title, and done",
+        hint: None,
+        keys: &["i"],
     },
     Command {
         name: "search",
