@@ -25,6 +25,8 @@ mod log;
 mod private;
 #[path = "cli/reach.rs"]
 mod reach;
+#[path = "cli/search.rs"]
+mod search;
 #[path = "cli/settings.rs"]
 mod settings;
 #[path = "cli/teach.rs"]

@@ -28,6 +28,8 @@ mod prompts;
 mod records;
 #[path = "flows/recovered.rs"]
 mod recovered;
+#[path = "flows/search.rs"]
+mod search;
 #[path = "flows/settings.rs"]
 mod settings;
 mod stage;

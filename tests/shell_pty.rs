@@ -198,6 +198,8 @@ fn model() -> Model<Small> {
         palette: |_, _| page(),
         cover: |_| page(),
         recovered: |_, _| page(),
+        record: |_, _| page(),
+        search: |_| page(),
         settings: |_| page(),
         welcome: |_| page(),
     };

@@ -191,6 +191,7 @@ fn all_popups() -> impl Iterator<Item = (String, Stage)> {
         old("driftCheck", "other words"),
     ]));
     popups.push(("recovered-over-another".to_owned(), stage));
+    popups.extend(searches());
     let mut stage = Stage::new(FakeStore::default());
     stage.greet();
     popups.push(("welcome".to_owned(), stage));
@@ -208,6 +209,39 @@ fn all_popups() -> impl Iterator<Item = (String, Stage)> {
     }
     popups.extend(["", "V"].map(record));
     popups.into_iter()
+}
+
+/// The search in its states.
+fn searches() -> impl Iterator<Item = (String, Stage)> {
+    type State = (&'static str, &'static str, fn(&mut Stage));
+    let states: [State; 8] = [
+        ("search", "/", |_| ()),
+        ("search-found", "/lesson<Down>", |_| ()),
+        ("search-found-revealed", "/lesson<Down><M-v>", |_| ()),
+        ("search-nothing", "/nowhere", |_| ()),
+        ("search-waits", "/lesson before:", |_| ()),
+        ("search-wrong", "/lesson enrgy>3 x", |_| ()),
+        ("search-loading", "/lesson", |stage| {
+            stage.store.silent = true;
+        }),
+        ("search-failed", "/lesson", |stage| {
+            stage.store.failing = Some(StoreError::Busy {
+                reason: "others write".to_owned(),
+            });
+        }),
+    ];
+    let online = states.into_iter().map(|(name, keys, prepare)| {
+        let mut stage = Stage::online(FakeStore::with_hits());
+        prepare(&mut stage);
+        stage.keys(keys);
+        (name.to_owned(), stage)
+    });
+    let mut stage = Stage::online(FakeStore::with_hits());
+    stage.disconnect(StoreError::LinkLost {
+        reason: "the server ended it".to_owned(),
+    });
+    stage.keys("/lesson");
+    online.chain([("search-offline".to_owned(), stage)])
 }
 
 /// The form of an idea, masked or revealed.

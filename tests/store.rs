@@ -16,6 +16,8 @@ mod plans;
 mod queries;
 #[path = "store/records.rs"]
 mod records;
+#[path = "store/search.rs"]
+mod search;
 mod support;
 #[path = "store/writes.rs"]
 mod writes;

@@ -14,6 +14,7 @@ use crate::domain::ids::{RecordId, RequestId};
 use crate::domain::log::DailyLog;
 use crate::domain::patch::Patch;
 use crate::domain::record::Record;
+use crate::domain::search::{Found, Search};
 use crate::domain::secret::{Exit, Secret};
 use crate::domain::subject::Subject;
 use crate::store::api::{Answer, Change, DataStatus, Mutation, Query, Write, Written};
@@ -85,6 +86,9 @@ const CAPACITY: usize = 160;
 impl Cache {
     /// The question to send for this need, if its answer is missing or out of date.
     pub fn ask(&mut self, query: &Query) -> Option<u64> {
+        if let Query::Search(_) = query {
+            self.forget_older_search(query);
+        }
         let fresh = |entry: &Entry| !entry.stale && entry.answer != Remote::Absent;
         if self.entries.get(query).is_some_and(fresh) {
             return None;
@@ -103,6 +107,14 @@ impl Cache {
         self.entries.insert(query.clone(), entry);
         self.evict();
         Some(self.generation)
+    }
+
+    /// Only the latest question of a search counts: an answer to one before it is late.
+    fn forget_older_search(&mut self, latest: &Query) {
+        self.entries.retain(|query, entry| {
+            let is_search = matches!(query, Query::Search(_));
+            !is_search || query == latest || !matches!(entry.answer, Remote::Loading(_))
+        });
     }
 
     fn evict(&mut self) {
@@ -148,6 +160,7 @@ impl Cache {
             | Query::OnThisDay(_)
             | Query::Statuses(_)
             | Query::Deleted { .. }
+            | Query::Search(_)
             | Query::DataStatus
             | Query::RecentChanges { .. } => {}
         }
@@ -228,7 +241,9 @@ impl Cache {
                         fold_series(series, fields, log);
                     }
                 }
-                Query::DataStatus | Query::RecentChanges { .. } => entry.stale = true,
+                Query::DataStatus | Query::RecentChanges { .. } | Query::Search(_) => {
+                    entry.stale = true;
+                }
                 Query::Day(_)
                 | Query::Month(_)
                 | Query::Series { .. }
@@ -350,6 +365,17 @@ impl Cache {
     #[must_use]
     pub fn knows_day(&self, date: Date) -> bool {
         self.state(&Query::Day(date)).known().is_some()
+    }
+
+    /// What a search found, and the way to it.
+    #[must_use]
+    pub fn found(&self, search: &Search) -> Option<&Found> {
+        let known = self.state(&Query::Search(search.clone())).known()?;
+        if let Answer::Search(found) = known {
+            Some(found)
+        } else {
+            None
+        }
     }
 
     /// Whether it is known what the database has of this day or of this record, all of it.

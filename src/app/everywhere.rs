@@ -73,6 +73,12 @@ const COMMANDS: &[Command] = &[
         keys: &["R"],
     },
     Command {
+        name: "search",
+        words: "search everything that is written down",
+        hint: Some("search"),
+        keys: &["/"],
+    },
+    Command {
         name: "palette",
         words: "any command by its name, and every screen",
         hint: None,

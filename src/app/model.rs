@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use crate::domain::ids::{DraftId, RequestId};
+use crate::domain::ids::{DraftId, RecordId, RequestId};
+use crate::domain::lane::Lane;
 
 use super::command::Table;
 use super::draft::{Draft, OldDraft, Place};
@@ -17,6 +18,10 @@ use super::world::{ScreenKeys, World};
 pub struct Parts<K: Toolkit> {
     /// All keys, generated from the tables; those of these scopes first.
     pub help: fn(&World, scopes: &[&'static str]) -> Box<K::Part>,
+    /// The form of a record.
+    pub record: fn(Lane, RecordId) -> Box<K::Part>,
+    /// Looks through everything.
+    pub search: fn(&World) -> Box<K::Part>,
     /// Every command by its name, with this screen in front.
     pub palette: fn(&World, active: usize) -> Box<K::Part>,
     /// Covers everything.

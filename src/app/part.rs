@@ -8,7 +8,8 @@ use jiff::civil::Date;
 
 use crate::domain::document::Document;
 use crate::domain::form::FormView;
-use crate::domain::ids::DraftId;
+use crate::domain::ids::{DraftId, RecordId};
+use crate::domain::lane::Lane;
 use crate::domain::secret::Secret;
 use crate::domain::setting::{Setting, Value};
 use crate::store::api::{Mutation, Query};
@@ -42,6 +43,24 @@ pub enum Input<'a> {
     Shown,
     /// The database has answered a question.
     Answered,
+    /// The part came to the front to show this.
+    Visit(&'a Target),
+}
+
+/// Something that a screen can show, wherever it was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// The log of a date.
+    Day(Date),
+    /// A field of the log of a date, by its key.
+    Field(Date, String),
+    /// A record of a lane.
+    Record {
+        /// Its lane.
+        lane: Lane,
+        /// Its id.
+        id: RecordId,
+    },
 }
 
 /// What a popup leaves behind for the part beneath it.
@@ -118,6 +137,8 @@ pub enum Intent<K: Toolkit + ?Sized> {
     Run(Called),
     /// Change a setting; `None` leaves it to its default.
     Set(Setting, Option<Value>),
+    /// Show this on the screen that it belongs to.
+    Visit(Target),
     /// Ask this again.
     Refresh(Query),
     /// Try to connect now.
@@ -166,6 +187,10 @@ pub trait Behaviour<K: Toolkit + ?Sized> {
     fn needs(&self, world: &World) -> Vec<Query>;
     /// Takes an input.
     fn on(&mut self, input: Input<'_>, world: &World, out: &mut Vec<Intent<K>>) -> Handled;
+    /// Whether it is the screen that shows this.
+    fn takes(&self, _target: &Target) -> bool {
+        false
+    }
     /// A key was pressed that was not for it: what it has asked is no longer being answered.
     fn passed_by(&mut self) {}
     /// Whether plain keys are text here, so that no key of the screens may apply.

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use clap::{Args, Parser, Subcommand};
 
 use super::exit;
-use super::{completions, content, data, demo, export, keys, log, settings, teach};
+use super::{completions, content, data, demo, export, keys, log, search, settings, teach};
 
 /// A private ledger for one person's life and work, kept in PostgreSQL and used from a terminal.
 ///
@@ -39,6 +39,7 @@ pub(super) enum Command {
     Log(log::Arguments),
     Teach(teach::Arguments),
     Content(content::Arguments),
+    Search(search::Arguments),
     Export(export::Arguments),
     Data(data::Arguments),
     Keys(keys::Arguments),
@@ -53,6 +54,7 @@ Examples:
   wildlands log                           print today
   wildlands log mood=7 energy=6           set two fields of today
   wildlands log yesterday top-win=-       read a text from standard input
+  wildlands search 'bank after:-30'       search everything
   ssh host wildlands export - > all.json  take everything home
   wildlands settings theme field          change a setting
   wildlands demo                          look around on sample data

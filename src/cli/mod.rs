@@ -20,6 +20,7 @@ mod log;
 mod output;
 mod paper;
 mod record;
+mod search;
 mod settings;
 mod sheet;
 mod teach;
@@ -177,6 +178,7 @@ fn perform(arguments: Arguments) -> Result<Next, Failure> {
         Some(Command::Log(arguments)) => log::run(&arguments, &form)?,
         Some(Command::Teach(arguments)) => teach::run(&arguments)?,
         Some(Command::Content(arguments)) => content::run(&arguments)?,
+        Some(Command::Search(arguments)) => search::run(&arguments, &form)?,
         Some(Command::Export(arguments)) => export::run(&arguments)?,
         Some(Command::Data(arguments)) => data::run(&arguments)?,
         Some(Command::Keys(arguments)) => return Ok(Next::Keys(arguments)),

@@ -19,6 +19,7 @@ pub mod meeting;
 pub mod patch;
 pub mod record;
 pub mod sample;
+pub mod search;
 pub mod secret;
 pub mod series;
 pub mod setting;

@@ -85,6 +85,8 @@ pub fn model(world: World) -> Result<Model<Tui>, KeymapError> {
     let screens = REGISTRY.iter().map(|entry| (entry.build)(&world)).collect();
     let parts = Parts {
         help: |world, scopes| boxed(popups::Help::new(world, scopes)),
+        record: |lane, id| boxed(form::RecordForm::new(lane, id)),
+        search: |_| boxed(popups::Search::default()),
         palette: |world, active| boxed(popups::Palette::new(world, active)),
         cover: |_| boxed(popups::Cover),
         settings: |_| boxed(popups::Settings::default()),

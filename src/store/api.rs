@@ -21,6 +21,7 @@ use crate::domain::ids::{RecordId, RequestId, UserId};
 use crate::domain::lane::Lane;
 use crate::domain::log::DailyLog;
 use crate::domain::record::Record;
+use crate::domain::search::{Found, Search};
 use crate::domain::secret::Secret;
 use crate::domain::subject::Subject;
 
@@ -44,6 +45,8 @@ pub enum Query {
     },
     /// The same month and day in the twelve years before, latest first.
     OnThisDay(Date),
+    /// What answers a question typed by the person. Only the latest counts.
+    Search(Search),
     /// A page of a list of records.
     Records(Listing),
     /// One record, whole.
@@ -86,6 +89,8 @@ pub enum Answer {
     Series(BTreeMap<String, BTreeMap<Date, f64>>),
     /// To [`Query::OnThisDay`].
     OnThisDay(Vec<DailyLog>),
+    /// To [`Query::Search`].
+    Search(Found),
     /// To [`Query::Records`].
     Records(Page),
     /// To [`Query::Record`]; `None` when there is none.

@@ -61,6 +61,7 @@ pub const MIGRATIONS: &[Migration] = migrations![
     4 "signals_and_upkeep" "0004_signals_and_upkeep.sql",
     5 "rights" "0005_rights.sql",
     6 "records" "0006_records.sql",
+    7 "search" "0007_search.sql",
 ];
 
 /// The newest schema version this program knows.

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Weak};
 
 use deadpool_postgres::{Object, Pool};
-use futures_util::future::join3;
+use futures_util::future::{join3, join4};
 use tokio::sync::{Mutex, Notify};
 use tokio_postgres::types::{ToSql, Type};
 use tokio_postgres::{Client, Row};
@@ -19,6 +19,7 @@ use crate::domain::ids::UserId;
 use super::api::Person;
 use super::error::StoreError;
 use super::migrate;
+use super::queries::search::ASK;
 use super::queries::users::{self, Account};
 use super::target::{self, Mode, Target};
 
@@ -170,6 +171,62 @@ impl Session {
         opened?;
         let rows = rows?;
         committed?;
+        Ok(rows)
+    }
+
+    /// Asks for what has these words and phrases, in the notation of `to_tsquery`, in one round trip. The planner does
+    /// not read a whole table: it takes the cheaper of the indexes.
+    ///
+    /// # Errors
+    /// As the database and the way to it report them.
+    pub async fn search(
+        &self,
+        words: Option<&(String, String)>,
+        sql: &str,
+        params: &Params<'_>,
+    ) -> Result<Vec<Row>, StoreError> {
+        let client = self.reader().await?;
+        let mut begin = self.begin(Kind::Read);
+        // What is forbidden looks so dear to the planner that the server would compile the statement.
+        begin.push_str("; SET LOCAL enable_seqscan = off; SET LOCAL jit = off");
+        // The words are a parameter, so that no log of the server has them.
+        let ask = async {
+            match words {
+                Some((words, phrases)) => {
+                    let params: [(&(dyn ToSql + Sync), Type); 2] =
+                        [(words, Type::TEXT), (phrases, Type::TEXT)];
+                    client.query_typed(ASK, &params).await.map(drop)
+                }
+                None => Ok(()),
+            }
+        };
+        let (opened, asked, rows, committed) = join4(
+            client.batch_execute(&begin),
+            ask,
+            client.query_typed(sql, params),
+            client.batch_execute("COMMIT"),
+        )
+        .await;
+        opened?;
+        asked?;
+        let rows = rows?;
+        committed?;
+        Ok(rows)
+    }
+
+    /// One statement that changes something, in a transaction of its own.
+    ///
+    /// # Errors
+    /// As the database and the way to it report them; then nothing was changed, unless the link was
+    /// lost at the commit.
+    pub async fn change(&self, sql: &str, params: &Params<'_>) -> Result<Vec<Row>, StoreError> {
+        let client = self.writer().await?;
+        client.batch_execute(&self.begin(Kind::Write)).await?;
+        let rows = client.query_typed(sql, params).await;
+        let end = if rows.is_ok() { "COMMIT" } else { "ROLLBACK" };
+        let ended = client.batch_execute(end).await;
+        let rows = rows?;
+        ended?;
         Ok(rows)
     }
 

@@ -27,6 +27,7 @@ use harriswildlands::domain::log::DailyLog;
 use harriswildlands::domain::meeting::Base;
 use harriswildlands::domain::patch::Patch;
 use harriswildlands::domain::record::Record;
+use harriswildlands::domain::search::{Area, Found, Hit, Search};
 use harriswildlands::domain::secret::{Exit, Secret};
 use harriswildlands::screens::{self, Tui, frame};
 use harriswildlands::store::api::{
@@ -75,6 +76,8 @@ pub struct FakeStore {
     pub disk_is_full: bool,
     /// What earlier runs changed, latest first.
     pub recent: Vec<Change>,
+    /// What a search looks through.
+    pub hits: Vec<Hit>,
     /// Rows of further tables.
     pub more_counts: Vec<(String, u64)>,
 }
@@ -108,6 +111,53 @@ impl FakeStore {
         store
     }
 
+    /// Some days, and a record of several lanes to be searched for.
+    pub fn with_hits() -> Self {
+        let mut store = Self::with_days();
+        let mut hit = |area, day, title: Option<&str>, texts: Value| {
+            let texts: BTreeMap<String, String> = serde_json::from_value(texts).unwrap();
+            store.hits.push(Hit {
+                area,
+                id: RecordId::new(),
+                day,
+                title: title.map(|title| Secret::new(title.to_owned())),
+                status: None,
+                archived: false,
+                of_private_goal: false,
+                texts: Secret::new(texts),
+            });
+        };
+        hit(
+            Area::Log,
+            date(2026, 11, 20),
+            None,
+            json!({"topWin": "Finished the lesson plan", "driftCheck": format!("{PLANTED} lesson")}),
+        );
+        hit(
+            Area::Lane(Lane::Ideas),
+            date(2026, 10, 2),
+            Some(&format!("{PLANTED} lesson title")),
+            json!({"pitch": format!("a lesson in it: {PLANTED}")}),
+        );
+        hit(
+            Area::Lane(Lane::CheckIns),
+            date(2026, 11, 2),
+            Some("Pray"),
+            json!({"note": format!("{PLANTED} after the lesson")}),
+        );
+        hit(
+            Area::Lane(Lane::Teaching),
+            date(2026, 9, 14),
+            Some("Science 家 \u{1b}[31m"),
+            json!({"topic": "photosynthesis, the second lesson of three ".repeat(9)}),
+        );
+        let known = store.hits.len();
+        store.hits[known - 3].status = Some("reality_checked".to_owned());
+        store.hits[known - 3].archived = true;
+        store.hits[known - 2].of_private_goal = true;
+        store
+    }
+
     pub fn put(&mut self, date: Date, data: Value) {
         let Value::Object(data) = data else {
             panic!("an object")
@@ -122,8 +172,24 @@ impl FakeStore {
         self.logs.insert(date, log);
     }
 
-    fn answer(&self, query: &Query) -> Answer {
+    fn found(&self, search: &Search) -> Found {
+        let word = search.first_word().unwrap_or_default().to_lowercase();
+        let has_word = |hit: &&Hit| {
+            let title = hit.title.iter().map(|title| title.expose(Exit::Database));
+            let mut texts = title.chain(hit.texts.expose(Exit::Database).values());
+            texts.any(|text| text.to_lowercase().contains(&word))
+        };
+        let hits: Vec<Hit> = self.hits.iter().filter(has_word).cloned().collect();
+        Found {
+            total: hits.len() as u64,
+            capped: false,
+            hits,
+        }
+    }
+
+    pub fn answer(&self, query: &Query) -> Answer {
         match query {
+            Query::Search(search) => Answer::Search(self.found(search)),
             Query::Day(date) => Answer::Day(self.logs.get(date).cloned()),
             Query::Month(first) => Answer::Month(
                 self.logs

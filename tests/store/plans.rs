@@ -198,7 +198,7 @@ fn rows_read(plan: &Value, most: &mut i64) {
 type Params<'a> = Vec<(&'a (dyn ToSql + Sync), Type)>;
 
 /// Names of the tables that a plan reads as a whole.
-fn seq_scans(plan: &Value, found: &mut Vec<String>) {
+pub fn seq_scans(plan: &Value, found: &mut Vec<String>) {
     match plan {
         Value::Object(node) => {
             if node.get("Node Type").is_some_and(|kind| kind == "Seq Scan") {

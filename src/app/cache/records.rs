@@ -178,7 +178,10 @@ impl Cache {
                     }
                 }
                 Query::Statuses(of) if *of == lane => entry.stale = true,
-                Query::DataStatus | Query::RecentChanges { .. } | Query::Deleted { .. } => {
+                Query::DataStatus
+                | Query::RecentChanges { .. }
+                | Query::Deleted { .. }
+                | Query::Search(_) => {
                     entry.stale = true;
                 }
                 // Check-ins go and come with their goal.

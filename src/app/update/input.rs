@@ -8,7 +8,7 @@ use crate::app::everywhere;
 use crate::app::keymap::{self, Found, Keymap, Sequence};
 use crate::app::mask::WRITING;
 use crate::app::model::Model;
-use crate::app::part::{Behaviour, Called, Handled, Input, Tone, Toolkit};
+use crate::app::part::{Behaviour, Called, Handled, Input, Target, Tone, Toolkit};
 use crate::app::undo::Step;
 use crate::app::world::Export;
 use crate::domain::meeting::Base;
@@ -230,6 +230,11 @@ fn everywhere_command<K: Toolkit>(
             model.world.cache.outdate();
             out.push(Effect::Store(Request::Reconnect));
         }
+        "search" => {
+            let search = (model.parts.search)(&model.world);
+            model.world.drop_plain_notice();
+            model.layers.push(search);
+        }
         "help" if !scopes.contains(&"help") => {
             let help = (model.parts.help)(&model.world, scopes);
             model.world.drop_plain_notice();
@@ -279,6 +284,25 @@ fn go<K: Toolkit>(model: &mut Model<K>, to: usize, out: &mut Vec<Effect>) {
     model.world.mask.mask_all();
     model.world.cache.outdate();
     give(model, Input::Shown, out);
+}
+
+/// Shows something on the first screen that takes it; a record that none takes in its form.
+pub(super) fn visit<K: Toolkit>(model: &mut Model<K>, target: &Target, out: &mut Vec<Effect>) {
+    let screen = model.screens.iter().position(|screen| screen.takes(target));
+    match (screen, target) {
+        (Some(screen), _) => {
+            go(model, screen, out);
+            give(model, Input::Visit(target), out);
+        }
+        (None, Target::Record { lane, id }) => {
+            let form = (model.parts.record)(*lane, *id);
+            model.layers.push(form);
+        }
+        (None, Target::Day(_) | Target::Field(..)) => {
+            let text = "no screen shows a day".to_owned();
+            say(model, Tone::Plain, text, out);
+        }
+    }
 }
 
 pub(super) fn export<K: Toolkit>(model: &mut Model<K>, out: &mut Vec<Effect>) {

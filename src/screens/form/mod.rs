@@ -122,6 +122,17 @@ impl FormPane {
         self.scroll.set(0);
     }
 
+    /// Puts the cursor on the field of this key, in the full form where the quick one lacks it.
+    pub fn seek(&mut self, key: &str, world: &World) {
+        let is_it = |(_, field): &(&Section, &Field)| field.key == key;
+        if !self.fields(world).iter().any(is_it) && self.view == FormView::Quick {
+            self.switch_view(world);
+        }
+        if let Some(at) = self.fields(world).iter().position(is_it) {
+            self.cursor = at;
+        }
+    }
+
     /// Takes what a popup that it opened has left behind.
     pub fn reply(&mut self, reply: &Reply, world: &World, out: &mut Vec<Intent<Tui>>) {
         match reply {

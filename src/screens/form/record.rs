@@ -150,7 +150,7 @@ impl Behaviour<Tui> for RecordForm {
             Input::Reply(reply) => self.pane.reply(&reply, world, out),
             Input::Paste(text) => self.pane.paste(text, world, out),
             Input::Key(_) => return Handled::No,
-            Input::NewDay(_) | Input::Shown | Input::Answered => {}
+            Input::NewDay(_) | Input::Shown | Input::Answered | Input::Visit(_) => {}
         }
         Handled::Yes
     }

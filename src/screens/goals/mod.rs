@@ -186,7 +186,7 @@ impl Behaviour<Tui> for Goals {
                     self.day = world.today;
                 }
             }
-            Input::Shown | Input::Answered => {}
+            Input::Shown | Input::Answered | Input::Visit(_) => {}
             Input::Key(_) | Input::Paste(_) => {
                 self.passed_by();
                 return Handled::No;

@@ -16,7 +16,7 @@ use jiff::civil::Date;
 use crate::app::command::Table;
 use crate::app::everywhere;
 use crate::app::mask::ItemId;
-use crate::app::part::{Behaviour, Handled, Input, Intent, Reply, Tone};
+use crate::app::part::{Behaviour, Handled, Input, Intent, Reply, Target, Tone};
 use crate::app::subject::Subject;
 use crate::app::world::World;
 use crate::domain::dates;
@@ -180,9 +180,18 @@ impl Behaviour<Tui> for LifeOps {
             }
             Input::Paste(text) => self.pane.paste(text, world, out),
             Input::Key(_) => return Handled::No,
-            Input::Shown | Input::Answered => {}
+            Input::Visit(Target::Day(date)) => self.show(*date),
+            Input::Visit(Target::Field(date, key)) => {
+                self.show(*date);
+                self.pane.seek(key, world);
+            }
+            Input::Visit(Target::Record { .. }) | Input::Shown | Input::Answered => {}
         }
         Handled::Yes
+    }
+
+    fn takes(&self, target: &Target) -> bool {
+        matches!(target, Target::Day(_) | Target::Field(..))
     }
 
     fn item(&self, world: &World) -> Option<ItemId> {

@@ -384,7 +384,11 @@ impl Behaviour<Tui> for Editor {
             Input::Command(name, _) => self.command(name, world, out),
             Input::Key(key) => self.key(key, out),
             Input::Paste(text) => self.paste(text, out),
-            Input::Reply(_) | Input::NewDay(_) | Input::Shown | Input::Answered => {}
+            Input::Reply(_)
+            | Input::NewDay(_)
+            | Input::Shown
+            | Input::Answered
+            | Input::Visit(_) => {}
         }
         Handled::Yes
     }

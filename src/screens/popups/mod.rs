@@ -11,6 +11,7 @@ mod picker;
 mod prompt;
 mod reading;
 mod recovered;
+mod search;
 mod settings;
 mod view;
 mod welcome;
@@ -27,6 +28,7 @@ pub use picker::Picker;
 pub use prompt::{Check, Prompt};
 pub use reading::{Passage, Reading, draw_passages};
 pub use recovered::Recovered;
+pub use search::Search;
 pub use settings::Settings;
 pub(crate) use view::summary;
 pub use welcome::Welcome;
@@ -45,6 +47,7 @@ pub const TABLES: &[Table] = &[
     year::TABLE,
     reading::TABLE,
     recovered::TABLE,
+    search::TABLE,
     settings::TABLE,
     welcome::TABLE,
     cover::TABLE,

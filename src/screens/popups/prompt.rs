@@ -270,7 +270,11 @@ impl Behaviour<Tui> for Prompt {
                 self.input.paste(text);
                 self.typed();
             }
-            Input::Reply(_) | Input::NewDay(_) | Input::Shown | Input::Answered => {}
+            Input::Reply(_)
+            | Input::NewDay(_)
+            | Input::Shown
+            | Input::Answered
+            | Input::Visit(_) => {}
         }
         Handled::Yes
     }

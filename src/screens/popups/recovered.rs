@@ -159,7 +159,7 @@ impl Behaviour<Tui> for Recovered {
                 return Handled::Yes;
             }
             // What comes by itself is no second thought of the person's.
-            Input::Answered | Input::NewDay(_) | Input::Shown => {}
+            Input::Answered | Input::NewDay(_) | Input::Shown | Input::Visit(_) => {}
             Input::Key(_) | Input::Paste(_) | Input::Reply(_) => self.giving_up = false,
         }
         Handled::No

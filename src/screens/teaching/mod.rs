@@ -116,7 +116,7 @@ impl Behaviour<Tui> for Teaching {
             Input::Reply(reply) => self.reply(&reply, world, out),
             Input::Answered => self.shelves.answered(world),
             Input::Key(_) | Input::Paste(_) => return Handled::No,
-            Input::NewDay(_) | Input::Shown => {}
+            Input::NewDay(_) | Input::Shown | Input::Visit(_) => {}
         }
         Handled::Yes
     }

@@ -392,6 +392,8 @@ fn model() -> Model<Fake> {
             };
             Box::new(offer) as Box<dyn Behaviour<Fake>>
         },
+        record: |_, _| page(),
+        search: |_| page(),
         settings: |_| page(),
         welcome: |_| page(),
     };

@@ -9,6 +9,7 @@ pub mod logs;
 mod record_writes;
 pub mod records;
 pub mod sample;
+pub mod search;
 pub mod status;
 pub mod users;
 pub mod writes;
@@ -16,6 +17,9 @@ pub mod writes;
 use super::api::{Answer, Query};
 use super::error::StoreError;
 use super::session::Session;
+
+/// How many hits of a search are shown; what is more is only counted.
+const SHOWN: u16 = 50;
 
 /// The answer to a query, in one round trip.
 ///
@@ -34,6 +38,7 @@ pub async fn answer(session: &Session, query: &Query) -> Result<Answer, StoreErr
         Query::Statuses(lane) => Answer::Statuses(records::statuses(session, *lane).await?),
         Query::Deleted { limit } => Answer::Deleted(records::deleted(session, *limit).await?),
         Query::DataStatus => Answer::DataStatus(status::data_status(session).await?),
+        Query::Search(asked) => Answer::Search(search::find(session, asked, SHOWN).await?),
         Query::RecentChanges { limit } => {
             Answer::RecentChanges(history::recent_changes(session, *limit).await?)
         }

@@ -58,6 +58,8 @@ pub(super) struct Task {
     /// Asked and not answered.
     asked: Vec<Asked>,
     asking: FuturesUnordered<Pending<(Asked, Result<Answer, StoreError>)>>,
+    /// The latest search, while an earlier one is being answered. Those between are not worth asking.
+    next_search: Option<Asked>,
     warned: Vec<String>,
     /// Until when writes in flight are waited for, once nobody gives requests any more.
     end_by: Option<Instant>,
@@ -105,6 +107,7 @@ impl Task {
             writing: None,
             asked: Vec::new(),
             asking: FuturesUnordered::new(),
+            next_search: None,
             warned: Vec::new(),
             end_by: None,
         }
@@ -269,6 +272,7 @@ impl Task {
         self.signed_in.send_replace(None);
         self.writing = None;
         self.asking = FuturesUnordered::new();
+        self.asked.extend(self.next_search.take());
         for (generation, query) in std::mem::take(&mut self.asked) {
             let result = Err(error.clone());
             self.tell(Event::Answered {
@@ -293,6 +297,18 @@ impl Task {
     }
 
     fn ask(&mut self, asked: Asked) {
+        let is_search = |(_, query): &Asked| matches!(query, Query::Search(_));
+        if is_search(&asked) && self.asked.iter().any(is_search) {
+            match self.way {
+                // One at a time, so that a quick hand leaves no queue behind.
+                Way::Online(_) => {
+                    self.next_search = Some(asked);
+                    return;
+                }
+                Way::Connecting(_) => self.asked.retain(|other| !is_search(other)),
+                Way::Offline { .. } => {}
+            }
+        }
         match &self.way {
             Way::Online(session) => {
                 let (session, patience) = (session.clone(), self.options.patience);
@@ -337,6 +353,8 @@ impl Task {
         });
         if let Some(error) = lost {
             self.link_lost(error);
+        } else if let Some(next) = self.next_search.take() {
+            self.ask(next);
         }
     }
 

@@ -160,7 +160,11 @@ impl Behaviour<Tui> for Palette {
                 self.input.paste(text);
                 self.look_again();
             }
-            Input::Reply(_) | Input::NewDay(_) | Input::Shown | Input::Answered => {}
+            Input::Reply(_)
+            | Input::NewDay(_)
+            | Input::Shown
+            | Input::Answered
+            | Input::Visit(_) => {}
         }
         Handled::Yes
     }

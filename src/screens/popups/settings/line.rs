@@ -71,7 +71,11 @@ impl Behaviour<Tui> for Line {
                 self.input.paste(text);
                 self.error = None;
             }
-            Input::Reply(_) | Input::NewDay(_) | Input::Shown | Input::Answered => {}
+            Input::Reply(_)
+            | Input::NewDay(_)
+            | Input::Shown
+            | Input::Answered
+            | Input::Visit(_) => {}
         }
         Handled::Yes
     }

@@ -161,7 +161,8 @@ impl Behaviour<Tui> for Settings {
             | Input::Reply(_)
             | Input::NewDay(_)
             | Input::Shown
-            | Input::Answered => return Handled::No,
+            | Input::Answered
+            | Input::Visit(_) => return Handled::No,
         }
         Handled::Yes
     }

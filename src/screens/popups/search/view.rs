@@ -1,0 +1,177 @@
+//! How the search is drawn: the line, what there is to say of it, the hits with two rows each.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::{Search, item};
+use crate::app::cache::Remote;
+use crate::domain::dates;
+use crate::domain::search::{Area, Hit};
+use crate::domain::secret::{Exit, Secret};
+use crate::screens::popups::view::{below, paragraph, with_edge};
+use crate::screens::{Screen, ViewCx};
+use crate::store::api::Link;
+use crate::ui::list::first_visible;
+use crate::ui::{Role, Run, width};
+
+/// What may be typed, while nothing is.
+const WHAT: [&str; 4] = [
+    "Words, the last one as its beginning; \"a phrase\"; -without",
+    "in:ideas  in:log  in:goals  in:checkins  in:teaching  in:content",
+    "after:2026-01-01  before:-7  status:parked",
+    "energy>=7  excitement>8  priority=3  exercise=yes",
+];
+
+const ROWS: usize = 2;
+
+impl Screen for Search {
+    fn view(&self, cx: ViewCx<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
+        // Of one height, so that nothing jumps while it is typed.
+        let height = if area.height < 16 {
+            area.height
+        } else {
+            area.height * 3 / 4
+        };
+        let inner = cx.popup(area, buf, "Search", (100, height));
+        self.input.render(inner, buf, cx.look);
+        let (words, role) = self.words(cx);
+        let room = Rect {
+            height: 2,
+            ..below(inner, 1)
+        };
+        let said = paragraph(cx, room.intersection(inner), buf, &words, role);
+        let list = below(inner, 1 + said.max(1));
+        if self.input.is_empty() {
+            let mut rest = list;
+            for line in WHAT {
+                rest = below(rest, paragraph(cx, rest, buf, line, Role::Placeholder));
+            }
+        } else {
+            self.list(cx, list, buf);
+        }
+        self.input.cursor_position(inner)
+    }
+}
+
+impl Search {
+    /// How many there are; what is wrong, or waited for, goes first.
+    fn words(&self, cx: ViewCx<'_>) -> (String, Role) {
+        if let Some(error) = &self.error {
+            return (error.to_string(), Role::Danger);
+        }
+        if let Some(waits) = &self.waits {
+            return (waits.to_string(), Role::Placeholder);
+        }
+        if self.question.is_empty() {
+            return (String::new(), Role::Placeholder);
+        }
+        let is_there = matches!(cx.world.link, Link::Online { .. });
+        match cx.world.cache.state(&self.query()) {
+            Remote::Ready(_) | Remote::Loading(Some(_)) => {
+                let found = self.found(cx.world);
+                let text = match found {
+                    Some(found) if found.hits.is_empty() => "nothing found".to_owned(),
+                    Some(found) if found.total > found.hits.len() as u64 => {
+                        format!("{} found; {} shown", found.count(), found.hits.len())
+                    }
+                    Some(found) => format!("{} found", found.count()),
+                    None => String::new(),
+                };
+                (text, Role::Muted)
+            }
+            Remote::Failed(error, _) if is_there => {
+                (format!("not searched: {error}"), Role::Danger)
+            }
+            Remote::Absent | Remote::Loading(None) | Remote::Failed(..) if !is_there => {
+                let text = "the database is not connected; it is searched once it is";
+                (text.to_owned(), Role::Warn)
+            }
+            Remote::Absent | Remote::Loading(None) | Remote::Failed(..) => {
+                ("searching".to_owned(), Role::Muted)
+            }
+        }
+    }
+
+    fn list(&self, cx: ViewCx<'_>, area: Rect, buf: &mut Buffer) {
+        let hits = self.found(cx.world).map_or(&[][..], |found| &found.hits);
+        let page = (usize::from(area.height) / ROWS).max(1);
+        self.page.set(page);
+        let first = first_visible(self.scroll.get(), self.cursor, page, hits.len());
+        self.scroll.set(first);
+        let mut rest = area;
+        for (at, hit) in hits.iter().enumerate().skip(first).take(page) {
+            self.hit_rows(cx, rest, buf, hit, at == self.cursor);
+            rest = below(rest, 2);
+        }
+        let more = hits.len() > first + page;
+        cx.mark_more(with_edge(area, buf), buf, first > 0, more);
+    }
+
+    fn hit_rows(&self, cx: ViewCx<'_>, area: Rect, buf: &mut Buffer, hit: &Hit, here: bool) {
+        if here {
+            cx.put(buf, area, 0, cx.look.glyphs.marker, Role::Marker);
+        }
+        let masked = cx.look.glyphs.masked;
+        let shown = |text: &Secret<String>, private: bool| {
+            if private {
+                cx.reveal(text, &item(hit)).cloned()
+            } else {
+                Some(text.expose(Exit::Screen).clone())
+            }
+        };
+        let role = if here { Role::Selected } else { Role::Text };
+        let area_role = if here { Role::Primary } else { Role::Muted };
+        let mut at = cx.put(buf, area, 2, hit.area.word(), area_role) + 1;
+        at = at.max(12.min(area.width / 4));
+        at = match hit.area {
+            Area::Log | Area::Review | Area::Drift => {
+                cx.put(buf, area, at, &dates::long(hit.day), role)
+            }
+            Area::Lane(_) => {
+                let at = cx.put(buf, area, at, &hit.day.to_string(), Role::Muted) + 1;
+                match &hit.title {
+                    Some(title) => match shown(title, hit.is_title_private()) {
+                        Some(title) => cx.put(buf, area, at, &title, role),
+                        None => cx.put(buf, area, at, masked, Role::Masked),
+                    },
+                    None => at,
+                }
+            }
+        };
+        let state = state(hit);
+        let taken = usize::from(at) + 2 + width::width(&state);
+        if !state.is_empty() && taken <= usize::from(area.width) {
+            cx.look.put_right(buf, area, area.y, &state, Role::Muted);
+        }
+        let Some(piece) = hit.piece(&self.question, &cx.world.form) else {
+            return;
+        };
+        let line = below(area, 1);
+        let label = cx.put(buf, line, 4, &piece.label, Role::Placeholder) + 1;
+        let Some(text) = shown(&piece.text, piece.private) else {
+            cx.put(buf, line, label, masked, Role::Masked);
+            return;
+        };
+        let found = piece.found.unwrap_or(0..0);
+        let part = |range: std::ops::Range<usize>| text.get(range).unwrap_or_default().to_owned();
+        let runs = [
+            Run::new(part(0..found.start), Role::Muted),
+            Run::new(part(found.start..found.end), Role::Accent),
+            Run::new(part(found.end..text.len()), Role::Muted),
+        ];
+        let row = Rect {
+            height: line.height.min(1),
+            ..line
+        };
+        cx.look.put_runs(buf, row, (row.x + label, row.y), &runs);
+    }
+}
+
+/// Its status, and whether it is archived.
+fn state(hit: &Hit) -> String {
+    let status = hit.status.as_deref().unwrap_or_default().replace('_', "-");
+    if hit.archived && status != "archived" {
+        return format!("{status} archived").trim().to_owned();
+    }
+    status
+}

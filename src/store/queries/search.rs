@@ -1,0 +1,189 @@
+//! Full text over everything that has words, and conditions on figures.
+//!
+//! Two traps shape the statement. The planner walks an index by date for a rare word and sorts half the
+//! table for a common one; so matches are counted first, up to a cap and not by reading the table, and the
+//! count decides which of three ways is taken: few are ranked, more are sorted by date, and beyond the cap the
+//! newest are read until there are enough, since matches are then found everywhere. And an operator
+//! that is not leakproof is not used by index under row-level security; so the question stands in
+//! the policy (migration 7), which reads it from a setting of the transaction.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use serde_json::Value;
+use tokio_postgres::Row;
+use tokio_postgres::types::Type;
+use uuid::Uuid;
+
+use crate::domain::export_format::camel_case;
+use crate::domain::ids::RecordId;
+use crate::domain::search::{Area, Found, Hit, Search};
+use crate::domain::secret::Secret;
+use crate::store::error::StoreError;
+use crate::store::session::Session;
+
+/// How many matches are counted.
+pub const COUNTED: u64 = 10_000;
+
+/// Characters of each text that are brought.
+const LONGEST: i32 = 600;
+
+/// Makes the question that of the transaction. What holds no word at all finds nothing.
+pub const ASK: &str = "select set_config('wildlands.asked', \
+     coalesce(nullif(wildlands.asked_for($1, $2)::text, ''), ''' '''), true)";
+
+/// The documents that answer; figures of a day are in the day alone.
+macro_rules! matching {
+    () => {
+        "from wildlands.search_documents d where d.user_id = $1 \
+             and ($2::text[] is null or d.table_name = any ($2)) \
+             and ($3::date is null or d.day < $3) and ($4::date is null or d.day > $4) \
+             and ($5::text[] is null or d.status = any ($5)) \
+             and ($6::text is null or case d.table_name \
+                 when 'logs' then exists (select from wildlands.logs l \
+                     where l.user_id = $1 and l.id = d.record_id and l.data @@ $6::text::jsonpath) \
+                 else d.figures @@ $6::text::jsonpath end)"
+    };
+}
+
+/// Counts and finds: `$1` person, `$2` tables, `$3` before, `$4` after, `$5` statuses, `$6` condition on
+/// figures, `$7` word of the excerpts, `$8` their length, `$9` how many.
+pub const FIND: &str = concat!(
+    "with found as materialized (select d.table_name, d.record_id, d.day ",
+    matching!(),
+    " limit 10001), \
+     total as materialized (select count(*) as n from found), \
+     best as (\
+         (select f.table_name, f.record_id, f.day, \
+              coalesce(ts_rank(d.words, nullif(current_setting('wildlands.asked', true), '')::tsquery), 0) as rank \
+          from found f join wildlands.search_documents d \
+              on d.user_id = $1 and d.table_name = f.table_name and d.record_id = f.record_id \
+          where (select n from total) <= 1000 \
+          order by rank desc, f.day desc, f.record_id desc limit $9) \
+         union all \
+         (select f.table_name, f.record_id, f.day, 0 from found f \
+          where (select n from total) between 1001 and 10000 \
+          order by f.day desc, f.record_id desc limit $9) \
+         union all \
+         (select d.table_name, d.record_id, d.day, 0 ",
+    matching!(),
+    "    and (select n from total) > 10000 \
+          order by d.day desc, d.record_id desc limit $9)), \
+     hits as (select b.*, case b.table_name \
+             when 'logs' then (select to_jsonb(t) from wildlands.logs t where t.user_id = $1 and t.id = b.record_id) \
+             when 'ideas' then (select to_jsonb(t) from wildlands.ideas t where t.user_id = $1 and t.id = b.record_id) \
+             when 'goals' then (select to_jsonb(t) from wildlands.goals t where t.user_id = $1 and t.id = b.record_id) \
+             when 'check_ins' then (\
+                 select to_jsonb(t) || jsonb_build_object('title', g.title, 'domain', g.domain) \
+                 from wildlands.check_ins t join wildlands.goals g on g.user_id = t.user_id and g.id = t.goal_id \
+                 where t.user_id = $1 and t.id = b.record_id) \
+             when 'drift_flags' then (select to_jsonb(t) from wildlands.drift_flags t where t.user_id = $1 and t.id = b.record_id) \
+             when 'teaching_requests' then (select to_jsonb(t) from wildlands.teaching_requests t where t.user_id = $1 and t.id = b.record_id) \
+             when 'harris_content' then (select to_jsonb(t) from wildlands.harris_content t where t.user_id = $1 and t.id = b.record_id) \
+             when 'reviews' then (select to_jsonb(t) from wildlands.reviews t where t.user_id = $1 and t.id = b.record_id) \
+         end as record from best b) \
+     select total.n, h.table_name, h.record_id, h.day, wildlands.searched_title(h.record), \
+         wildlands.searched_status(h.record), h.record ->> 'archived_at' is not null, \
+         coalesce(h.table_name = 'check_ins' and h.record ->> 'domain' in ('faith', 'family'), false), \
+         wildlands.excerpts(wildlands.searched_texts(h.table_name, h.record), $7, $8) \
+     from total left join hits h on h.record is not null \
+     order by h.rank desc, h.day desc, h.record_id desc"
+);
+
+/// The records that answer a question, at most so many.
+///
+/// # Errors
+/// As the database and the way to it report them.
+pub async fn find(session: &Session, search: &Search, limit: u16) -> Result<Found, StoreError> {
+    let user = session.user().0;
+    let (tables, statuses) = (search.tables(), search.statuses());
+    let (before, after, figures) = (search.before(), search.after(), search.jsonpath());
+    let (word, limit) = (search.first_word().unwrap_or_default(), i64::from(limit));
+    let params = [
+        (&user as _, Type::UUID),
+        (&tables as _, Type::TEXT_ARRAY),
+        (&before as _, Type::DATE),
+        (&after as _, Type::DATE),
+        (&statuses as _, Type::TEXT_ARRAY),
+        (&figures as _, Type::TEXT),
+        (&word as _, Type::TEXT),
+        (&LONGEST as _, Type::INT4),
+        (&limit as _, Type::INT8),
+    ];
+    let asked = search.tsquery();
+    let rows = session.search(asked.as_ref(), FIND, &params).await?;
+    let counted = match rows.first() {
+        Some(row) => u64::try_from(row.try_get::<_, i64>(0)?).unwrap_or(0),
+        None => 0,
+    };
+    let mut hits = Vec::with_capacity(rows.len());
+    for row in &rows {
+        hits.extend(read_hit(row)?);
+    }
+    Ok(Found {
+        hits,
+        total: counted.min(COUNTED),
+        capped: counted > COUNTED,
+    })
+}
+
+/// A row of [`FIND`]; the only row of a question that finds nothing holds the count alone.
+fn read_hit(row: &Row) -> Result<Option<Hit>, StoreError> {
+    let Some(table) = row.try_get::<_, Option<String>>(1)? else {
+        return Ok(None);
+    };
+    let area = Area::of_table(&table).ok_or_else(|| StoreError::Internal {
+        what: format!("a document of the table {table}, which this program does not know"),
+    })?;
+    let title: Option<String> = row.try_get(4)?;
+    let texts: Value = row.try_get(8)?;
+    let mut by_key = BTreeMap::new();
+    if let Value::Object(texts) = texts {
+        for (key, text) in texts {
+            let key = match area {
+                Area::Log => key,
+                Area::Lane(_) | Area::Drift | Area::Review => camel_case(&key),
+            };
+            if let Value::String(text) = text {
+                by_key.insert(key, text);
+            }
+        }
+    }
+    Ok(Some(Hit {
+        area,
+        id: RecordId(row.try_get::<_, Uuid>(2)?),
+        day: row.try_get::<_, Date>(3)?,
+        title: title.filter(|title| !title.is_empty()).map(Secret::new),
+        status: row.try_get(5)?,
+        archived: row.try_get(6)?,
+        of_private_goal: row.try_get(7)?,
+        texts: Secret::new(by_key),
+    }))
+}
+
+/// Takes this language for the stems of words, a configuration of PostgreSQL's text search such as
+/// `german`, and makes what is indexed already anew, some records at a time. `simple` has no stems.
+///
+/// # Errors
+/// As the database and the way to it report them; what was not made anew is found by its words.
+pub async fn set_language(session: &Session, language: &str) -> Result<(), StoreError> {
+    let user = session.user().0;
+    let params = [(&user as _, Type::UUID), (&language as _, Type::TEXT)];
+    session.change(SET_LANGUAGE, &params).await?;
+    loop {
+        let rows = session.change(INDEX_AGAIN, &[]).await?;
+        let made: i32 = match rows.first() {
+            Some(row) => row.try_get(0)?,
+            None => 0,
+        };
+        if made == 0 {
+            return Ok(());
+        }
+    }
+}
+
+const SET_LANGUAGE: &str = "update wildlands.users \
+     set settings = settings || jsonb_build_object('searchLanguage', $2::text) \
+     where id = $1 and settings ->> 'searchLanguage' is distinct from $2";
+
+const INDEX_AGAIN: &str = "select wildlands.index_again(500)";

@@ -1,0 +1,376 @@
+//! Search: what is found, in which order, and by which way.
+
+use harriswildlands::domain::form::LogForm;
+use harriswildlands::domain::search::{Area, Found, Search};
+use harriswildlands::domain::secret::Exit;
+use harriswildlands::store::api::{Answer, Event, Query, Request};
+use harriswildlands::store::queries::{answer, search, writes};
+use harriswildlands::store::session::Session;
+use jiff::civil::{Date, date};
+use serde_json::{Value, json};
+use tokio_postgres::types::{ToSql, Type};
+use uuid::Uuid;
+
+use crate::driver::{Driver, patch_log, sign_in, target};
+use crate::support::{APP, TestDatabase, TestServer};
+
+const TODAY: Date = date(2026, 11, 23);
+
+fn asked(line: &str) -> Search {
+    Search::whole(line, &LogForm::builtin(), TODAY).unwrap()
+}
+
+async fn find(session: &Session, line: &str) -> Found {
+    let Answer::Search(found) = answer(session, &Query::Search(asked(line))).await.unwrap() else {
+        panic!("another answer")
+    };
+    found
+}
+
+/// The areas and days of what is found, in its order.
+async fn places(session: &Session, line: &str) -> Vec<String> {
+    let found = find(session, line).await;
+    assert_eq!(found.total, found.hits.len() as u64, "{line}");
+    let name = |hit: &harriswildlands::domain::search::Hit| {
+        let title = hit
+            .title
+            .as_ref()
+            .map(|title| title.expose(Exit::Output).clone());
+        format!(
+            "{}:{}",
+            hit.area.word(),
+            title.unwrap_or_else(|| hit.day.to_string())
+        )
+    };
+    found.hits.iter().map(name).collect()
+}
+
+/// A record of every kind that has words.
+async fn seed(database: &TestDatabase, person: Uuid) {
+    let sql = format!(
+        "insert into wildlands.ideas (user_id, id, title, pitch, status, excitement, reality_check, milestones, created_at) values \
+             ('{person}', gen_random_uuid(), 'Garden school', 'Lessons among the beds', 'parked', 9, \
+                 '{{\"known\": [\"children like soil\"]}}', '[{{\"title\": \"first bed\"}}]', '2026-10-01'), \
+             ('{person}', gen_random_uuid(), 'Podcast', 'A garden is mentioned once', 'draft', 3, null, '[]', '2026-09-01'); \
+         insert into wildlands.goals (user_id, id, title, domain, weekly_minimum, created_at) values \
+             ('{person}', '00000000-0000-7000-8000-000000000001', 'Pray', 'faith', 7, '2026-08-01'), \
+             ('{person}', '00000000-0000-7000-8000-000000000002', 'Run', 'health', 3, '2026-08-02'); \
+         insert into wildlands.check_ins (user_id, id, goal_id, date, amount, note) values \
+             ('{person}', gen_random_uuid(), '00000000-0000-7000-8000-000000000001', '2026-11-01', null, 'harvest psalm'), \
+             ('{person}', gen_random_uuid(), '00000000-0000-7000-8000-000000000002', '2026-11-02', 5.5, 'past the harvest fields'); \
+         insert into wildlands.teaching_requests (user_id, id, subject, topic, standards, created_at) values \
+             ('{person}', gen_random_uuid(), 'Science', 'photosynthesis', '{{NGSS-5}}', '2026-07-01'); \
+         insert into wildlands.harris_content (user_id, id, type, title, content, created_at) values \
+             ('{person}', gen_random_uuid(), 'blog', 'Autumn', '{{\"body\": \"the larder fills\"}}', '2026-06-01'); \
+         insert into wildlands.reviews (user_id, id, week_start, answers) values \
+             ('{person}', gen_random_uuid(), '2026-11-16', '{{\"kept\": \"mornings were quiet\"}}'); \
+         insert into wildlands.drift_flags (user_id, id, type, sentence, window_start, window_end, first_seen, last_seen) values \
+             ('{person}', gen_random_uuid(), 'trend', 'sleep went from 7.5 to 6', '2026-11-01', '2026-11-14', '2026-11-14', '2026-11-14')"
+    );
+    let superuser = database.superuser_client().await;
+    superuser.batch_execute(&sql).await.unwrap();
+}
+
+#[tokio::test]
+async fn every_lane_is_found_by_its_words_and_nobody_elses() {
+    let database = TestServer::shared().database().await;
+    let (session, person) = sign_in(&database, "bruce").await;
+    let (other, _) = sign_in(&database, "anna").await;
+    seed(&database, person.id.0).await;
+    let day = patch_log(
+        TODAY,
+        json!({"topWin": "Called the bank, don't ask", "energy": 8, "driftCheck": "quiet"}),
+    );
+    writes::apply(&session, &day).await.unwrap();
+    for (line, expected) in [
+        ("garden", vec!["ideas:Garden school", "ideas:Podcast"]),
+        ("soil", vec!["ideas:Garden school"]),
+        ("pray", vec!["goals:Pray"]),
+        ("harvest", vec!["checkins:Run", "checkins:Pray"]),
+        ("photosynth*", vec!["teaching:Science"]),
+        ("NGSS-5", vec!["teaching:Science"]),
+        ("larder", vec!["content:Autumn"]),
+        ("\"mornings were\"", vec!["reviews:2026-11-16"]),
+        ("\"were mornings\"", vec![]),
+        ("sleep", vec!["drift:2026-11-14"]),
+        ("BANK", vec!["log:2026-11-23"]),
+        ("don't", vec!["log:2026-11-23"]),
+        // By the stem of the person's language.
+        ("lesson bed", vec!["ideas:Garden school"]),
+        ("calling", vec!["log:2026-11-23"]),
+        ("garden -podcast", vec!["ideas:Garden school"]),
+        ("garden in:log", vec![]),
+        ("in:ideas", vec!["ideas:Garden school", "ideas:Podcast"]),
+        ("status:parked", vec!["ideas:Garden school"]),
+        ("excitement>8", vec!["ideas:Garden school"]),
+        ("amount>=5.5", vec!["checkins:Run"]),
+        ("energy=8", vec!["log:2026-11-23"]),
+        ("energy>8", vec![]),
+        ("harvest after:2026-11-01", vec!["checkins:Run"]),
+        ("harvest before:2026-11-02", vec!["checkins:Pray"]),
+        ("½", vec![]),
+        ("nowhere", vec![]),
+    ] {
+        assert_eq!(places(&session, line).await, expected, "{line}");
+        assert!(find(&other, line).await.hits.is_empty(), "{line}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_found_comes_sealed_by_field_and_with_its_red_zone() {
+    let database = TestServer::shared().database().await;
+    let (session, person) = sign_in(&database, "bruce").await;
+    seed(&database, person.id.0).await;
+    let found = find(&session, "harvest").await;
+    let private: Vec<(bool, bool)> = found
+        .hits
+        .iter()
+        .map(|hit| {
+            (
+                hit.of_private_goal,
+                hit.is_private("note", &LogForm::builtin()),
+            )
+        })
+        .collect();
+    assert_eq!(
+        private,
+        [(false, false), (true, true)],
+        "running, then praying"
+    );
+    assert!(!format!("{found:?}").contains("psalm"));
+    let idea = &find(&session, "soil").await.hits[0];
+    let texts = idea.texts.expose(Exit::Output);
+    assert_eq!(texts["realityCheck.known"], "children like soil");
+    assert_eq!(texts["milestones.title"], "first bed");
+    assert_eq!(idea.status.as_deref(), Some("parked"));
+    assert!(idea.is_title_private());
+    // Of a long text, what stands around the word.
+    let long = format!("{} zebra {}", "word ".repeat(3000), "tail ".repeat(3000));
+    let day = patch_log(TODAY, json!({"topWin": long}));
+    writes::apply(&session, &day).await.unwrap();
+    let hit = &find(&session, "zebra").await.hits[0];
+    let text = &hit.texts.expose(Exit::Output)["topWin"];
+    assert!(text.contains("zebra") && text.chars().count() <= 600);
+}
+
+#[tokio::test]
+async fn a_change_a_deletion_and_what_comes_back_are_found_as_they_are() {
+    let database = TestServer::shared().database().await;
+    let (session, person) = sign_in(&database, "bruce").await;
+    seed(&database, person.id.0).await;
+    let superuser = database.superuser_client().await;
+    let run = async |sql: &str| superuser.batch_execute(sql).await.unwrap();
+    let set = |value: Value| patch_log(TODAY, value);
+    for (change, line, found) in [
+        (json!({"topWin": "a heron"}), "heron", 1),
+        (json!({"energy": 3}), "heron energy=3", 1),
+        (json!({"topWin": "a kingfisher"}), "heron", 0),
+        (json!({"energy": 4}), "kingfisher energy=4", 1),
+        (json!({"topWin": null}), "kingfisher", 0),
+    ] {
+        writes::apply(&session, &set(change)).await.unwrap();
+        assert_eq!(places(&session, line).await.len(), found, "{line}");
+    }
+    run("update wildlands.ideas set status = 'discarded', excitement = 2 where title = 'Garden school'").await;
+    assert_eq!(
+        places(&session, "garden status:discarded excitement<3")
+            .await
+            .len(),
+        1
+    );
+    run("update wildlands.ideas set archived_at = now() where title = 'Podcast'").await;
+    assert!(find(&session, "podcast").await.hits[0].archived);
+    // A goal takes its check-ins with it.
+    run("delete from wildlands.goals where title = 'Run'").await;
+    assert_eq!(places(&session, "harvest").await, ["checkins:Pray"]);
+    // No document is left of what is gone, and none is missing.
+    let left: (i64, i64) = {
+        let row = superuser
+            .query_one(
+                "select (select count(*) from wildlands.search_documents), \
+                    (select count(*) from wildlands.ideas) + (select count(*) from wildlands.goals) \
+                    + (select count(*) from wildlands.check_ins) + (select count(*) from wildlands.logs) \
+                    + (select count(*) from wildlands.teaching_requests) + (select count(*) from wildlands.harris_content) \
+                    + (select count(*) from wildlands.reviews) + (select count(*) from wildlands.drift_flags)",
+                &[],
+            )
+            .await
+            .unwrap();
+        (row.get(0), row.get(1))
+    };
+    assert_eq!(left.0, left.1);
+}
+
+#[tokio::test]
+async fn a_record_that_cannot_be_indexed_whole_is_kept_and_found_by_its_beginning() {
+    let database = TestServer::shared().database().await;
+    let (session, _) = sign_in(&database, "bruce").await;
+    // More different words than a tsvector holds.
+    let words = |from: u32| {
+        (from..from + 7000)
+            .map(|n| format!("w{n:x}"))
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
+    let fields: serde_json::Map<String, Value> = (0..30)
+        .map(|n: u32| (format!("field{n:02}"), Value::from(words(n * 7000))))
+        .collect();
+    let mut day = json!(fields);
+    day["a"] = json!("beginning");
+    writes::apply(&session, &patch_log(TODAY, day))
+        .await
+        .unwrap();
+    assert_eq!(places(&session, "beginning").await.len(), 1);
+}
+
+#[tokio::test]
+async fn stems_follow_the_language_and_words_do_not_need_it() {
+    let database = TestServer::shared().database().await;
+    let (session, _) = sign_in(&database, "bruce").await;
+    let day = patch_log(
+        TODAY,
+        json!({"topWin": "Die Kinder spielten im Garten, running"}),
+    );
+    writes::apply(&session, &day).await.unwrap();
+    assert_eq!(places(&session, "kindern").await.len(), 0);
+    assert_eq!(places(&session, "runs").await.len(), 1);
+    search::set_language(&session, "german").await.unwrap();
+    assert_eq!(places(&session, "kindern").await.len(), 1);
+    assert_eq!(places(&session, "runs").await.len(), 0);
+    for language in ["simple", "no such language"] {
+        search::set_language(&session, language).await.unwrap();
+        assert_eq!(
+            places(&session, "spielten garten").await.len(),
+            1,
+            "{language}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_quick_hand_gets_the_answer_to_its_last_key() {
+    let database = TestServer::shared().database().await;
+    let (_, person) = sign_in(&database, "bruce").await;
+    seed(&database, person.id.0).await;
+    let state = tempfile::tempdir().unwrap();
+    let mut driver = Driver::start(target(&database, APP), state.path());
+    driver.online().await;
+    let line = "garden school";
+    for (generation, end) in (2..=line.len()).enumerate() {
+        let generation = generation as u64 + 1;
+        let query = Query::Search(asked(&format!("{}*", &line[..end])));
+        driver.send(Request::Query { generation, query });
+    }
+    let last = line.len() as u64 - 1;
+    let found = driver
+        .until("the last answer", |event| match event {
+            Event::Answered {
+                generation,
+                result: Ok(Answer::Search(found)),
+                ..
+            } if *generation == last => Some(found.clone()),
+            _ => None,
+        })
+        .await;
+    assert_eq!(found.hits.len(), 1);
+}
+
+type Params<'a> = Vec<(&'a (dyn ToSql + Sync), Type)>;
+
+#[tokio::test]
+async fn no_search_scans_a_table_at_a_hundred_thousand_records() {
+    let database = TestServer::shared().database().await;
+    let (session, person) = sign_in(&database, "bruce").await;
+    let superuser = database.superuser_client().await;
+    let user = person.id.0;
+    superuser
+        .batch_execute(&format!(
+            "alter table wildlands.ideas disable trigger search; alter table wildlands.logs disable trigger search; \
+             insert into wildlands.logs (user_id, id, date, data) \
+             select '{user}', gen_random_uuid(), '1920-01-01'::date + n, jsonb_build_object('energy', n % 10) \
+             from generate_series(0, 19999) n; \
+             insert into wildlands.ideas (user_id, id, title, status, excitement) \
+             select '{user}', gen_random_uuid(), 'common w' || n % 200 || ' r' || n % 5000, 'draft', 1 + n % 10 \
+             from generate_series(0, 79999) n; \
+             insert into wildlands.search_documents \
+             select user_id, 'logs', id, date, null, '{{}}', 'english', \
+                 to_tsvector('simple', 'common day w' || extract(day from date)) from wildlands.logs; \
+             insert into wildlands.search_documents \
+             select user_id, 'ideas', id, '1950-01-01'::date + excitement * 1000, status, \
+                 jsonb_build_object('excitement', excitement), 'english', to_tsvector('simple', title) from wildlands.ideas; \
+             analyze wildlands.search_documents; analyze wildlands.logs; analyze wildlands.ideas"
+        ))
+        .await
+        .unwrap();
+    // Beyond the cap, the newest; below it, all of them counted.
+    let many = find(&session, "common").await;
+    assert_eq!(
+        (many.total, many.capped, many.hits.len()),
+        (10_000, true, 50)
+    );
+    let days: Vec<Date> = many.hits.iter().map(|hit| hit.day).collect();
+    assert!(days.is_sorted_by(|one, other| one >= other));
+    assert_eq!(
+        many.hits[0].area,
+        Area::Lane(harriswildlands::domain::lane::Lane::Ideas)
+    );
+    assert_eq!(find(&session, "r7").await.total, 16);
+    let medium = find(&session, "w7").await;
+    assert!(
+        (400..2_000).contains(&medium.total) && !medium.capped,
+        "{}",
+        medium.total
+    );
+
+    let mut client = database.app_client().await;
+    for (line, by_words) in [
+        ("r7", true),
+        ("w7", true),
+        ("w7 in:log", true),
+        ("common", true),
+        ("comm*", true),
+        ("r7 excitement>3", true),
+        ("\"common w7\" before:1970-01-01", true),
+        ("excitement=9 in:ideas", false),
+        ("energy>=9", false),
+        ("status:draft after:1955-01-01", false),
+    ] {
+        let search = asked(line);
+        let transaction = client.transaction().await.unwrap();
+        transaction
+            .batch_execute(&format!(
+                "set local enable_seqscan = off; set local jit = off; select set_config('wildlands.user_id', '{user}', true)"
+            ))
+            .await
+            .unwrap();
+        if let Some((words, phrases)) = search.tsquery() {
+            let params: Params<'_> = vec![(&words, Type::TEXT), (&phrases, Type::TEXT)];
+            transaction.query_typed(search::ASK, &params).await.unwrap();
+        }
+        let (tables, statuses, figures) = (search.tables(), search.statuses(), search.jsonpath());
+        let (before, after) = (search.before(), search.after());
+        let params: Params<'_> = vec![
+            (&user, Type::UUID),
+            (&tables, Type::TEXT_ARRAY),
+            (&before, Type::DATE),
+            (&after, Type::DATE),
+            (&statuses, Type::TEXT_ARRAY),
+            (&figures, Type::TEXT),
+            (&"", Type::TEXT),
+            (&600_i32, Type::INT4),
+            (&50_i64, Type::INT8),
+        ];
+        let explain = format!("explain (analyze, format json) {}", search::FIND);
+        let row = transaction
+            .query_typed_one(&explain, &params)
+            .await
+            .unwrap();
+        let plan: Value = row.get(0);
+        let mut scanned = Vec::new();
+        crate::plans::seq_scans(&plan, &mut scanned);
+        assert!(scanned.is_empty(), "{line} scans {scanned:?}: {plan}");
+        // The words are found by their index although the policy is in force.
+        let uses_words = plan.to_string().contains("search_documents_words");
+        assert_eq!(uses_words, by_words, "{line}: {plan}");
+    }
+}
