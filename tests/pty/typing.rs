@@ -214,7 +214,6 @@ fn a_lesson_request_is_typed_in_one_go_on_a_small_screen() {
     let home = Home::external();
     let mut terminal = home.start(40, 12);
     terminal.wait_text("Welcome");
-    wait_online(&terminal);
     terminal.types("\r");
     terminal.wait_gone("Welcome");
     // The palette finds the screen wherever it stands.
