@@ -15,6 +15,8 @@ mod support;
 mod export;
 #[path = "cli/files.rs"]
 mod files;
+#[path = "cli/goals.rs"]
+mod goals;
 #[path = "cli/keys.rs"]
 mod keys;
 #[path = "cli/leftovers.rs"]

@@ -6,7 +6,9 @@ use std::sync::LazyLock;
 use clap::{Args, Parser, Subcommand};
 
 use super::exit;
-use super::{completions, content, data, demo, export, keys, log, search, settings, teach};
+use super::{
+    checkin, completions, content, data, demo, export, goal, keys, log, search, settings, teach,
+};
 
 /// A private ledger for one person's life and work, kept in PostgreSQL and used from a terminal.
 ///
@@ -37,6 +39,8 @@ pub struct Program {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     Log(log::Arguments),
+    Goal(goal::Arguments),
+    Checkin(checkin::Arguments),
     Teach(teach::Arguments),
     Content(content::Arguments),
     Search(search::Arguments),
@@ -54,6 +58,7 @@ Examples:
   wildlands log                           print today
   wildlands log mood=7 energy=6           set two fields of today
   wildlands log yesterday top-win=-       read a text from standard input
+  wildlands checkin reading 45            check in on a goal
   wildlands search 'bank after:-30'       search everything
   ssh host wildlands export - > all.json  take everything home
   wildlands settings theme field          change a setting

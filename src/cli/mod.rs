@@ -4,6 +4,7 @@
 //! Only the module `output` writes to standard output and standard error, and only with what it has made harmless.
 
 mod arguments;
+mod checkin;
 mod completions;
 mod connection;
 mod content;
@@ -13,6 +14,7 @@ mod exit;
 mod export;
 mod fields;
 mod form;
+mod goal;
 pub mod keys;
 mod lane;
 mod leftovers;
@@ -176,6 +178,8 @@ fn perform(arguments: Arguments) -> Result<Next, Failure> {
             return Ok(Next::Open(Launch { form, demo }));
         }
         Some(Command::Log(arguments)) => log::run(&arguments, &form)?,
+        Some(Command::Goal(arguments)) => goal::run(&arguments)?,
+        Some(Command::Checkin(arguments)) => checkin::run(&arguments)?,
         Some(Command::Teach(arguments)) => teach::run(&arguments)?,
         Some(Command::Content(arguments)) => content::run(&arguments)?,
         Some(Command::Search(arguments)) => search::run(&arguments, &form)?,

@@ -1,11 +1,14 @@
 //! No list query reads a whole table, with 36,500 logs as with ten.
 
+use harriswildlands::domain::goal::{Status, Week};
+use harriswildlands::domain::ids::RecordId;
 use harriswildlands::domain::lane::Lane;
 use harriswildlands::store::api::{Listing, Order};
 use harriswildlands::store::queries::{history, logs, records, writes};
-use jiff::civil::date;
+use jiff::civil::{Weekday, date};
 use serde_json::{Value, json};
 use tokio_postgres::types::{ToSql, Type};
+use uuid::Uuid;
 
 use crate::driver::{patch_log, sign_in};
 use crate::support::TestServer;
@@ -178,6 +181,74 @@ async fn no_list_of_100_000_ideas_scans_the_table() {
     for lane in Lane::ALL {
         let most = explained("recent", &history::recent_of_lane(lane), two()).await;
         assert!(most <= 250, "recent changes of {lane:?} read {most} rows");
+    }
+}
+
+#[tokio::test]
+async fn no_list_of_100_000_check_ins_scans_the_table() {
+    let database = TestServer::shared().database().await;
+    let (_, person) = sign_in(&database, "bruce").await;
+    let superuser = database.superuser_client().await;
+    let user = person.id.0;
+    let set_user = format!("select set_config('wildlands.user_id', '{user}', false)");
+    superuser.batch_execute(&set_user).await.unwrap();
+    superuser
+        .batch_execute(&format!(
+            "insert into wildlands.goals (user_id, id, title, domain, status) \
+             select '{user}', gen_random_uuid(), 'goal ' || n, 'work', \
+                 case n % 10 when 0 then 'active' else 'archived' end \
+             from generate_series(1, 2000) n; \
+             insert into wildlands.check_ins (user_id, id, goal_id, date, amount) \
+             select '{user}', gen_random_uuid(), g.id, '2026-11-23'::date - n, n \
+             from (select id from wildlands.goals limit 50) g, generate_series(0, 1999) n; \
+             analyze wildlands.goals; analyze wildlands.check_ins"
+        ))
+        .await
+        .unwrap();
+    let one: Uuid = superuser
+        .query_one("select goal_id from wildlands.check_ins limit 1", &[])
+        .await
+        .unwrap()
+        .get(0);
+    let client = database.app_client().await;
+    client.batch_execute(&set_user).await.unwrap();
+    let today = date(2026, 11, 23);
+    let week = Week::of(today, Weekday::Monday).plus(-1);
+    let year = (date(2025, 11, 17), today);
+    for (name, listing, fits) in [
+        ("goals", Listing::goals(Status::Active), 200),
+        ("week", Listing::check_ins_of_week(week), 350),
+        (
+            "year",
+            Listing::check_ins_of_goal(RecordId(one), year.0, year.1),
+            372,
+        ),
+    ] {
+        let limit = i64::from(listing.limit) + 1;
+        let left_out = vec!["imported"];
+        let mut params: Params<'_> = vec![
+            (&user, Type::UUID),
+            (&limit, Type::INT8),
+            (&left_out, Type::TEXT_ARRAY),
+        ];
+        params.extend(
+            listing
+                .only
+                .iter()
+                .map(|(_, words)| -> (&(dyn ToSql + Sync), Type) { (&words[0], Type::TEXT) }),
+        );
+        if let Some((from, to)) = &listing.dates {
+            params.extend([(from as _, Type::DATE), (to as _, Type::DATE)]);
+        }
+        let sql = records::page_sql(&listing);
+        let explain = format!("explain (analyze, format json) {sql}");
+        let row = client.query_typed_one(&explain, &params).await.unwrap();
+        let plan: Value = row.get(0);
+        let (mut scanned, mut most) = (Vec::new(), 0);
+        seq_scans(&plan, &mut scanned);
+        rows_read(&plan, &mut most);
+        assert!(scanned.is_empty(), "{name} scans {scanned:?}: {plan}");
+        assert!(most <= fits, "{name} reads {most} rows: {plan}");
     }
 }
 

@@ -282,7 +282,8 @@ async fn a_second_check_in_of_a_goal_and_day_changes_the_first() {
         json!({"title": "Run", "domain": "health"}),
     )
     .await;
-    let first = json!({"goalId": goal, "date": "2026-11-24", "amount": 3, "note": "slow"});
+    let first =
+        json!({"goalId": goal, "date": "2026-11-24", "amount": 3, "note": "slow", "score": 7});
     let first = create(&session, Lane::CheckIns, first).await;
     let second = json!({"goalId": goal, "date": "2026-11-24", "amount": 5});
     let second = change(
@@ -295,6 +296,7 @@ async fn a_second_check_in_of_a_goal_and_day_changes_the_first() {
     assert_eq!(record.id, first);
     assert_eq!(json_of(&record)["amount"], json!(5));
     assert_eq!(json_of(&record)["note"], json!("slow"));
+    assert_eq!(json_of(&record)["score"], json!(7));
     let inverse = Write {
         request: RequestId::new(),
         mutation: inverse.unwrap(),

@@ -26,7 +26,7 @@ use crate::store::api::{Mutation, RecordChange, Written};
 use crate::store::error::StoreError;
 use crate::store::session::{Kind, Session};
 
-use super::records::{COMMON, Param, read_record, unexpected};
+use super::records::{Param, is_field, read_record, unexpected};
 use super::writes::REMEMBER;
 
 /// What the row of a record gives back.
@@ -349,7 +349,7 @@ impl Columns {
                 None => (field.as_str(), None),
             };
             let column = snake_case(name);
-            if COMMON.contains(&column.as_str()) || !known.contains(&column.as_str()) {
+            if !is_field(lane, &column) || !known.contains(&column.as_str()) {
                 return Err(unexpected("a change names a column that there is not"));
             }
             change.put(column, part, value);

@@ -326,7 +326,7 @@ pub(super) fn of_json(lane: Lane, json: Value) -> Result<Record, StoreError> {
     Ok(Record {
         lane,
         id: RecordId(id),
-        fields: Secret::new(fields(columns)),
+        fields: Secret::new(fields(lane, columns)),
         version,
         created_at,
         updated_at,
@@ -335,10 +335,10 @@ pub(super) fn of_json(lane: Lane, json: Value) -> Result<Record, StoreError> {
 }
 
 /// The fields of a row: what is empty is left out, the parts of a JSON object stand behind a dot.
-fn fields(columns: Map<String, Value>) -> Map<String, Value> {
+fn fields(lane: Lane, columns: Map<String, Value>) -> Map<String, Value> {
     let mut fields = Map::new();
     for (column, value) in columns {
-        if COMMON.contains(&column.as_str()) {
+        if !is_field(lane, &column) {
             continue;
         }
         let name = camel_case(&column);
@@ -367,16 +367,21 @@ fn is_empty(value: &Value) -> bool {
     }
 }
 
-/// Columns that are not fields.
-pub(super) const COMMON: [&str; 7] = [
+/// Columns that no lane has as a field.
+const COMMON: [&str; 6] = [
     "id",
-    "score",
     "user_id",
     "version",
     "created_at",
     "updated_at",
     "imported",
 ];
+
+/// Whether a column is a field of the lane's records. The score of an idea is computed by the database, the
+/// score of a check-in is the person's.
+pub(super) fn is_field(lane: Lane, column: &str) -> bool {
+    !COMMON.contains(&column) && (lane, column) != (Lane::Ideas, "score")
+}
 
 pub(super) fn unexpected(what: &str) -> StoreError {
     StoreError::Internal {
