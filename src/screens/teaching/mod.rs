@@ -19,9 +19,8 @@ use crate::domain::subject::Subject;
 use crate::domain::teaching::{LessonRequest, Plan};
 use crate::store::api::Query;
 
-use super::form::RecordForm;
+use super::Tui;
 use super::list::{self, Shelf, Shelves};
-use super::{Tui, open};
 
 /// The field that describes students.
 const PRIVATE: &str = "studentProfile";
@@ -117,7 +116,7 @@ impl Behaviour<Tui> for Teaching {
             Input::Reply(reply) => self.reply(&reply, world, out),
             Input::Answered => self.shelves.answered(world),
             Input::Key(_) | Input::Paste(_) => return Handled::No,
-            Input::Visit(target) => out.extend(RecordForm::of(target).map(open)),
+            Input::Visit(target) => self.shelves.visit(target, world, out),
             Input::NewDay(_) | Input::Shown => {}
         }
         Handled::Yes

@@ -17,9 +17,8 @@ use crate::domain::record::Record;
 use crate::domain::secret::Exit;
 use crate::store::api::Query;
 
-use super::form::RecordForm;
+use super::Tui;
 use super::list::{self, Shelf, Shelves};
-use super::{Tui, open};
 
 const SHELVES: &[Shelf] = &[
     Shelf {
@@ -109,7 +108,7 @@ impl Behaviour<Tui> for Wildlands {
             Input::Reply(reply) => self.reply(&reply, world, out),
             Input::Answered => self.shelves.answered(world),
             Input::Key(_) | Input::Paste(_) => return Handled::No,
-            Input::Visit(target) => out.extend(RecordForm::of(target).map(open)),
+            Input::Visit(target) => self.shelves.visit(target, world, out),
             Input::NewDay(_) | Input::Shown => {}
         }
         Handled::Yes
