@@ -1,6 +1,6 @@
 //! A whole evening in one go: the day, an idea, four check-ins, a lesson request.
 
-use super::home::{Home, until, wait_online};
+use super::home::{Home, until};
 
 #[test]
 fn an_evening_on_a_train() {
@@ -14,13 +14,12 @@ fn an_evening_at_a_desk() {
 
 fn evening(columns: u16, rows: u16) {
     let home = Home::external();
-    home.greet();
     for goal in ["Run", "Read", "Stretch", "Sleep by ten"] {
         let (code, _, error) = home.run(&["goal", "add", goal, "domain=health", "minimum=3"]);
         assert_eq!(code, 0, "{error}");
     }
-    let mut terminal = home.open_in(columns, rows);
-    wait_online(&terminal);
+    let mut terminal = home.start(columns, rows);
+    terminal.wait_text("nothing logged");
     // Two scales, exercise, past seven frictions, three scales, two texts.
     terminal.types("8\r7\r jjjjjjjj0\r6\r5\r\rFinished the plan\rCall the bank\r");
     // An idea, from where one is.
