@@ -20,6 +20,8 @@ mod ends;
 mod files;
 #[path = "pty/home.rs"]
 mod home;
+#[path = "pty/ideas.rs"]
+mod ideas;
 #[path = "pty/keys.rs"]
 mod keys;
 #[path = "pty/masking.rs"]
