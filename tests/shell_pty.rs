@@ -202,6 +202,7 @@ fn model() -> Model<Small> {
         search: |_| page(),
         settings: |_| page(),
         welcome: |_| page(),
+        capture: |_| page(),
     };
     Model::new(world, vec![page()], &[], parts).unwrap()
 }

@@ -8,6 +8,8 @@
 
 #[path = "store/driver.rs"]
 mod driver;
+#[path = "store/ideas.rs"]
+mod ideas;
 #[path = "store/links.rs"]
 mod links;
 #[path = "store/plans.rs"]

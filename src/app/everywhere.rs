@@ -73,6 +73,12 @@ const COMMANDS: &[Command] = &[
         keys: &["R"],
     },
     Command {
+        name: "capture",
+        words: "capture an idea: its title, and done",
+        hint: None,
+        keys: &["i"],
+    },
+    Command {
         name: "search",
         words: "search everything that is written down",
         hint: Some("search"),

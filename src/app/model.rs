@@ -32,6 +32,8 @@ pub struct Parts<K: Toolkit> {
     pub recovered: fn(&World, Vec<OldDraft>) -> Box<K::Part>,
     /// Greets somebody who is here for the first time.
     pub welcome: fn(&World) -> Box<K::Part>,
+    /// Captures an idea.
+    pub capture: fn(&World) -> Box<K::Part>,
 }
 
 /// Everything the program knows.

@@ -7,7 +7,8 @@ use clap::{Args, Parser, Subcommand};
 
 use super::exit;
 use super::{
-    checkin, completions, content, data, demo, export, goal, keys, log, search, settings, teach,
+    checkin, completions, content, data, demo, export, goal, idea, keys, log, search, settings,
+    teach,
 };
 
 /// A private ledger for one person's life and work, kept in PostgreSQL and used from a terminal.
@@ -39,6 +40,7 @@ pub struct Program {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     Log(log::Arguments),
+    Idea(idea::Arguments),
     Goal(goal::Arguments),
     Checkin(checkin::Arguments),
     Teach(teach::Arguments),

@@ -2,6 +2,8 @@
 
 use std::ffi::OsString;
 
+use serde_json::Value;
+
 use super::connection::Connection;
 use super::exit::Failure;
 use super::fields::{self, Fields, Set as FieldsSet};
@@ -95,16 +97,24 @@ pub struct Kind {
     pub lane: Lane,
     /// Status and what else tells records apart.
     pub facts: fn(&Record) -> String,
+    /// What stands beside the fields in a document, and needs no mask.
+    pub open: fn(&Record) -> Vec<(&'static str, Value)>,
 }
 
 impl Kind {
-    fn sheet(self, printing: Printing, full: bool) -> Sheet<'static> {
+    /// How it is printed.
+    #[must_use]
+    pub fn sheet(self, printing: Printing, full: bool) -> Sheet<'static> {
         Sheet {
             form: self.lane.form(),
             output: Output::standard(),
             reveal: printing.reveal,
             full,
         }
+    }
+
+    fn document(self, sheet: &Sheet<'_>, record: &Record) -> Value {
+        record::json(sheet, record, &(self.open)(record))
     }
 
     fn head(self, sheet: &Sheet<'_>, record: &Record) -> String {
@@ -124,7 +134,7 @@ impl Kind {
     ) -> Result<(), Failure> {
         let sheet = self.sheet(printing, false);
         if printing.json {
-            let documents = records.iter().map(|one| record::json(&sheet, one, &[]));
+            let documents = records.iter().map(|one| self.document(&sheet, one));
             return output::print(&sheet.output.json(&documents.collect()));
         }
         if records.is_empty() {
@@ -147,7 +157,7 @@ impl Kind {
     ) -> Result<(), Failure> {
         let sheet = self.sheet(printing, false);
         if printing.json {
-            return output::print(&sheet.output.json(&record::json(&sheet, one, &[])));
+            return output::print(&sheet.output.json(&self.document(&sheet, one)));
         }
         let set = sheet.set(patch, &|field| one.value(field));
         output::print(&format!("{}{set}{done}\n", self.head(&sheet, one)))
@@ -161,7 +171,7 @@ impl Kind {
         let one = self.one(&arguments.id)?;
         let sheet = self.sheet(arguments.printing, arguments.full);
         if arguments.printing.json {
-            return output::print(&sheet.output.json(&record::json(&sheet, &one, &[])));
+            return output::print(&sheet.output.json(&self.document(&sheet, &one)));
         }
         let mut text = self.head(&sheet, &one);
         text.push_str(&sheet.sections(&|field| one.value(field)));

@@ -15,6 +15,7 @@ mod export;
 mod fields;
 mod form;
 mod goal;
+mod idea;
 pub mod keys;
 mod lane;
 mod leftovers;
@@ -178,6 +179,7 @@ fn perform(arguments: Arguments) -> Result<Next, Failure> {
             return Ok(Next::Open(Launch { form, demo }));
         }
         Some(Command::Log(arguments)) => log::run(&arguments, &form)?,
+        Some(Command::Idea(arguments)) => idea::run(&arguments)?,
         Some(Command::Goal(arguments)) => goal::run(&arguments)?,
         Some(Command::Checkin(arguments)) => checkin::run(&arguments)?,
         Some(Command::Teach(arguments)) => teach::run(&arguments)?,

@@ -10,6 +10,7 @@ pub mod lifeops;
 pub mod list;
 pub mod popups;
 pub mod teaching;
+pub mod thinkops;
 mod viewing;
 mod which_key;
 pub mod wildlands;
@@ -44,24 +45,35 @@ pub trait Screen: Behaviour<Tui> + Send {
 pub struct Entry {
     /// Makes it, as it is when the program starts.
     pub build: fn(&World) -> Box<dyn Screen>,
+    /// The key tables of popups that belong to it alone.
+    pub popups: &'static [Table],
 }
 
 /// All screens, in the order of their tabs.
 pub const REGISTRY: &[Entry] = &[
     Entry {
         build: |world| Box::new(lifeops::LifeOps::new(world)),
+        popups: &[],
+    },
+    Entry {
+        build: |world| Box::new(thinkops::ThinkOps::new(world)),
+        popups: thinkops::POPUPS,
     },
     Entry {
         build: |world| Box::new(goals::Goals::new(world)),
+        popups: goals::TABLES,
     },
     Entry {
         build: |_| Box::new(teaching::Teaching::default()),
+        popups: &[],
     },
     Entry {
         build: |_| Box::new(wildlands::Wildlands::default()),
+        popups: &[],
     },
     Entry {
         build: |_| Box::new(data::Data::default()),
+        popups: &[],
     },
 ];
 
@@ -92,7 +104,10 @@ pub fn model(world: World) -> Result<Model<Tui>, KeymapError> {
         settings: |_| boxed(popups::Settings::default()),
         recovered: |_, drafts| boxed(popups::Recovered::new(drafts)),
         welcome: |_| boxed(popups::Welcome),
+        capture: |_| boxed(thinkops::Capture::new()),
     };
-    let others = [SHARED.as_slice(), popups::TABLES, goals::TABLES].concat();
+    let own = REGISTRY.iter().flat_map(|entry| entry.popups);
+    let mut others: Vec<Table> = [SHARED.as_slice(), popups::TABLES].concat();
+    others.extend(own);
     Model::new(world, screens, &others, parts)
 }

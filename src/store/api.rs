@@ -6,6 +6,7 @@
 
 mod change;
 mod goals;
+mod ideas;
 mod list;
 
 pub use change::{Change, Mutation, RecordChange, Write, Written};

@@ -9,6 +9,7 @@
 )]
 
 mod goals;
+mod ideas;
 mod teaching;
 
 use std::collections::BTreeMap;
@@ -105,6 +106,7 @@ impl FakeStore {
             date(2025, 11, 23),
             json!({"energy": 8, "mood": 9, "topWin": "A year ago"}),
         );
+        store.put_ideas();
         store.put_goals();
         store.put_lessons();
         store.put_content();

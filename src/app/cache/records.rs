@@ -21,7 +21,7 @@ impl Cache {
         let is_new = |record: &&Record| {
             listing.is_first()
                 && listing.takes(record)
-                && record.version == 0
+                && self.has_come(record, listing)
                 && known.iter().all(|other| other.id != record.id)
         };
         let made = self.changed.values().flatten().filter(is_new);
@@ -35,6 +35,12 @@ impl Cache {
                 .filter(|record| listing.takes(record)),
         );
         records
+    }
+
+    /// Whether it is a pending change that brings the record into the list.
+    fn has_come(&self, record: &Record, listing: &Listing) -> bool {
+        let stored = self.stored_record(record.lane, record.id);
+        record.version == 0 || stored.is_some_and(|stored| !listing.takes(stored))
     }
 
     /// The record as it will be.

@@ -8,7 +8,7 @@ use crate::app::everywhere;
 use crate::app::keymap::{self, Found, Keymap, Sequence};
 use crate::app::mask::WRITING;
 use crate::app::model::Model;
-use crate::app::part::{Behaviour, Called, Handled, Input, Target, Tone, Toolkit};
+use crate::app::part::{Behaviour, Called, Handled, Input, Intent, Target, Tone, Toolkit};
 use crate::app::undo::Step;
 use crate::app::world::Export;
 use crate::domain::meeting::Base;
@@ -152,6 +152,7 @@ fn in_popups(command: &str) -> bool {
             | "redraw"
             | "suspend"
             | "cover"
+            | "capture"
             | "help"
             | "next-theme"
     )
@@ -239,6 +240,10 @@ fn everywhere_command<K: Toolkit>(
             let help = (model.parts.help)(&model.world, scopes);
             model.world.drop_plain_notice();
             model.layers.push(help);
+        }
+        "capture" => {
+            let capture = (model.parts.capture)(&model.world);
+            intents::carry_out(model, vec![Intent::Open(capture)], out);
         }
         "palette" => {
             let palette = (model.parts.palette)(&model.world, model.active);

@@ -22,6 +22,7 @@ use crate::store::api::Listing;
 const KIND: Kind = Kind {
     lane: Lane::Content,
     facts,
+    open: |_| Vec::new(),
 };
 
 /// The most that is asked for at once.

@@ -25,6 +25,7 @@ use crate::domain::secret::Exit as Way;
 const KIND: Kind = Kind {
     lane: Lane::Goals,
     facts,
+    open: |_| Vec::new(),
 };
 
 /// Goals with their week: make, list, show, set, pause, archive

@@ -26,6 +26,7 @@ use crate::store::api::Listing;
 const KIND: Kind = Kind {
     lane: Lane::Teaching,
     facts,
+    open: |_| Vec::new(),
 };
 
 /// The most that is asked for at once.

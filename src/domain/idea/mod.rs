@@ -26,6 +26,9 @@ pub const CATEGORIES: [&str; 7] = [
 /// How long an idea would take, in the words of the data, the shortest first.
 pub const ESTIMATES: [&str; 4] = ["hours", "days", "weeks", "months"];
 
+/// The longest title, in characters; the database has the same cap.
+pub const TITLE: usize = 500;
+
 /// Excitement × feasibility, from 1 to 100, where both are answered (1 to 10 each).
 #[must_use]
 pub fn score(excitement: Option<u8>, feasibility: Option<u8>) -> Option<u8> {

@@ -14,3 +14,4 @@ pub use commands::TABLE;
 pub use deletion::Deletion;
 pub use records::{PAGE, RecordList};
 pub use shelves::{Shelf, Shelves};
+pub use view::Window;

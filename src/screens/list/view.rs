@@ -12,7 +12,47 @@ use crate::ui::{ListView, Paragraph, Role, Row};
 
 use super::RecordList;
 
+/// The records around the cursor, of which a screen shows some.
+#[derive(Debug)]
+pub struct Window<'w> {
+    /// Those that are known, in their order.
+    pub records: Vec<&'w Record>,
+    /// Which of them is under the cursor.
+    pub cursor: usize,
+    /// Whether there are others before them.
+    pub above: bool,
+    /// Whether there are others behind them.
+    pub below: bool,
+}
+
 impl RecordList {
+    /// The records around the cursor.
+    #[must_use]
+    pub fn window<'w>(&self, world: &'w World) -> Window<'w> {
+        let place = self.place(world);
+        let from = place.page.saturating_sub(1);
+        let mut records: Vec<&Record> = Vec::new();
+        let mut cursor = place.row;
+        for page in from..=place.page + 1 {
+            if page == place.page {
+                cursor += records.len();
+            }
+            records.extend(self.records(page, world));
+        }
+        let is_last = self.pages.len() <= place.page + 2 && !self.continues(world);
+        Window {
+            records,
+            cursor,
+            above: from > 0 || self.is_preceded(world),
+            below: !is_last,
+        }
+    }
+
+    /// So many rows are seen: a page of its keys.
+    pub fn fits(&self, rows: usize) {
+        self.height.set(rows.max(1));
+    }
+
     /// Draws the rows around the cursor, each as `row` makes it; `empty` says what belongs here and
     /// which key begins.
     pub fn draw<'r>(
@@ -25,16 +65,12 @@ impl RecordList {
     ) {
         let height = usize::from(area.height).max(1);
         self.height.set(height);
-        let place = self.place(cx.world);
-        let from = place.page.saturating_sub(1);
-        let mut records: Vec<&Record> = Vec::new();
-        let mut cursor = place.row;
-        for page in from..=place.page + 1 {
-            if page == place.page {
-                cursor += records.len();
-            }
-            records.extend(self.records(page, cx.world));
-        }
+        let Window {
+            records,
+            cursor,
+            above: is_more_above,
+            below: is_more_below,
+        } = self.window(cx.world);
         if records.is_empty() {
             self.nothing(cx, area, buf, empty);
             return;
@@ -49,12 +85,11 @@ impl RecordList {
             .take(height)
             .map(|record| row(record))
             .collect();
-        let is_last = self.pages.len() <= place.page + 2 && !self.continues(cx.world);
         ListView {
             rows: &rows,
             selected: Some(cursor - first),
-            more_above: first > 0 || from > 0 || self.is_preceded(cx.world),
-            more_below: first + height < records.len() || !is_last,
+            more_above: first > 0 || is_more_above,
+            more_below: first + height < records.len() || is_more_below,
         }
         .render(area, buf, cx.look);
     }

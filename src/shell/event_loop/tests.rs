@@ -396,6 +396,7 @@ fn model() -> Model<Fake> {
         search: |_| page(),
         settings: |_| page(),
         welcome: |_| page(),
+        capture: |_| page(),
     };
     Model::new(world, vec![page()], &[], parts).unwrap()
 }
