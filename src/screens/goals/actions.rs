@@ -93,7 +93,8 @@ impl Goals {
     ) -> Handled {
         let entries = self.entries(world);
         let Some((at, entry)) = self.current(&entries) else {
-            let text = "no goal here; a makes one".to_owned();
+            let key = world.keymap.named(super::commands::TABLE.scope, "new");
+            let text = format!("no goal here; {key} makes one");
             out.push(Intent::Say(Tone::Plain, text));
             return Handled::Yes;
         };
@@ -130,7 +131,7 @@ impl Goals {
             (Asked::Score(goal, day), Reply::Line(line)) => {
                 self.enter_score(goal, day, line, world, out);
             }
-            (Asked::New(new), reply) => self.go_on_with_new(new, reply, out),
+            (Asked::New(new), reply) => self.go_on_with_new(new, reply, world, out),
             (Asked::Nothing, Reply::Date(day)) => {
                 if *day > world.today {
                     let text = format!("{} has not come yet", dates::long(*day));

@@ -91,15 +91,18 @@ impl Goals {
         }
         let of = |listing: Listing| match world.cache.state(&Query::Records(listing)) {
             Remote::Ready(_) | Remote::Loading(Some(_)) | Remote::Failed(_, Some(_)) => None,
-            Remote::Absent | Remote::Loading(None) if online => Some(("loading", Role::Muted)),
-            Remote::Failed(_, None) if online => Some(("not loaded, R retries", Role::Danger)),
+            Remote::Absent | Remote::Loading(None) if online => {
+                Some(("loading".to_owned(), Role::Muted))
+            }
+            Remote::Failed(_, None) if online => {
+                let key = world.keymap.everywhere("reconnect");
+                Some((format!("not loaded, {key} retries"), Role::Danger))
+            }
             Remote::Absent | Remote::Loading(None) | Remote::Failed(_, None) => {
-                Some(("not loaded yet", Role::Muted))
+                Some(("not loaded yet".to_owned(), Role::Muted))
             }
         };
-        of(Listing::goals(self.shown))
-            .or_else(|| of(Listing::check_ins_of_week(self.week(world))))
-            .map(|(text, role)| (text.to_owned(), role))
+        of(Listing::goals(self.shown)).or_else(|| of(Listing::check_ins_of_week(self.week(world))))
     }
 }
 
