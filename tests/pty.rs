@@ -18,6 +18,8 @@ mod support;
 mod ends;
 #[path = "pty/files.rs"]
 mod files;
+#[path = "pty/goals.rs"]
+mod goals;
 #[path = "pty/home.rs"]
 mod home;
 #[path = "pty/ideas.rs"]

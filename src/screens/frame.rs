@@ -64,7 +64,7 @@ pub fn draw_into(
     }
     if let Some(front) = model.front() {
         let scopes = front.scopes();
-        which_key::draw(cx, &scopes, body, buf);
+        which_key::draw(cx, &scopes, !model.layers.is_empty(), body, buf);
         if which_key::so_far(&model.world, &scopes).is_some() {
             // What follows is what counts, and how to get out of it.
             let hints = &[("esc", "drop it")];
