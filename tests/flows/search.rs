@@ -34,6 +34,8 @@ fn a_record_is_opened_where_it_can_be_read() {
     let mut stage = Stage::online(store);
     stage.keys("/photosyn<Enter>").sees("photosynthesis");
     stage.does_not_see("found");
+    assert_eq!(stage.model.layers.len(), 1, "its form");
+    stage.keys("<Esc>").sees("▸ Science: photosynthesis");
 }
 
 #[test]

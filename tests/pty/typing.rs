@@ -208,3 +208,36 @@ fn a_paste_where_no_text_is_written_sets_nothing() {
     terminal.types("q");
     assert_eq!(terminal.exit_code(), 0);
 }
+
+#[test]
+fn a_lesson_request_is_typed_in_one_go_on_a_small_screen() {
+    let home = Home::external();
+    let mut terminal = home.start(40, 12);
+    terminal.wait_text("Welcome");
+    terminal.types("\r");
+    terminal.wait_gone("Welcome");
+    // The palette finds the screen wherever it stands.
+    terminal.types(":Teaching");
+    terminal.wait_text("Teaching");
+    terminal.types("\r");
+    terminal.wait_text("n begins one");
+    // Subject; topic and grade, each followed by the next; minutes. Then the plan, by its key.
+    terminal.types("nMaths\r\rAdding fractions\r5\r45\rqp");
+    terminal.wait_text("planned: 45");
+    terminal.types("c");
+    terminal.wait_text("Checklist");
+    terminal.types("\x1b");
+    terminal.wait_gone("Checklist");
+    terminal.types("w1");
+    terminal.wait_text("written to");
+    terminal.types("q");
+    assert_eq!(terminal.exit_code(), 0);
+    let file = home.directory().join("lesson-maths-adding-fractions.md");
+    let text = std::fs::read_to_string(file).unwrap();
+    assert!(text.contains("### You do (15 minutes)"), "{text}");
+    let (code, out, _) = home.run(&["teach", "list", "--json"]);
+    assert_eq!(code, 0);
+    let listed: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(listed[0]["data"]["durationMinutes"], 45);
+    assert_eq!(listed[0]["data"]["grade"], "5");
+}

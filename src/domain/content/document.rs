@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 
-use super::{Counts, Piece};
+use super::{ContentType, Counts, Piece, posts};
 use crate::domain::markdown::{block, front_matter, inline, verbatim};
 
 /// The document: what programs read at the top, the body as it is, and what the body was made from as notes below.
@@ -27,7 +27,7 @@ pub fn document(piece: &Piece) -> String {
         ("words", Value::from(counts.words)),
         ("characters", Value::from(counts.characters)),
     ]);
-    let body = verbatim(&piece.body);
+    let body = verbatim(&parted(piece));
     if !has_title(&body) {
         let _ = write!(document, "\n# {}\n", inline(&piece.title));
     }
@@ -38,6 +38,19 @@ pub fn document(piece: &Piece) -> String {
         let _ = write!(document, "\n## Site map\n\n{}\n", block(&piece.site_map));
     }
     document
+}
+
+/// The body; with room around the lines that part posts, which below a text would make it a heading.
+fn parted(piece: &Piece) -> String {
+    let posts = posts(&piece.body);
+    match piece.kind {
+        ContentType::Social | ContentType::Email if posts.len() > 1 => posts.join("\n\n---\n\n"),
+        ContentType::Social
+        | ContentType::Email
+        | ContentType::Website
+        | ContentType::Blog
+        | ContentType::Video => piece.body.clone(),
+    }
 }
 
 /// Whether the body begins with a heading of its own.

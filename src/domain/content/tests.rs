@@ -157,6 +157,16 @@ fn a_document_has_front_matter_and_the_body_as_it_is() {
 }
 
 #[test]
+fn posts_of_a_thread_stay_apart_in_the_document() {
+    let thread = Piece {
+        kind: ContentType::Social,
+        body: "One\n---\nTwo".to_owned(),
+        ..piece()
+    };
+    assert!(document(&thread).ends_with("\n\nOne\n\n---\n\nTwo\n"));
+}
+
+#[test]
 fn a_piece_tells_no_text_when_it_is_formatted() {
     assert!(!format!("{:?}", piece()).contains("Gardeners"));
 }

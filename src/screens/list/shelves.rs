@@ -3,12 +3,13 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use crate::app::part::{Handled, Intent};
+use crate::app::part::{Handled, Intent, Target};
 use crate::app::world::World;
 use crate::domain::ids::RecordId;
 use crate::domain::lane::Lane;
 use crate::domain::record::Record;
-use crate::screens::{Tui, ViewCx};
+use crate::screens::form::RecordForm;
+use crate::screens::{Tui, ViewCx, open};
 use crate::store::api::{Listing, Query};
 use crate::ui::{Role, Row, width};
 
@@ -118,6 +119,17 @@ impl Shelves {
         if let Some(list) = self.lists.get_mut(self.at) {
             list.select(id);
         }
+    }
+
+    /// Goes to this record, on its shelf where its status is known, and opens its form.
+    pub fn visit(&mut self, target: &Target, world: &World, out: &mut Vec<Intent<Tui>>) {
+        let Target::Record { lane, id } = target else {
+            return;
+        };
+        let record = world.cache.record(*lane, *id);
+        let status = record.and_then(|record| record.word("status"));
+        self.select(*id, status.unwrap_or_default());
+        out.push(open(RecordForm::new(*lane, *id)));
     }
 
     /// Takes the commands of lists, and `next-status` and `previous-status`.

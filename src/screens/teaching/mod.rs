@@ -9,7 +9,7 @@ mod view;
 
 use crate::app::command::Table;
 use crate::app::mask::ItemId;
-use crate::app::part::{Behaviour, Handled, Input, Intent};
+use crate::app::part::{Behaviour, Handled, Input, Intent, Target};
 use crate::app::world::World;
 use crate::domain::ids::RecordId;
 use crate::domain::lane::Lane;
@@ -116,9 +116,20 @@ impl Behaviour<Tui> for Teaching {
             Input::Reply(reply) => self.reply(&reply, world, out),
             Input::Answered => self.shelves.answered(world),
             Input::Key(_) | Input::Paste(_) => return Handled::No,
-            Input::NewDay(_) | Input::Shown | Input::Visit(_) => {}
+            Input::Visit(target) => self.shelves.visit(target, world, out),
+            Input::NewDay(_) | Input::Shown => {}
         }
         Handled::Yes
+    }
+
+    fn takes(&self, target: &Target) -> bool {
+        matches!(
+            target,
+            Target::Record {
+                lane: Lane::Teaching,
+                ..
+            }
+        )
     }
 
     fn passed_by(&mut self) {

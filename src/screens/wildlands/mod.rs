@@ -8,7 +8,7 @@ mod commands;
 mod view;
 
 use crate::app::command::Table;
-use crate::app::part::{Behaviour, Handled, Input, Intent};
+use crate::app::part::{Behaviour, Handled, Input, Intent, Target};
 use crate::app::world::World;
 use crate::domain::content::{ContentType, Piece};
 use crate::domain::ids::RecordId;
@@ -108,9 +108,20 @@ impl Behaviour<Tui> for Wildlands {
             Input::Reply(reply) => self.reply(&reply, world, out),
             Input::Answered => self.shelves.answered(world),
             Input::Key(_) | Input::Paste(_) => return Handled::No,
-            Input::NewDay(_) | Input::Shown | Input::Visit(_) => {}
+            Input::Visit(target) => self.shelves.visit(target, world, out),
+            Input::NewDay(_) | Input::Shown => {}
         }
         Handled::Yes
+    }
+
+    fn takes(&self, target: &Target) -> bool {
+        matches!(
+            target,
+            Target::Record {
+                lane: Lane::Content,
+                ..
+            }
+        )
     }
 
     fn passed_by(&mut self) {
