@@ -22,6 +22,8 @@ mod files;
 mod goals;
 #[path = "pty/home.rs"]
 mod home;
+#[path = "pty/ideas.rs"]
+mod ideas;
 #[path = "pty/keys.rs"]
 mod keys;
 #[path = "pty/masking.rs"]
