@@ -16,10 +16,16 @@ mod support;
 
 #[path = "pty/ends.rs"]
 mod ends;
+#[path = "pty/evening.rs"]
+mod evening;
 #[path = "pty/files.rs"]
 mod files;
+#[path = "pty/goals.rs"]
+mod goals;
 #[path = "pty/home.rs"]
 mod home;
+#[path = "pty/ideas.rs"]
+mod ideas;
 #[path = "pty/keys.rs"]
 mod keys;
 #[path = "pty/masking.rs"]

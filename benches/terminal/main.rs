@@ -16,6 +16,7 @@ mod figures;
 mod floor;
 mod home;
 mod keys;
+mod lists;
 mod private;
 mod process;
 mod program;
@@ -84,12 +85,12 @@ fn main() {
     print!("{table}");
 }
 
-const PARTS: [&str; 9] = [
-    "start", "keys", "server", "held", "idle", "search", "private", "export", "size",
+const PARTS: [&str; 10] = [
+    "start", "keys", "server", "held", "idle", "lists", "search", "private", "export", "size",
 ];
 
 fn measure(wanted: &Wanted, table: &mut Table) {
-    let on_homes = PARTS[..5].iter().any(|part| {
+    let on_homes = PARTS[..6].iter().any(|part| {
         wanted.parts.is_empty()
             || wanted
                 .parts
@@ -113,6 +114,9 @@ fn measure(wanted: &Wanted, table: &mut Table) {
         if wanted.part("idle") {
             quiet::measure(&homes, wanted, table);
         }
+        if wanted.part("lists") {
+            lists::measure(&homes, wanted, table);
+        }
     }
     if wanted.part("search") {
         search::measure(wanted, table);
@@ -130,8 +134,8 @@ fn measure(wanted: &Wanted, table: &mut Table) {
 
 /// What is measured side by side.
 pub struct Homes {
-    /// Ten days.
+    /// Ten days, ten ideas.
     pub few: Home,
-    /// A hundred years of days.
+    /// A hundred years of days, 100,000 ideas.
     pub many: Home,
 }

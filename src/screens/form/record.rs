@@ -5,7 +5,7 @@ use ratatui::layout::{Position, Rect};
 
 use crate::app::command::{Command, Table};
 use crate::app::mask::ItemId;
-use crate::app::part::{Behaviour, Handled, Input, Intent, Target};
+use crate::app::part::{Behaviour, Handled, Input, Intent};
 use crate::app::subject::Subject;
 use crate::app::world::World;
 use crate::domain::form::FormView;
@@ -58,15 +58,6 @@ impl RecordForm {
             id,
             pane: FormPane::new(Subject::Record(lane, id), FormView::Full),
             deletion: Deletion::default(),
-        }
-    }
-
-    /// The form of what was found elsewhere, if that is a record.
-    #[must_use]
-    pub fn of(target: &Target) -> Option<Self> {
-        match target {
-            Target::Record { lane, id } => Some(Self::new(*lane, *id)),
-            Target::Day(_) | Target::Field(..) => None,
         }
     }
 

@@ -133,14 +133,16 @@ pub(super) fn read_goal(record: &Record) -> Option<Goal> {
     Goal::of_fields(record.id, record.fields.expose(Exit::Screen))
 }
 
-/// The check-ins of a page, each with its record. Of the note only is read whether there is one.
+/// The check-in of a record. Of its note only is read whether there is one.
+pub(super) fn read_check_in(record: &Record) -> Option<CheckIn> {
+    CheckIn::of_fields(record.id, record.fields.expose(Exit::Screen))
+}
+
+/// The check-ins of a page, each with its record.
 fn read_check_ins<'w>(world: &'w World, listing: &Listing) -> Vec<(&'w Record, CheckIn)> {
     let records = world.cache.records(listing);
     records
         .into_iter()
-        .filter_map(|record| {
-            let fields = record.fields.expose(Exit::Screen);
-            CheckIn::of_fields(record.id, fields).map(|check_in| (record, check_in))
-        })
+        .filter_map(|record| read_check_in(record).map(|check_in| (record, check_in)))
         .collect()
 }

@@ -10,6 +10,7 @@ mod listed;
 mod new;
 mod side;
 mod view;
+mod visit;
 mod year;
 
 pub use year::Year;
@@ -30,9 +31,8 @@ use crate::domain::ids::RecordId;
 use crate::domain::lane::Lane;
 use crate::store::api::{Listing, Query};
 
-use super::form::RecordForm;
+use super::Tui;
 use super::list::{self, Deletion};
-use super::{Tui, open};
 
 use listed::Entry;
 use new::NewGoal;
@@ -57,6 +57,8 @@ pub struct Goals {
     /// Goals that fit, as of the last drawing.
     page: Cell<usize>,
     asked: Asked,
+    /// What is to be shown once it is known where it stands.
+    wanted: Option<(Lane, RecordId)>,
     deletion: Deletion,
 }
 
@@ -87,6 +89,7 @@ impl Goals {
             scroll: Cell::new(0),
             page: Cell::new(1),
             asked: Asked::Nothing,
+            wanted: None,
             deletion: Deletion::default(),
         }
     }
@@ -171,6 +174,7 @@ impl Behaviour<Tui> for Goals {
             Query::Records(Listing::goals(self.shown)),
             Query::Records(Listing::check_ins_of_week(self.week(world))),
         ];
+        needs.extend(self.wanted.map(|(lane, id)| Query::Record(lane, id)));
         let entries = self.entries(world);
         if let Some((_, entry)) = self.current(&entries) {
             needs.push(Query::Records(year_of(entry.goal.id, world.today)));
@@ -187,8 +191,9 @@ impl Behaviour<Tui> for Goals {
                     self.day = world.today;
                 }
             }
-            Input::Visit(target) => out.extend(RecordForm::of(target).map(open)),
-            Input::Shown | Input::Answered => {}
+            Input::Visit(Target::Record { lane, id }) => self.visit(*lane, *id, world, out),
+            Input::Answered => self.look_for_wanted(world, out),
+            Input::Shown | Input::Visit(Target::Day(_) | Target::Field(..)) => {}
             Input::Key(_) | Input::Paste(_) => {
                 self.passed_by();
                 return Handled::No;
@@ -198,8 +203,10 @@ impl Behaviour<Tui> for Goals {
     }
 
     fn takes(&self, target: &Target) -> bool {
-        let lanes = [Lane::Goals, Lane::CheckIns];
-        matches!(target, Target::Record { lane, .. } if lanes.contains(lane))
+        match target {
+            Target::Record { lane, .. } => matches!(lane, Lane::Goals | Lane::CheckIns),
+            Target::Day(_) | Target::Field(..) => false,
+        }
     }
 
     fn passed_by(&mut self) {
