@@ -17,6 +17,8 @@ mod export;
 mod files;
 #[path = "cli/goals.rs"]
 mod goals;
+#[path = "cli/ideas.rs"]
+mod ideas;
 #[path = "cli/keys.rs"]
 mod keys;
 #[path = "cli/leftovers.rs"]

@@ -18,8 +18,12 @@ mod support;
 mod ends;
 #[path = "pty/files.rs"]
 mod files;
+#[path = "pty/goals.rs"]
+mod goals;
 #[path = "pty/home.rs"]
 mod home;
+#[path = "pty/ideas.rs"]
+mod ideas;
 #[path = "pty/keys.rs"]
 mod keys;
 #[path = "pty/masking.rs"]

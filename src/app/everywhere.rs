@@ -8,6 +8,23 @@ pub const TABLE: Table = Table {
     commands: COMMANDS,
 };
 
+/// Whether it still works while a popup is open.
+#[must_use]
+pub fn holds_in_popups(command: &str) -> bool {
+    matches!(
+        command,
+        "reveal"
+            | "reveal-screen"
+            | "mask"
+            | "redraw"
+            | "suspend"
+            | "cover"
+            | "capture"
+            | "help"
+            | "next-theme"
+    )
+}
+
 const COMMANDS: &[Command] = &[
     Command {
         name: "next-screen",

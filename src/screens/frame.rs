@@ -9,7 +9,7 @@ use crate::app::model::Model;
 use crate::app::part::Tone;
 use crate::app::world::{Export, World};
 use crate::store::api::Link;
-use crate::ui::{KeyHints, Look, Notice, NoticeKind, StatusWord, Tab, TabBar};
+use crate::ui::{KeyHints, Look, Notice, NoticeKind, StatusWord, Tab, TabBar, width};
 
 use super::{Tui, ViewCx, which_key};
 
@@ -64,7 +64,7 @@ pub fn draw_into(
     }
     if let Some(front) = model.front() {
         let scopes = front.scopes();
-        which_key::draw(cx, &scopes, body, buf);
+        which_key::draw(cx, &scopes, !model.layers.is_empty(), body, buf);
         if which_key::so_far(&model.world, &scopes).is_some() {
             // What follows is what counts, and how to get out of it.
             let hints = &[("esc", "drop it")];
@@ -94,7 +94,7 @@ fn tabs(model: &Model<Tui>, look: &Look, area: Rect, buf: &mut Buffer) {
     } else {
         StatusWord::masked(look)
     };
-    let status = [mask, link_word(world, look)];
+    let status = [mask, link_word(world, look, area.width)];
     TabBar {
         name: "Harris Wildlands",
         tabs: &tabs,
@@ -105,9 +105,13 @@ fn tabs(model: &Model<Tui>, look: &Look, area: Rect, buf: &mut Buffer) {
 }
 
 /// The state of the way to the database, in a word.
-fn link_word<'a>(world: &'a World, look: &Look) -> StatusWord<'a> {
+fn link_word<'a>(world: &'a World, look: &Look, columns: u16) -> StatusWord<'a> {
     let unsent = world.cache.pending().len();
     match &world.link {
+        // A long name may not push out whether anything is revealed.
+        Link::Online { place } if width::width(place) > usize::from(columns / 4) => {
+            StatusWord::online(look, "online")
+        }
         Link::Online { place } => StatusWord::online(look, place.as_str()),
         Link::Connecting { attempt: 1, step } => StatusWord::connecting(look, *step),
         Link::Connecting { .. } => StatusWord::connecting(look, "connecting"),

@@ -23,13 +23,19 @@ pub(super) fn so_far(world: &World, scopes: &[&'static str]) -> Option<String> {
 }
 
 /// The keys that may follow, and what they do: inner scopes go before outer ones.
-fn following(world: &World, scopes: &[&'static str]) -> Vec<(String, &'static str)> {
+fn following(
+    world: &World,
+    scopes: &[&'static str],
+    is_popup: bool,
+) -> Vec<(String, &'static str)> {
     let before = world.so_far.keys(scopes);
     let mut found: Vec<(Sequence, &'static str)> = Vec::new();
     for scope in scopes.iter().copied().chain([everywhere::TABLE.scope]) {
         for (keys, name) in world.keymap.after(scope, before) {
             let is_hidden = found.iter().any(|(inner, _)| inner.clashes(&keys));
-            if let Some(command) = world.command(scope, name).filter(|_| !is_hidden) {
+            let of_screens = scope == everywhere::TABLE.scope && !everywhere::holds_in_popups(name);
+            let is_away = is_hidden || (is_popup && of_screens);
+            if let Some(command) = world.command(scope, name).filter(|_| !is_away) {
                 found.push((keys, command.words));
             }
         }
@@ -43,11 +49,17 @@ fn following(world: &World, scopes: &[&'static str]) -> Vec<(String, &'static st
 }
 
 /// Draws the box into the last rows of an area.
-pub(super) fn draw(cx: ViewCx<'_>, scopes: &[&'static str], area: Rect, buf: &mut Buffer) {
+pub(super) fn draw(
+    cx: ViewCx<'_>,
+    scopes: &[&'static str],
+    is_popup: bool,
+    area: Rect,
+    buf: &mut Buffer,
+) {
     let Some(title) = so_far(cx.world, scopes) else {
         return;
     };
-    let following = following(cx.world, scopes);
+    let following = following(cx.world, scopes, is_popup);
     let wanted = u16::try_from(following.len().div_ceil(ROWS)).unwrap_or(u16::MAX);
     let columns = wanted.min(area.width.saturating_sub(2) / COLUMN).max(1);
     let rows = following.len().div_ceil(usize::from(columns));

@@ -3,6 +3,7 @@
 use harriswildlands::app::effect::TimerId;
 use harriswildlands::domain::ids::RecordId;
 use harriswildlands::domain::lane::Lane;
+use harriswildlands::domain::search::Area;
 use harriswildlands::store::error::StoreError;
 use jiff::ToSpan as _;
 use serde_json::{Value, json};
@@ -252,4 +253,26 @@ fn all_fields_of_a_goal_are_edited_in_its_form() {
     stage.keys("jjjj4<Enter>");
     assert_eq!(stage.store.held(goal, "weeklyMinimum"), Some(json!(4)));
     stage.keys("<Esc>").sees("0 of 4");
+}
+
+#[test]
+fn what_was_found_elsewhere_is_shown_in_its_place() {
+    let mut store = FakeStore::with_hits();
+    let goal = store.put_goal("Old course", "work", &json!({ "status": "archived" }));
+    let check_in = store.put_check_in(goal, 40, &json!({}));
+    for (area, id) in [(Lane::Goals, goal), (Lane::CheckIns, check_in)] {
+        for hit in &mut store.hits {
+            if hit.area == Area::Lane(area) {
+                hit.id = id;
+            }
+        }
+    }
+    let mut stage = Stage::online(store);
+    stage.keys("/lesson<Down><Down><Enter>");
+    stage.sees("archived goals");
+    stage.sees("Old course");
+    stage.sees("Wed 14 Oct, 40 days ago: done");
+    let mut stage = Stage::online(FakeStore::with_hits());
+    stage.keys("/lesson<Down><Down><Enter>");
+    stage.sees("this check-in is no longer there");
 }

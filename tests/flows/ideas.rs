@@ -2,6 +2,7 @@
 
 use harriswildlands::app::effect::{Effect, TimerId};
 use harriswildlands::app::message::Msg;
+use harriswildlands::app::part::{Input, Intent, Target};
 use harriswildlands::domain::draft::{Draft, OldDraft, Place};
 use harriswildlands::domain::idea::Status;
 use harriswildlands::domain::ids::{DraftId, RecordId};
@@ -388,6 +389,33 @@ fn groups_follow_one_another_and_columns_stand_side_by_side() {
     stage.sees("First book");
     stage.keys("hhhhhh");
     stage.sees("draft 2");
+}
+
+#[test]
+fn an_idea_that_was_found_is_opened_on_its_screen() {
+    let mut store = FakeStore::default();
+    store.put_idea(1, json!({ "title": "first" }));
+    let id = store.put_idea(1, json!({ "title": "second", "status": "parked" }));
+    let mut stage = thinkops(store);
+    stage.show("data");
+    let found = Target::Record {
+        lane: Lane::Ideas,
+        id,
+    };
+    assert!(
+        stage
+            .model
+            .screens
+            .iter()
+            .any(|screen| screen.takes(&found))
+    );
+    let mut wanted = Vec::new();
+    let (screens, world) = (&mut stage.model.screens, &stage.model.world);
+    let screen = screens.iter_mut().find(|screen| screen.takes(&found));
+    screen.unwrap().on(Input::Visit(&found), world, &mut wanted);
+    assert!(matches!(wanted.as_slice(), [Intent::Open(_)]));
+    stage.show("thinkops");
+    stage.keys("v").sees("second");
 }
 
 #[test]

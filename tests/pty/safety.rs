@@ -82,7 +82,7 @@ fn what_could_not_be_sent_before_the_end_is_sent_by_the_next_start() {
 }
 
 /// Kills the program as `kill -9` does, and waits for its end.
-fn kill(mut terminal: Terminal) {
+pub fn kill(mut terminal: Terminal) {
     terminal.signal(Signal::SIGKILL);
     terminal.exit_code();
 }

@@ -46,7 +46,10 @@ pub(super) fn key<K: Toolkit>(model: &mut Model<K>, key: KeyEvent, out: &mut Vec
     let is_there = |command: &str| {
         let first = before.first().map_or(key, |first| (*first).into());
         (text && in_text(command, first))
-            || (!text && (!popup || in_popups(command) || (records && of_records(command))))
+            || (!text
+                && (!popup
+                    || everywhere::holds_in_popups(command)
+                    || (records && of_records(command))))
     };
     match own.or_else(|| of_everywhere(&model.world.keymap, &before, key, is_there)) {
         Some(Found::Prefix) => model.world.so_far.press(&scopes, before, key),
@@ -140,22 +143,6 @@ fn unknown<K: Toolkit>(model: &mut Model<K>, scopes: &[&'static str], out: &mut 
 /// What works over a popup that changes records.
 fn of_records(command: &str) -> bool {
     matches!(command, "undo" | "redo" | "reconnect")
-}
-
-/// What still works while a popup is open.
-fn in_popups(command: &str) -> bool {
-    matches!(
-        command,
-        "reveal"
-            | "reveal-screen"
-            | "mask"
-            | "redraw"
-            | "suspend"
-            | "cover"
-            | "capture"
-            | "help"
-            | "next-theme"
-    )
 }
 
 /// What ends the writing of a text, seen or masked.

@@ -121,7 +121,7 @@ impl Setting {
             Self::View => "Which form a day opens with.",
             Self::WeekStart => "The first day of a week, in calendars and weekly counts.",
             Self::Timezone => "Where you are: decides what “today” is.",
-            Self::RevealSeconds => "For how many seconds v shows what is private.",
+            Self::RevealSeconds => "For how many seconds what is private is shown.",
             Self::IdleCoverMinutes => {
                 "After how many minutes without a key the screen is covered; 0 never does."
             }

@@ -35,6 +35,7 @@ impl Goals {
         out: &mut Out,
     ) -> Handled {
         let asked = std::mem::take(&mut self.asked);
+        self.wanted = None;
         if name != "delete" {
             self.deletion.forget();
         }
@@ -92,7 +93,8 @@ impl Goals {
     ) -> Handled {
         let entries = self.entries(world);
         let Some((at, entry)) = self.current(&entries) else {
-            let text = "no goal here; a makes one".to_owned();
+            let key = world.keymap.named(super::commands::TABLE.scope, "new");
+            let text = format!("no goal here; {key} makes one");
             out.push(Intent::Say(Tone::Plain, text));
             return Handled::Yes;
         };
@@ -100,10 +102,10 @@ impl Goals {
         self.move_to(at, &entries);
         match name {
             "check-in" => self.check_in(entry, asked, world, out),
-            "set" => self.digit(entry, key, world, out),
+            "set" => self.digit(entry, key, out),
             "score" => self.ask_score(entry, out),
             "note" => write_note(entry, world, out),
-            "not-done" => self.write_not_done(entry, world, out),
+            "not-done" => self.write_not_done(entry, out),
             "take-back" => self.take_back(entry, asked, world, out),
             "pause" => set_status(&entry.goal, Status::Paused, out),
             "archive" => set_status(&entry.goal, Status::Archived, out),
@@ -129,7 +131,7 @@ impl Goals {
             (Asked::Score(goal, day), Reply::Line(line)) => {
                 self.enter_score(goal, day, line, world, out);
             }
-            (Asked::New(new), reply) => self.go_on_with_new(new, reply, out),
+            (Asked::New(new), reply) => self.go_on_with_new(new, reply, world, out),
             (Asked::Nothing, Reply::Date(day)) => {
                 if *day > world.today {
                     let text = format!("{} has not come yet", dates::long(*day));
@@ -156,7 +158,6 @@ impl Goals {
 
     fn check_in(&mut self, entry: &Entry<'_>, asked: &Asked, world: &World, out: &mut Out) {
         match entry.goal.target {
-            TargetType::Binary if self.waits_for_week(world, out) => {}
             TargetType::Binary => match &entry.check_in {
                 Some(one) if one.completed => self.take_back(entry, asked, world, out),
                 Some(_) | None => {
@@ -172,15 +173,12 @@ impl Goals {
         }
     }
 
-    fn digit(&mut self, entry: &Entry<'_>, key: KeyEvent, world: &World, out: &mut Out) {
+    fn digit(&mut self, entry: &Entry<'_>, key: KeyEvent, out: &mut Out) {
         let KeyCode::Char(char) = key.code else {
             return;
         };
         if entry.goal.target.takes_amount() {
             return self.ask_amount(&entry.goal, &char.to_string(), out);
-        }
-        if self.waits_for_week(world, out) {
-            return;
         }
         let Some(score) = char
             .to_digit(10)
@@ -264,10 +262,7 @@ impl Goals {
         }
     }
 
-    fn write_not_done(&mut self, entry: &Entry<'_>, world: &World, out: &mut Out) {
-        if self.waits_for_week(world, out) {
-            return;
-        }
+    fn write_not_done(&self, entry: &Entry<'_>, out: &mut Out) {
         let patch = Patch::one("completed", Some(Value::Bool(false)));
         self.write(&entry.goal, entry.check_in.as_ref(), patch, out);
     }
@@ -292,7 +287,8 @@ impl Goals {
         out.push(Intent::Say(Tone::Plain, text));
     }
 
-    /// Sets fields of the day's check-in, or makes it with them.
+    /// Sets fields of the day's check-in, or makes it with them. Where the week is not known yet, one that is there
+    /// takes these fields too: the database has one check-in of a goal and day.
     fn write(&self, goal: &Goal, there: Option<&CheckIn>, fields: Patch, out: &mut Out) {
         let words = self.words(goal);
         if let Some(there) = there {

@@ -91,15 +91,18 @@ impl Goals {
         }
         let of = |listing: Listing| match world.cache.state(&Query::Records(listing)) {
             Remote::Ready(_) | Remote::Loading(Some(_)) | Remote::Failed(_, Some(_)) => None,
-            Remote::Absent | Remote::Loading(None) if online => Some(("loading", Role::Muted)),
-            Remote::Failed(_, None) if online => Some(("not loaded, R retries", Role::Danger)),
+            Remote::Absent | Remote::Loading(None) if online => {
+                Some(("loading".to_owned(), Role::Muted))
+            }
+            Remote::Failed(_, None) if online => {
+                let key = world.keymap.everywhere("reconnect");
+                Some((format!("not loaded, {key} retries"), Role::Danger))
+            }
             Remote::Absent | Remote::Loading(None) | Remote::Failed(_, None) => {
-                Some(("not loaded yet", Role::Muted))
+                Some(("not loaded yet".to_owned(), Role::Muted))
             }
         };
-        of(Listing::goals(self.shown))
-            .or_else(|| of(Listing::check_ins_of_week(self.week(world))))
-            .map(|(text, role)| (text.to_owned(), role))
+        of(Listing::goals(self.shown)).or_else(|| of(Listing::check_ins_of_week(self.week(world))))
     }
 }
 
@@ -130,14 +133,16 @@ pub(super) fn read_goal(record: &Record) -> Option<Goal> {
     Goal::of_fields(record.id, record.fields.expose(Exit::Screen))
 }
 
-/// The check-ins of a page, each with its record. Of the note only is read whether there is one.
+/// The check-in of a record. Of its note only is read whether there is one.
+pub(super) fn read_check_in(record: &Record) -> Option<CheckIn> {
+    CheckIn::of_fields(record.id, record.fields.expose(Exit::Screen))
+}
+
+/// The check-ins of a page, each with its record.
 fn read_check_ins<'w>(world: &'w World, listing: &Listing) -> Vec<(&'w Record, CheckIn)> {
     let records = world.cache.records(listing);
     records
         .into_iter()
-        .filter_map(|record| {
-            let fields = record.fields.expose(Exit::Screen);
-            CheckIn::of_fields(record.id, fields).map(|check_in| (record, check_in))
-        })
+        .filter_map(|record| read_check_in(record).map(|check_in| (record, check_in)))
         .collect()
 }

@@ -10,6 +10,7 @@ mod listed;
 mod new;
 mod side;
 mod view;
+mod visit;
 mod year;
 
 pub use year::Year;
@@ -22,7 +23,7 @@ use jiff::civil::Date;
 use crate::app::command::Table;
 use crate::app::draft::Place;
 use crate::app::mask::ItemId;
-use crate::app::part::{Behaviour, Handled, Input, Intent};
+use crate::app::part::{Behaviour, Handled, Input, Intent, Target};
 use crate::app::subject::Subject;
 use crate::app::world::World;
 use crate::domain::goal::{Status, Week};
@@ -56,6 +57,8 @@ pub struct Goals {
     /// Goals that fit, as of the last drawing.
     page: Cell<usize>,
     asked: Asked,
+    /// What is to be shown once it is known where it stands.
+    wanted: Option<(Lane, RecordId)>,
     deletion: Deletion,
 }
 
@@ -86,6 +89,7 @@ impl Goals {
             scroll: Cell::new(0),
             page: Cell::new(1),
             asked: Asked::Nothing,
+            wanted: None,
             deletion: Deletion::default(),
         }
     }
@@ -170,6 +174,7 @@ impl Behaviour<Tui> for Goals {
             Query::Records(Listing::goals(self.shown)),
             Query::Records(Listing::check_ins_of_week(self.week(world))),
         ];
+        needs.extend(self.wanted.map(|(lane, id)| Query::Record(lane, id)));
         let entries = self.entries(world);
         if let Some((_, entry)) = self.current(&entries) {
             needs.push(Query::Records(year_of(entry.goal.id, world.today)));
@@ -186,13 +191,22 @@ impl Behaviour<Tui> for Goals {
                     self.day = world.today;
                 }
             }
-            Input::Shown | Input::Answered | Input::Visit(_) => {}
+            Input::Visit(Target::Record { lane, id }) => self.visit(*lane, *id, world, out),
+            Input::Answered => self.look_for_wanted(world, out),
+            Input::Shown | Input::Visit(Target::Day(_) | Target::Field(..)) => {}
             Input::Key(_) | Input::Paste(_) => {
                 self.passed_by();
                 return Handled::No;
             }
         }
         Handled::Yes
+    }
+
+    fn takes(&self, target: &Target) -> bool {
+        match target {
+            Target::Record { lane, .. } => matches!(lane, Lane::Goals | Lane::CheckIns),
+            Target::Day(_) | Target::Field(..) => false,
+        }
     }
 
     fn passed_by(&mut self) {

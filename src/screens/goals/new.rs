@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use crate::app::mask::ItemId;
 use crate::app::part::{Intent, Reply, Tone};
+use crate::app::world::World;
 use crate::domain::form::Kind;
 use crate::domain::goal::{Domain, parse_minimum};
 use crate::domain::ids::RecordId;
@@ -41,6 +42,7 @@ impl Goals {
         &mut self,
         mut new: NewGoal,
         reply: &Reply,
+        world: &World,
         out: &mut Vec<Intent<Tui>>,
     ) {
         match (reply, &new.title, new.domain) {
@@ -67,7 +69,7 @@ impl Goals {
                 out.push(open(Prompt::line(&label, help, check)));
             }
             (Reply::Line(line), Some(title), Some(domain)) => {
-                return self.make(title, domain, line, out);
+                return self.make((title, domain, line), world, out);
             }
             (
                 Reply::Line(_)
@@ -82,7 +84,12 @@ impl Goals {
         self.asked = Asked::New(new);
     }
 
-    fn make(&mut self, title: &str, domain: Domain, line: &str, out: &mut Vec<Intent<Tui>>) {
+    fn make(
+        &mut self,
+        (title, domain, line): (&str, Domain, &str),
+        world: &World,
+        out: &mut Vec<Intent<Tui>>,
+    ) {
         let Ok((target, minimum)) = parse_minimum(line) else {
             return;
         };
@@ -95,7 +102,8 @@ impl Goals {
         change(Lane::Goals, id, RecordChange::Create(fields), words, out);
         self.shown = Status::Active;
         self.selected = Some(id);
-        let text = format!("made: {title}; e shows all its fields");
+        let key = world.keymap.named(super::commands::TABLE.scope, "edit");
+        let text = format!("made: {title}; {key} shows all its fields");
         out.push(Intent::Say(Tone::Plain, text));
     }
 }

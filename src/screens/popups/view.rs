@@ -110,7 +110,10 @@ impl Screen for Prompt {
 
 impl Screen for Picker {
     fn view(&self, cx: ViewCx<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
-        let inner = cx.popup(area, buf, &self.label, (40, rows(self.options.len())));
+        let longest = self.options.iter().map(|option| width::width(option)).max();
+        let columns = u16::try_from(longest.unwrap_or(0) + 10).unwrap_or(72);
+        let size = (columns.clamp(40, 72), rows(self.options.len()));
+        let inner = cx.popup(area, buf, &self.label, size);
         let (cursor, hidden) = (self.at(cx.world), self.is_masked(cx.world));
         let skip = (cursor + 1).saturating_sub(usize::from(inner.height));
         let options = self.options.iter().zip(&self.ticked).enumerate().skip(skip);

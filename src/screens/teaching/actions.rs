@@ -69,7 +69,7 @@ impl Teaching {
     fn on_one(&mut self, name: &str, asked: &Asked, record: &Record, world: &World, out: &mut Out) {
         let id = record.id;
         match name {
-            "plan" => self.plan(asked, record, out),
+            "plan" => self.plan(asked, record, world, out),
             "edit-plan" => out.push(open(
                 RecordForm::new(Lane::Teaching, id).at("plan.objective"),
             )),
@@ -143,7 +143,7 @@ impl Teaching {
     }
 
     /// A plan that was edited is replaced only by the same key again.
-    fn plan(&mut self, asked: &Asked, record: &Record, out: &mut Out) {
+    fn plan(&mut self, asked: &Asked, record: &Record, world: &World, out: &mut Out) {
         let (request, present) = read(record, Exit::Database);
         let made = plan(&request);
         if present == made {
@@ -152,13 +152,18 @@ impl Teaching {
         }
         if !present.is_empty() && *asked != Asked::Replace(record.id) {
             self.asked = Asked::Replace(record.id);
-            let text =
-                "there is a plan; once more puts the template's in its place, u takes that back";
-            return out.push(Intent::Say(Tone::Plain, text.to_owned()));
+            let undo = world.keymap.everywhere("undo");
+            let text = format!(
+                "there is a plan; once more puts the template's in its place, {undo} takes that back"
+            );
+            return out.push(Intent::Say(Tone::Plain, text));
         }
         set(record.id, patch_of(&made), "a plan", out);
         let text = match request.duration {
-            Some(minutes) => format!("planned: {minutes} minutes; s sets the status"),
+            Some(minutes) => {
+                let key = world.keymap.named(super::commands::TABLE.scope, "status");
+                format!("planned: {minutes} minutes; {key} sets the status")
+            }
             None => "planned without minutes, since no duration is given".to_owned(),
         };
         out.push(Intent::Say(Tone::Plain, text));

@@ -179,8 +179,7 @@ impl ThinkOps {
 }
 
 fn no_idea(world: &World, out: &mut Out) {
-    let keys = world.keymap.keys(TABLE.scope, "new");
-    let key = keys.into_iter().next().unwrap_or_default();
+    let key = world.keymap.named(TABLE.scope, "new");
     let text = format!("there is no idea here; {key} captures one");
     out.push(Intent::Say(Tone::Plain, text));
 }

@@ -92,9 +92,10 @@ impl Capture {
     }
 
     /// Makes the idea; false where there is no title yet.
-    fn keep(&self, mode: &str, out: &mut Vec<Intent<Tui>>) -> bool {
+    fn keep(&self, mode: &str, world: &World, out: &mut Vec<Intent<Tui>>) -> bool {
         if self.is_blank() {
-            let text = "an idea needs a title; esc leaves".to_owned();
+            let leave = world.keymap.named(TABLE.scope, "leave");
+            let text = format!("an idea needs a title; {leave} leaves");
             out.push(Intent::Say(Tone::Plain, text));
             return false;
         }
@@ -113,9 +114,10 @@ impl Capture {
         true
     }
 
-    fn leave(&mut self, out: &mut Vec<Intent<Tui>>) {
+    fn leave(&mut self, world: &World, out: &mut Vec<Intent<Tui>>) {
         if !self.is_blank() && !std::mem::replace(&mut self.leaving, true) {
-            let text = "once more leaves the title behind; enter captures it".to_owned();
+            let save = world.keymap.named(TABLE.scope, "save");
+            let text = format!("once more leaves the title behind; {save} captures it");
             return out.push(Intent::Say(Tone::Plain, text));
         }
         if self.edits > 0 {
@@ -125,12 +127,14 @@ impl Capture {
         out.push(Intent::Close);
     }
 
-    fn key(&mut self, key: KeyEvent, out: &mut Vec<Intent<Tui>>) {
+    fn key(&mut self, key: KeyEvent, world: &World, out: &mut Vec<Intent<Tui>>) {
         match self.input.input(key) {
             Changed::Text => self.edits += 1,
             Changed::Full => {
-                let text =
-                    format!("a title has at most {TITLE} characters; tab goes on to the pitch");
+                let onward = world.keymap.named(TABLE.scope, "onward");
+                let text = format!(
+                    "a title has at most {TITLE} characters; {onward} goes on to the pitch"
+                );
                 out.push(Intent::Say(Tone::Trouble, text));
             }
             Changed::Ignored | Changed::Moved => {}
@@ -163,19 +167,19 @@ impl Behaviour<Tui> for Capture {
         }
         match input {
             Input::Command("save", _) => {
-                if self.keep("quick", out) {
+                if self.keep("quick", world, out) {
                     let text = "captured, among the drafts of ThinkOps".to_owned();
                     out.push(Intent::Say(Tone::Plain, text));
                 }
             }
             Input::Command("onward", _) => {
-                if self.keep("deep", out) {
+                if self.keep("deep", world, out) {
                     out.push(open(RecordForm::new(Lane::Ideas, self.id)));
                 }
             }
-            Input::Command("empty", key) | Input::Key(key) => self.key(key, out),
+            Input::Command("empty", key) | Input::Key(key) => self.key(key, world, out),
             Input::Command("help", _) => out.push(open(Help::new(world, &[TABLE.scope]))),
-            Input::Command(..) => self.leave(out),
+            Input::Command(..) => self.leave(world, out),
             Input::Paste(text) => {
                 let pasted = self.input.paste(text);
                 self.edits += 1;

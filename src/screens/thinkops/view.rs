@@ -4,7 +4,6 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use crate::app::cache::Remote;
-use crate::app::everywhere;
 use crate::app::world::World;
 use crate::domain::idea::{Sift, SortBy, Status};
 use crate::domain::lane::Lane;
@@ -77,19 +76,13 @@ impl ThinkOps {
     }
 
     fn invitation(&self, world: &World) -> String {
-        let key = |scope: &'static str, name: &'static str| {
-            let keys = world.keymap.keys(scope, name);
-            keys.into_iter().next().unwrap_or_default()
-        };
+        let key = |name| world.keymap.named(commands::TABLE.scope, name);
         if self.sift != Sift::default() && !self.is_empty(world) {
-            let all = key(commands::TABLE.scope, "all");
+            let all = key("all");
             let wanted = self.sift.label();
             return format!("No idea is listed by this filter: {wanted}. {all} lists all again.");
         }
-        let (here, anywhere) = (
-            key(commands::TABLE.scope, "new"),
-            key(everywhere::TABLE.scope, "capture"),
-        );
+        let (here, anywhere) = (key("new"), world.keymap.everywhere("capture"));
         format!(
             "No ideas yet. What could happen belongs here, apart from what did: {here} captures an idea with a \
              title, {anywhere} does so from any screen. All of it stays masked until you reveal it."

@@ -73,7 +73,7 @@ impl Wildlands {
                 out.push(pick_kind("type and template"));
             }
             _ if !record.whole => say("the rest of it is on its way; once more, please", out),
-            "insert" => self.insert(asked, record, out),
+            "insert" => self.insert(asked, record, world, out),
             _ => write(record, out),
         }
     }
@@ -146,26 +146,39 @@ impl Wildlands {
     }
 
     /// A text that stands there is replaced only by the same key again.
-    fn insert(&mut self, asked: &Asked, record: &Record, out: &mut Out) {
+    fn insert(&mut self, asked: &Asked, record: &Record, world: &World, out: &mut Out) {
+        let key = |command| world.keymap.named(super::commands::TABLE.scope, command);
         let piece = read(record, Exit::Database);
         let Some(skeleton) = skeleton(&piece) else {
-            return say("there is no skeleton of this template; t sets another", out);
+            let text = format!(
+                "there is no skeleton of this template; {} sets another",
+                key("type")
+            );
+            return say(&text, out);
         };
         if piece.body == skeleton.body {
             return say("the body is what the template gives", out);
         }
         if !piece.body.trim().is_empty() && *asked != Asked::Replace(record.id) {
             self.asked = Asked::Replace(record.id);
-            let text =
-                "there is a body; once more puts the template's in its place, u takes that back";
-            return say(text, out);
+            let undo = world.keymap.everywhere("undo");
+            let text = format!(
+                "there is a body; once more puts the template's in its place, {undo} takes that back"
+            );
+            return say(&text, out);
         }
         let mut patch = Patch::one("content.body", Some(Value::from(skeleton.body)));
         if let Some(map) = skeleton.site_map.filter(|_| piece.site_map.is_empty()) {
             patch.merge(Patch::one("content.siteMap", Some(Value::from(map))));
         }
         set(record.id, patch, "a template's skeleton", out);
-        say("the skeleton is in the body; e writes on", out);
+        say(
+            &format!(
+                "the skeleton is in the body; {} writes on",
+                key("edit-body")
+            ),
+            out,
+        );
     }
 }
 
