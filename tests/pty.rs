@@ -16,6 +16,8 @@ mod support;
 
 #[path = "pty/ends.rs"]
 mod ends;
+#[path = "pty/evening.rs"]
+mod evening;
 #[path = "pty/files.rs"]
 mod files;
 #[path = "pty/goals.rs"]

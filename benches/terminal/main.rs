@@ -16,6 +16,7 @@ mod figures;
 mod floor;
 mod home;
 mod keys;
+mod lists;
 mod private;
 mod process;
 mod program;
@@ -83,12 +84,12 @@ fn main() {
     print!("{table}");
 }
 
-const PARTS: [&str; 8] = [
-    "start", "keys", "server", "held", "idle", "private", "export", "size",
+const PARTS: [&str; 9] = [
+    "start", "keys", "server", "held", "idle", "lists", "private", "export", "size",
 ];
 
 fn measure(wanted: &Wanted, table: &mut Table) {
-    let on_homes = PARTS[..5].iter().any(|part| {
+    let on_homes = PARTS[..6].iter().any(|part| {
         wanted.parts.is_empty()
             || wanted
                 .parts
@@ -112,6 +113,9 @@ fn measure(wanted: &Wanted, table: &mut Table) {
         if wanted.part("idle") {
             quiet::measure(&homes, wanted, table);
         }
+        if wanted.part("lists") {
+            lists::measure(&homes, wanted, table);
+        }
     }
     if wanted.part("private") {
         private::measure(wanted, table);
@@ -126,8 +130,8 @@ fn measure(wanted: &Wanted, table: &mut Table) {
 
 /// What is measured side by side.
 pub struct Homes {
-    /// Ten days.
+    /// Ten days, ten ideas.
     pub few: Home,
-    /// A hundred years of days.
+    /// A hundred years of days, 100,000 ideas.
     pub many: Home,
 }

@@ -39,18 +39,19 @@ pub fn wait<T>(work: impl Future<Output = T>) -> T {
 pub fn homes() -> Homes {
     let server = TestServer::shared();
     Homes {
-        few: with_days(&server, 10, STEP),
-        many: with_days(&server, 36_500, 1),
+        few: with_days(&server, 10, STEP, 10),
+        many: with_days(&server, 36_500, 1, 100_000),
     }
 }
 
-/// A home with so many days, that many apart, the last one today.
-fn with_days(server: &Arc<TestServer>, count: i32, step: i32) -> Home {
+/// A home with so many days, that many apart, the last one today, and so many ideas.
+fn with_days(server: &Arc<TestServer>, count: i32, step: i32, ideas: i32) -> Home {
     let home = Home::on(wait(server.database()));
     let set = format!("topWin={}", win(today()));
     home.run(&["log", "today", &set]);
     let database = home.database.as_ref().unwrap();
     wait(fill(database, count, step));
+    wait(have_ideas(database, ideas));
     home
 }
 
@@ -74,5 +75,17 @@ async fn fill(database: &TestDatabase, count: i32, step: i32) {
     let parameters: [&(dyn tokio_postgres::types::ToSql + Sync); 5] =
         [&days, &count, &step, &today(), &kinds];
     superuser.execute(sql, &parameters).await.unwrap();
+    superuser.batch_execute("vacuum analyze").await.unwrap();
+}
+
+/// So many ideas, the last one touched first.
+async fn have_ideas(database: &TestDatabase, count: i32) {
+    let superuser = database.superuser_client().await;
+    let sql = "insert into wildlands.ideas \
+             (user_id, id, title, status, excitement, feasibility, created_at, updated_at) \
+         select u.id, gen_random_uuid(), 'idea ' || lpad(n::text, 6, '0'), 'draft', \
+                1 + n % 10, 1 + n % 7, now() - n * interval '1 hour', now() - n * interval '1 minute' \
+         from generate_series(1, $1) n, wildlands.users u";
+    superuser.execute(sql, &[&count]).await.unwrap();
     superuser.batch_execute("vacuum analyze").await.unwrap();
 }

@@ -26,7 +26,7 @@ fn four_check_ins_are_typed_in_one_go_on_a_small_screen() {
     }
     let mut terminal = home.start(40, 12);
     terminal.wait_text("nothing logged");
-    terminal.enters("\x1b2", "▸ Letters");
+    terminal.enters("\x1b3", "▸ Letters");
     // By domain and title; a check-in, a score, an amount, a time, and a note to the last.
     terminal.types(" j8j12\rj1h30\rw");
     terminal.enters("Slowly\x1b", "note Slowly");
