@@ -21,5 +21,7 @@ mod records;
 #[path = "store/search.rs"]
 mod search;
 mod support;
+#[path = "store/teaching.rs"]
+mod teaching;
 #[path = "store/writes.rs"]
 mod writes;

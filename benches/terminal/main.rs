@@ -21,6 +21,7 @@ mod private;
 mod process;
 mod program;
 mod quiet;
+mod search;
 mod seed;
 mod starts;
 mod table;
@@ -84,8 +85,8 @@ fn main() {
     print!("{table}");
 }
 
-const PARTS: [&str; 9] = [
-    "start", "keys", "server", "held", "idle", "lists", "private", "export", "size",
+const PARTS: [&str; 10] = [
+    "start", "keys", "server", "held", "idle", "lists", "search", "private", "export", "size",
 ];
 
 fn measure(wanted: &Wanted, table: &mut Table) {
@@ -116,6 +117,9 @@ fn measure(wanted: &Wanted, table: &mut Table) {
         if wanted.part("lists") {
             lists::measure(&homes, wanted, table);
         }
+    }
+    if wanted.part("search") {
+        search::measure(wanted, table);
     }
     if wanted.part("private") {
         private::measure(wanted, table);

@@ -137,6 +137,8 @@ pub enum Request {
     },
     /// Change; kept on disk until acknowledged.
     Write(Write),
+    /// The language whose word forms the search knows; what is indexed follows it.
+    SearchLanguage(String),
     /// Try to connect now, whatever the backoff says.
     Reconnect,
 }

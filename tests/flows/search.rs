@@ -79,7 +79,10 @@ fn only_the_latest_question_counts_and_nothing_blocks_typing() {
                 generation,
                 query: query @ Query::Search(_),
             } => Some((generation, query)),
-            Request::Query { .. } | Request::Write(_) | Request::Reconnect => None,
+            Request::Query { .. }
+            | Request::Write(_)
+            | Request::SearchLanguage(_)
+            | Request::Reconnect => None,
         })
         .collect();
     // From the second letter on.

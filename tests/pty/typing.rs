@@ -210,6 +210,34 @@ fn a_paste_where_no_text_is_written_sets_nothing() {
 }
 
 #[test]
+fn a_search_typed_in_one_go_opens_its_day() {
+    let home = Home::external();
+    for (day, text) in [
+        ("2026-11-20", "topWin=Called the bank"),
+        ("2026-10-02", "topWin=A heron at the lake"),
+    ] {
+        assert_eq!(home.run(&["log", day, text]).0, 0);
+    }
+    for (columns, rows) in [(40, 12), (120, 36)] {
+        let mut terminal = home.start(columns, rows);
+        terminal.wait_text("nothing logged");
+        terminal.types("/heron\r");
+        terminal.wait_text("Fri 2 Oct");
+        terminal.wait_gone("Search");
+        terminal.wait_text("A heron");
+        terminal.types("/nowhere");
+        terminal.wait_text("nothing found");
+        terminal.types("\x1b");
+        terminal.wait_gone("nothing found");
+        terminal.types("q");
+        assert_eq!(terminal.exit_code(), 0);
+    }
+    let (code, out, _) = home.run(&["search", "bank"]);
+    assert_eq!(code, 0);
+    assert!(out.contains("Called the bank"), "{out}");
+}
+
+#[test]
 fn a_lesson_request_is_typed_in_one_go_on_a_small_screen() {
     let home = Home::external();
     let mut terminal = home.start(40, 12);

@@ -616,7 +616,9 @@ impl Stage {
                     self.requests.push(Request::Write(write));
                 }
             }
-            Request::Query { .. } | Request::Reconnect => self.requests.push(request),
+            Request::Query { .. } | Request::SearchLanguage(_) | Request::Reconnect => {
+                self.requests.push(request);
+            }
         }
     }
 

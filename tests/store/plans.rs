@@ -266,7 +266,7 @@ fn rows_read(plan: &Value, most: &mut i64) {
     }
 }
 
-type Params<'a> = Vec<(&'a (dyn ToSql + Sync), Type)>;
+pub type Params<'a> = Vec<(&'a (dyn ToSql + Sync), Type)>;
 
 /// Names of the tables that a plan reads as a whole.
 pub fn seq_scans(plan: &Value, found: &mut Vec<String>) {

@@ -275,6 +275,31 @@ async fn a_quick_hand_gets_the_answer_to_its_last_key() {
     assert_eq!(found.hits.len(), 1);
 }
 
+#[tokio::test]
+async fn the_language_is_taken_over_when_there_is_a_link() {
+    let database = TestServer::shared().database().await;
+    let (session, _) = sign_in(&database, "bruce").await;
+    let day = patch_log(TODAY, json!({"topWin": "Die Kinder im Garten"}));
+    writes::apply(&session, &day).await.unwrap();
+    let state = tempfile::tempdir().unwrap();
+    let mut driver = Driver::start(target(&database, APP), state.path());
+    // Before there is a link.
+    driver.send(Request::SearchLanguage("german".to_owned()));
+    driver.online().await;
+    let superuser = database.superuser_client().await;
+    let language = "select count(*) from wildlands.search_documents where language = 'german'";
+    while superuser
+        .query_one(language, &[])
+        .await
+        .unwrap()
+        .get::<_, i64>(0)
+        == 0
+    {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(places(&session, "kindern").await.len(), 1);
+}
+
 type Params<'a> = Vec<(&'a (dyn ToSql + Sync), Type)>;
 
 #[tokio::test]

@@ -6,6 +6,7 @@ use crate::app::message::NotKept;
 use crate::app::model::Model;
 use crate::app::part::{Tone, Toolkit};
 use crate::domain::setting::{Origin, Setting, Value};
+use crate::store::api::Request;
 
 use super::say;
 
@@ -39,11 +40,21 @@ pub(super) fn set<K: Toolkit>(
     if now.mouse != was.mouse {
         out.push(Effect::Mouse(now.mouse));
     }
+    if now.search_language != was.search_language {
+        take_language(model, out);
+    }
+    let now = &model.world.settings;
     if now.idle_cover != was.idle_cover && !now.idle_cover.is_zero() {
         // Arming an armed timer replaces it.
         out.push(Effect::After(TimerId::Idle, now.idle_cover));
         model.idle_armed = true;
     }
+}
+
+/// Has what is searched follow the chosen language.
+pub(super) fn take_language<K: Toolkit>(model: &Model<K>, out: &mut Vec<Effect>) {
+    let language = model.world.settings.search_language.clone();
+    out.push(Effect::Store(Request::SearchLanguage(language)));
 }
 
 /// Puts the chosen set of keys in force; what the person's own file changes in it was told already.

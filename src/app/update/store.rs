@@ -7,11 +7,12 @@ use crate::app::part::{Input, Tone, Toolkit};
 use crate::domain::ids::{DraftId, RequestId};
 use crate::domain::meeting::{Met, Outcome};
 use crate::domain::secret::Exit;
+use crate::domain::setting::{Origin, Setting};
 use crate::domain::subject::Subject;
 use crate::store::api::{Event, Link, Mutation, Query, Request, Written};
 use crate::store::error::StoreError;
 
-use super::{give, input, leave, say};
+use super::{give, input, leave, say, settings};
 
 /// Sends the queries among these whose answers are missing or out of date.
 pub(super) fn ask<K: Toolkit>(model: &mut Model<K>, needs: Vec<Query>, out: &mut Vec<Effect>) {
@@ -31,6 +32,10 @@ pub(super) fn event<K: Toolkit>(model: &mut Model<K>, event: Event, out: &mut Ve
         Event::SignedIn(person) => {
             model.to_open.welcome |= person.is_new && model.world.person.is_none();
             model.world.person = Some(person);
+            // Where nobody has chosen one here, the person's stays as another program left it.
+            if model.world.chosen.origin(Setting::SearchLanguage) != Origin::Default {
+                settings::take_language(model, out);
+            }
         }
         Event::Answered {
             generation,

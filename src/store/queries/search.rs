@@ -170,6 +170,7 @@ pub async fn set_language(session: &Session, language: &str) -> Result<(), Store
     let user = session.user().0;
     let params = [(&user as _, Type::UUID), (&language as _, Type::TEXT)];
     session.change(SET_LANGUAGE, &params).await?;
+    // Also where nothing has changed: the work may have been broken off.
     loop {
         let rows = session.change(INDEX_AGAIN, &[]).await?;
         let made: i32 = match rows.first() {
@@ -184,6 +185,7 @@ pub async fn set_language(session: &Session, language: &str) -> Result<(), Store
 
 const SET_LANGUAGE: &str = "update wildlands.users \
      set settings = settings || jsonb_build_object('searchLanguage', $2::text) \
-     where id = $1 and settings ->> 'searchLanguage' is distinct from $2";
+     where id = $1 and coalesce(settings ->> 'searchLanguage', 'english') <> $2";
 
-const INDEX_AGAIN: &str = "select wildlands.index_again(500)";
+/// Few at a time: a write of the person's waits no longer than this takes.
+const INDEX_AGAIN: &str = "select wildlands.index_again(50)";

@@ -58,6 +58,9 @@ pub(super) struct Task {
     /// Asked and not answered.
     asked: Vec<Asked>,
     asking: FuturesUnordered<Pending<(Asked, Result<Answer, StoreError>)>>,
+    /// What the search is to know of words, and the work of making it so.
+    language: Option<String>,
+    indexing: Option<Pending<Result<(), StoreError>>>,
     /// The latest search, while an earlier one is being answered. Those between are not worth asking.
     next_search: Option<Asked>,
     warned: Vec<String>,
@@ -74,6 +77,7 @@ enum Step {
     Retry,
     Wrote(Result<Written, StoreError>),
     Answered(Asked, Result<Answer, StoreError>),
+    Indexed(Result<(), StoreError>),
     Over,
 }
 
@@ -107,6 +111,8 @@ impl Task {
             writing: None,
             asked: Vec::new(),
             asking: FuturesUnordered::new(),
+            language: None,
+            indexing: None,
             next_search: None,
             warned: Vec::new(),
             end_by: None,
@@ -117,6 +123,7 @@ impl Task {
         self.connect();
         while !self.is_over() {
             self.start_write();
+            self.start_indexing();
             match self.next(&mut requests).await {
                 Step::Requested(Some(request)) => self.requested(request),
                 Step::Requested(None) => {
@@ -135,6 +142,7 @@ impl Task {
                 Step::Retry => self.connect(),
                 Step::Wrote(result) => self.wrote(result),
                 Step::Answered(asked, result) => self.answered(asked, result),
+                Step::Indexed(result) => self.indexed(result),
                 Step::Over => break,
             }
         }
@@ -165,6 +173,10 @@ impl Task {
                 Step::Wrote(result)
             }
             Some((asked, result)) = self.asking.next() => Step::Answered(asked, result),
+            result = of(self.indexing.as_mut()) => {
+                self.indexing = None;
+                Step::Indexed(result)
+            }
             () = lost(online) => Step::Lost,
             request = requests.recv(), if !is_ending => Step::Requested(request),
             () = at(retry) => Step::Retry,
@@ -200,6 +212,10 @@ impl Task {
                     });
                 }
                 self.writes.push_back(write);
+            }
+            Request::SearchLanguage(language) => {
+                self.language = Some(language);
+                self.indexing = None;
             }
             Request::Reconnect => match self.way {
                 Way::Offline { .. } => self.connect(),
@@ -271,6 +287,7 @@ impl Task {
     fn failed(&mut self, error: StoreError, retry: bool) {
         self.signed_in.send_replace(None);
         self.writing = None;
+        self.indexing = None;
         self.asking = FuturesUnordered::new();
         self.asked.extend(self.next_search.take());
         for (generation, query) in std::mem::take(&mut self.asked) {
@@ -369,6 +386,30 @@ impl Task {
             self.writing = Some(Box::pin(async move {
                 within(patience, queries::writes::apply(&session, &write)).await
             }));
+        }
+    }
+
+    /// Takes the language over, once there is a link.
+    fn start_indexing(&mut self) {
+        if let (Way::Online(session), None, Some(language)) =
+            (&self.way, &self.indexing, &self.language)
+        {
+            let (session, language) = (session.clone(), language.clone());
+            self.indexing = Some(Box::pin(async move {
+                queries::search::set_language(&session, &language).await
+            }));
+        }
+    }
+
+    fn indexed(&mut self, result: Result<(), StoreError>) {
+        match result {
+            Err(error) if is_of_link(&error) => self.link_lost(error),
+            Err(error) => {
+                self.language = None;
+                let text = format!("the search keeps the language it had: {error}");
+                self.tell(Event::Notice(Secret::new(text)));
+            }
+            Ok(()) => self.language = None,
         }
     }
 
