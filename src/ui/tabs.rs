@@ -90,7 +90,8 @@ pub struct Tab<'a> {
 }
 
 /// The top line. As room gets short it loses the program's name, then the names of the other
-/// screens, then their numbers; states stay longest, the last one longer than the first.
+/// screens, then their numbers; states stay longest, the last one longer than the first, and their
+/// marks longer than their words.
 #[derive(Debug, Clone, Copy)]
 pub struct TabBar<'a> {
     /// The program's name.
@@ -114,8 +115,10 @@ impl TabBar<'_> {
             self.current(),
         ];
         let room = usize::from(area.width);
-        let fitting = (0..=self.status.len()).find_map(|dropped| {
-            let states = self.states(dropped);
+        // Where no word fits, the marks alone still do.
+        let shown = (0..self.status.len()).map(|dropped| self.states(dropped));
+        let mut shown = shown.chain([self.marks(), Vec::new()]);
+        let fitting = shown.find_map(|states| {
             let needs = runs_width(&states);
             forms
                 .iter()
@@ -134,6 +137,13 @@ impl TabBar<'_> {
             (area.right().saturating_sub(cells), area.y),
             &states,
         );
+    }
+
+    fn marks(&self) -> Vec<Run<'_>> {
+        let marks = self.status.iter();
+        marks
+            .flat_map(|state| [Run::new(state.mark, state.role), Run::new(" ", Role::Text)])
+            .collect()
     }
 
     fn states(&self, dropped: usize) -> Vec<Run<'_>> {
