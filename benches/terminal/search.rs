@@ -1,8 +1,11 @@
-//! Search as it is typed: from a key to the last byte of the answer.
+//! Search as it is typed: from a key to the frame with its hits.
+
+use std::time::Instant;
 
 use crate::Wanted;
 use crate::figures::{Figure, Samples, Unit};
 use crate::home::Home;
+use crate::program::milliseconds;
 use crate::seed::wait;
 use crate::support::{TestDatabase, TestServer};
 use crate::table::Table;
@@ -19,7 +22,6 @@ const WORDS: &str = "create function public.babble(words integer, seed integer) 
 /// A rare word, one of the middle and the most common one, and two together.
 pub fn measure(wanted: &Wanted, table: &mut Table) {
     let mut times: [Samples; 3] = Default::default();
-    let mut bytes: [Samples; 3] = Default::default();
     let homes = [FEW, RECORDS].map(|records| {
         let home = Home::on(wait(TestServer::shared().database()));
         home.run(&["log", "today", "mood=7"]);
@@ -34,16 +36,23 @@ pub fn measure(wanted: &Wanted, table: &mut Table) {
         for round in 0..=wanted.rounds(10) {
             for word in &words {
                 program.press("/");
-                let mut at = 0;
+                let mut line = String::new();
                 for letter in word.chars() {
-                    let reaction = program.press(&letter.to_string());
-                    at += 1;
-                    // One letter asks nothing yet; the first round warms the server's memory.
-                    if round > 0 && at > 1 {
-                        times[index + 1].0.push(reaction.last);
-                        #[allow(clippy::cast_precision_loss)] // a few thousand bytes
-                        bytes[index + 1].0.push(reaction.bytes as f64);
+                    line.push(letter);
+                    let typed = Instant::now();
+                    program.types(&letter.to_string());
+                    // One letter asks nothing yet.
+                    let asks = line.len() > 1;
+                    let shown = format!("│ {line} ");
+                    let answered = program.until("the hits", |text| {
+                        let is_there = text.contains(" found") || text.contains("nothing found");
+                        text.contains(&shown) && is_there == asks && !text.contains("searching")
+                    });
+                    // The first round warms the server's memory.
+                    if round > 0 && asks {
+                        times[index + 1].0.push(milliseconds(answered - typed));
                     }
+                    program.settle();
                 }
                 program.press("\x1b");
                 program.settle();
@@ -53,7 +62,6 @@ pub fn measure(wanted: &Wanted, table: &mut Table) {
     }
     let limit = Figure::new("search as you type: key → hits", Unit::Milliseconds, 25.0);
     table.add(limit.and_p95(50.0).of(times));
-    table.add(Figure::new("search as you type: bytes", Unit::Bytes, f64::NAN).of(bytes));
 }
 
 /// Words that stand everywhere, often, and hardly anywhere.

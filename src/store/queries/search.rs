@@ -69,7 +69,7 @@ pub const FIND: &str = concat!(
     matching!(),
     "    and (select n from total) > 10000 \
           order by d.day desc, d.record_id desc limit $9)), \
-     hits as (select b.*, case b.table_name \
+     hits as materialized (select b.*, case b.table_name \
              when 'logs' then (select to_jsonb(t) from wildlands.logs t where t.user_id = $1 and t.id = b.record_id) \
              when 'ideas' then (select to_jsonb(t) from wildlands.ideas t where t.user_id = $1 and t.id = b.record_id) \
              when 'goals' then (select to_jsonb(t) from wildlands.goals t where t.user_id = $1 and t.id = b.record_id) \
@@ -85,7 +85,9 @@ pub const FIND: &str = concat!(
      select total.n, h.table_name, h.record_id, h.day, wildlands.searched_title(h.record), \
          wildlands.searched_status(h.record), h.record ->> 'archived_at' is not null, \
          coalesce(h.table_name = 'check_ins' and h.record ->> 'domain' in ('faith', 'family'), false), \
-         wildlands.excerpts(wildlands.searched_texts(h.table_name, h.record), $7, $8) \
+         case when octet_length(h.record::text) < 8000 \
+             then wildlands.searched_texts(h.table_name, h.record) \
+             else wildlands.excerpts(wildlands.searched_texts(h.table_name, h.record), $7, $8) end \
      from total left join hits h on h.record is not null \
      order by h.rank desc, h.day desc, h.record_id desc"
 );
@@ -144,9 +146,7 @@ fn read_hit(row: &Row) -> Result<Option<Hit>, StoreError> {
                 Area::Log => key,
                 Area::Lane(_) | Area::Drift | Area::Review => camel_case(&key),
             };
-            if let Value::String(text) = text {
-                by_key.insert(key, text);
-            }
+            gather(key, text, &mut by_key);
         }
     }
     Ok(Some(Hit {
@@ -159,6 +159,30 @@ fn read_hit(row: &Row) -> Result<Option<Hit>, StoreError> {
         of_private_goal: row.try_get(7)?,
         texts: Secret::new(by_key),
     }))
+}
+
+/// The texts of a value by dotted keys; what stands in a list has the key of the list.
+fn gather(key: String, value: Value, texts: &mut BTreeMap<String, String>) {
+    match value {
+        Value::String(text) => {
+            let known = texts.entry(key).or_default();
+            if !known.is_empty() {
+                known.push('\n');
+            }
+            known.push_str(&text);
+        }
+        Value::Array(values) => {
+            for value in values {
+                gather(key.clone(), value, texts);
+            }
+        }
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                gather(format!("{key}.{name}"), value, texts);
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
 }
 
 /// Takes this language for the stems of words, a configuration of PostgreSQL's text search such as
