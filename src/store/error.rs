@@ -323,6 +323,9 @@ impl StoreError {
             Self::Constraint { constraint, .. } if constraint == "logs_text_length" => {
                 "too long together with the text that was written elsewhere".to_owned()
             }
+            Self::Constraint { constraint, .. } if constraint == "check_ins_one_per_day" => {
+                "the goal has another check-in on that day by now".to_owned()
+            }
             Self::Constraint { constraint, .. } if constraint == "ideas_moves" => {
                 "an idea cannot go there from where it is by now".to_owned()
             }
