@@ -20,6 +20,7 @@ create index ideas_of_status_by_score on wildlands.ideas (user_id, status, score
 create index ideas_by_priority on wildlands.ideas (user_id, priority, id);
 create index ideas_of_status_by_priority on wildlands.ideas (user_id, status, priority, id);
 create index harris_content_by_status on wildlands.harris_content (user_id, status, updated_at desc, id);
+create index check_ins_by_age on wildlands.check_ins (user_id, created_at);
 create index goals_by_touch on wildlands.goals (user_id, updated_at desc, id);
 
 -- Which status an idea may take after which; every other move is refused. Taking a move back is no move: who

@@ -216,7 +216,13 @@ begin
     loop
         execute format('select to_jsonb(t) from wildlands.%I t where t.user_id = $1 and t.id = $2', stale.table_name)
             into record using stale.user_id, stale.record_id;
-        perform wildlands.put_document(stale.table_name, record, wildlands.searched_texts(stale.table_name, record));
+        if record is null then
+            delete from wildlands.search_documents d
+            where d.user_id = stale.user_id and d.table_name = stale.table_name and d.record_id = stale.record_id;
+        else
+            perform wildlands.put_document(
+                stale.table_name, record, wildlands.searched_texts(stale.table_name, record));
+        end if;
         done := done + 1;
     end loop;
     return done;

@@ -178,7 +178,8 @@ fn changed(
     let mut made = Patch::one("goalId", Some(Value::from(known.goal.id.to_string())));
     made.merge(Patch::one("date", Some(Value::from(date.to_string()))));
     made.merge(fields);
-    (RecordId::new(), RecordChange::Create(made))
+    let id = CheckIn::id_of(known.goal.id, date);
+    (id, RecordChange::Create(made))
 }
 
 fn tell(arguments: &Arguments, done: &Done) -> Result<(), Failure> {

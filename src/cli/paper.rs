@@ -53,13 +53,24 @@ impl Target {
         }
         let file = super::block_on(async {
             let path = std::env::var_os("PATH");
-            let written = match &self.file {
-                Some(file) => document::to_file(&document, file, self.force, path.as_deref())
-                    .await
-                    .map(|()| file.clone()),
-                None => document::to_directory(&document, Path::new("."), path.as_deref()).await,
+            let write = async {
+                match &self.file {
+                    Some(file) => document::to_file(&document, file, self.force, path.as_deref())
+                        .await
+                        .map(|()| file.clone()),
+                    None => {
+                        document::to_directory(&document, Path::new("."), path.as_deref()).await
+                    }
+                }
             };
-            written.map_err(|error| failure(&error))
+            // Asked to end, the program that sets the pages ends too, and its directory goes.
+            tokio::select! {
+                written = write => written.map_err(|error| failure(&error)),
+                asked = super::asked_to_end() => {
+                    asked?;
+                    Err(Failure::new(Exit::Interrupted, "stopped; no file was left"))
+                }
+            }
         })?;
         let file = std::path::absolute(&file).unwrap_or(file);
         output::say(&format!("written to {}", file.display()));

@@ -323,6 +323,15 @@ impl StoreError {
             Self::Constraint { constraint, .. } if constraint == "logs_text_length" => {
                 "too long together with the text that was written elsewhere".to_owned()
             }
+            Self::Constraint { constraint, .. } if constraint == "check_ins_one_per_day" => {
+                "the goal has another check-in on that day by now".to_owned()
+            }
+            Self::Constraint { constraint, .. }
+                if constraint.ends_with("_title_check")
+                    || constraint.ends_with("_subject_check") =>
+            {
+                "a title has 1 to 500 characters".to_owned()
+            }
             Self::Constraint { constraint, .. } if constraint == "ideas_moves" => {
                 "an idea cannot go there from where it is by now".to_owned()
             }

@@ -221,10 +221,16 @@ impl Session {
     /// lost at the commit.
     pub async fn change(&self, sql: &str, params: &Params<'_>) -> Result<Vec<Row>, StoreError> {
         let client = self.writer().await?;
-        client.batch_execute(&self.begin(Kind::Write)).await?;
-        let rows = client.query_typed(sql, params).await;
-        let end = if rows.is_ok() { "COMMIT" } else { "ROLLBACK" };
-        let ended = client.batch_execute(end).await;
+        let begin = self.begin(Kind::Write);
+        // All three are sent before the first answer is awaited: whoever stops waiting leaves no
+        // transaction open. The commit of a failed one takes it back.
+        let (opened, rows, ended) = join3(
+            client.batch_execute(&begin),
+            client.query_typed(sql, params),
+            client.batch_execute("COMMIT"),
+        )
+        .await;
+        opened?;
         let rows = rows?;
         ended?;
         Ok(rows)

@@ -292,3 +292,31 @@ fn a_record_that_is_made_shows_itself_after_either_way_to_the_top() {
         assert_eq!(at(&stage), "goal 99;", "{keys}");
     }
 }
+
+#[test]
+fn a_held_delete_key_deletes_one_record_only() {
+    let mut stage = Stage::online(FakeStore::default());
+    for at in 0..5 {
+        let title = format!("piece {at}");
+        let fields = serde_json::json!({ "type": "blog", "title": title });
+        stage.store.put_record(Lane::Content, fields);
+    }
+    stage.show("wildlands");
+    for _ in 0..40 {
+        stage.keys("D");
+        stage.now = stage
+            .now
+            .saturating_add(jiff::SignedDuration::from_millis(33))
+            .unwrap();
+    }
+    assert_eq!(stage.store.records.len(), 4);
+    // Let go, it asks for the next one.
+    stage.now = stage
+        .now
+        .saturating_add(jiff::SignedDuration::from_secs(1))
+        .unwrap();
+    stage.keys("D");
+    assert_eq!(stage.store.records.len(), 4);
+    stage.keys("D");
+    assert_eq!(stage.store.records.len(), 3);
+}

@@ -113,7 +113,7 @@ fn a_lesson_is_marked_taught_with_its_date_and_notes() {
     stage.keys("<C-u>2026-11-20<Enter>");
     assert_eq!(stage.store.held(id, "taughtOn"), Some(json!("2026-11-20")));
     assert_eq!(stage.store.held(id, "status"), Some(json!("taught")));
-    stage.keys("<Enter>Went well<C-s><Esc>");
+    stage.keys("Went well<C-s><Esc>");
     assert_eq!(stage.store.held(id, "notes"), Some(json!("Went well")));
     stage.does_not_see("Adding fractions");
     stage.keys("lll");

@@ -76,7 +76,7 @@ fn a_skeleton_is_put_into_an_empty_body_and_over_another_only_by_the_same_key_ag
 #[test]
 fn the_body_is_written_and_counted() {
     let (mut stage, id) = one(page());
-    stage.keys("e<Enter>Two words<C-s><Esc>");
+    stage.keys("eTwo words<C-s><Esc>");
     assert_eq!(body(&stage, id), "Two words");
     stage.keys("c");
     stage.sees("2 words, 9 characters");

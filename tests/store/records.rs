@@ -468,3 +468,35 @@ async fn what_was_done_is_known_after_a_restart_and_can_be_taken_back() {
     assert!(read(&session, Lane::Goals, goal).await.is_some());
     assert_eq!(read(&session, Lane::Ideas, idea).await, None);
 }
+
+#[tokio::test]
+async fn a_check_in_that_another_one_has_replaced_cannot_come_back_and_holds_nothing_up() {
+    let database = TestServer::shared().database().await;
+    let (session, _) = sign_in(&database, "bruce").await;
+    let goal = create(
+        &session,
+        Lane::Goals,
+        json!({"title": "Run", "domain": "health"}),
+    )
+    .await;
+    let on_day = json!({"goalId": goal, "date": "2026-11-24"});
+    let first = create(&session, Lane::CheckIns, on_day.clone()).await;
+    apply(
+        &session,
+        &change(Lane::CheckIns, first, RecordChange::Delete),
+    )
+    .await
+    .unwrap();
+    create(&session, Lane::CheckIns, on_day).await;
+    let refused = apply(
+        &session,
+        &change(Lane::CheckIns, first, RecordChange::Restore),
+    )
+    .await;
+    let error = refused.unwrap_err();
+    assert!(error.rejects_write(), "{error:?}");
+    assert_eq!(
+        error.refusal(),
+        "the goal has another check-in on that day by now"
+    );
+}

@@ -175,6 +175,8 @@ impl Cache {
         for (query, entry) in &mut self.entries {
             match query {
                 Query::Record(of, which) if *of == lane && *which == id => {
+                    // An answer that is on its way was asked for before.
+                    entry.stale |= matches!(entry.answer, Remote::Loading(_));
                     entry.answer = Remote::Ready(Answer::Record(now.cloned()));
                 }
                 Query::Records(listing) if listing.lane == lane => {

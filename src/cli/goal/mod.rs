@@ -121,7 +121,9 @@ fn facts(record: &Record) -> String {
 }
 
 fn add(arguments: &Add) -> Result<(), Failure> {
-    let mut title = OsString::from("title=");
+    // Named like any other field, or by itself.
+    let is_named = arguments.title.as_encoded_bytes().starts_with(b"title=");
+    let mut title = OsString::from(if is_named { "" } else { "title=" });
     title.push(&arguments.title);
     let words: Vec<OsString> = std::iter::once(title)
         .chain(arguments.words.iter().cloned())

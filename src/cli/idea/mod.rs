@@ -31,7 +31,7 @@ Examples:
   wildlands idea call Ann category=family excitement=8 feasibility=9
   wildlands idea - < title.txt
   wildlands idea list --status draft --sort score --reveal
-  wildlands idea move 0193… parked --review-on \"in 3 weeks\"
+  wildlands idea move 0193… parked --review-on +21
   wildlands idea -- list        an idea with the title “list”"
 )]
 pub struct Arguments {

@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 use serde_json::{Map, Value};
+use uuid::Uuid;
 
 use crate::domain::ids::RecordId;
 
@@ -26,6 +27,23 @@ pub struct CheckIn {
 }
 
 impl CheckIn {
+    /// The id of a goal's check-in of a date. Every program that makes it makes the same one, so that
+    /// what is done to it next finds it, whoever was first. It is a `UUIDv8`: the goal's id, with the
+    /// number of the date's day in its last four bytes.
+    #[must_use]
+    pub fn id_of(goal: RecordId, date: Date) -> RecordId {
+        let days = date.duration_since(Date::ZERO).as_hours() / 24;
+        let days = u32::try_from(days).unwrap_or(0).to_be_bytes();
+        let mut bytes = *goal.0.as_bytes();
+        for (byte, day) in bytes.iter_mut().rev().zip(days.into_iter().rev()) {
+            *byte ^= day;
+        }
+        if let Some(version) = bytes.get_mut(6) {
+            *version = (*version & 0x0f) | 0x80;
+        }
+        RecordId(Uuid::from_bytes(bytes))
+    }
+
     /// The check-in of a record's fields; nothing where its goal or its date is missing.
     #[must_use]
     pub fn of_fields(id: RecordId, fields: &Map<String, Value>) -> Option<Self> {

@@ -636,3 +636,16 @@ proptest! {
         }
     }
 }
+
+proptest! {
+    #[test]
+    fn a_goal_and_a_date_have_one_id_and_no_other_date_has_it(one in 0..40_000_i64, other in 0..40_000_i64) {
+        let goal = RecordId::new();
+        let id = |days: i64| CheckIn::id_of(goal, date(1950, 1, 1).saturating_add(days.days()));
+        prop_assert_eq!(id(one), id(one));
+        prop_assert_eq!(id(one) == id(other), one == other);
+        prop_assert_eq!(id(one).0.get_version_num(), 8);
+        let elsewhere = CheckIn::id_of(RecordId::new(), date(1950, 1, 1).saturating_add(one.days()));
+        prop_assert_ne!(id(one), elsewhere);
+    }
+}

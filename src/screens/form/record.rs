@@ -12,8 +12,10 @@ use crate::domain::form::FormView;
 use crate::domain::ids::RecordId;
 use crate::domain::lane::Lane;
 use crate::domain::log::Shown;
+use crate::domain::secret::{Exit, Secret};
 use crate::screens::list::Deletion;
-use crate::screens::{Screen, Tui, ViewCx};
+use crate::screens::popups::Editor;
+use crate::screens::{Screen, Tui, ViewCx, open};
 use crate::store::api::Query;
 use crate::ui::width;
 
@@ -66,6 +68,22 @@ impl RecordForm {
     pub fn at(mut self, key: &str) -> Self {
         self.pane.move_to(key, self.lane.form());
         self
+    }
+
+    /// Opens the record with the text of this field open for writing.
+    pub fn write_in(
+        lane: Lane,
+        id: RecordId,
+        key: &str,
+        world: &World,
+        out: &mut Vec<Intent<Tui>>,
+    ) {
+        out.push(open(Self::new(lane, id).at(key)));
+        let subject = Subject::Record(lane, id);
+        let fields = subject.fields(world);
+        let text = fields.and_then(|fields| fields.expose(Exit::Editor).get(key)?.as_str());
+        let text = Secret::new(text.unwrap_or_default().to_owned());
+        out.push(open(Editor::new(world, subject.place(key), text)));
     }
 
     /// What kind of record it is, and its title as far as it may be seen.

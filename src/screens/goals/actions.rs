@@ -301,7 +301,9 @@ impl Goals {
         let mut made = Patch::one("goalId", Some(Value::from(goal.id.to_string())));
         made.merge(Patch::one("date", Some(Value::from(self.day.to_string()))));
         made.merge(fields);
-        let id = RecordId::new();
+        let text = format!("checked in: {words}");
+        out.push(Intent::Say(Tone::Plain, text));
+        let id = CheckIn::id_of(goal.id, self.day);
         change(Lane::CheckIns, id, RecordChange::Create(made), words, out);
     }
 

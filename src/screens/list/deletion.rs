@@ -1,5 +1,9 @@
 //! A delete, asked for once before it is done.
 
+use std::time::Duration;
+
+use jiff::Timestamp;
+
 use crate::app::everywhere;
 use crate::app::part::{Intent, Tone};
 use crate::app::world::World;
@@ -12,7 +16,12 @@ use crate::store::api::{Mutation, RecordChange};
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Deletion {
     asked: Option<RecordId>,
+    /// When the key was pressed last that deleted, or one that followed at once.
+    deleted: Option<Timestamp>,
 }
+
+/// A press so soon after one that deleted is of a key that is held down: it asks nothing.
+const HELD: Duration = Duration::from_millis(600);
 
 impl Deletion {
     /// Asks, or deletes what was asked about just before; true then. `scope` is where the key of
@@ -26,7 +35,15 @@ impl Deletion {
     ) -> bool {
         let undo = world.keymap.named(everywhere::TABLE.scope, "undo");
         let noun = lane.noun();
+        let now = world.now.instant;
+        let is_held = |at: Timestamp| now > at && now.duration_since(at).unsigned_abs() < HELD;
+        if self.deleted.is_some_and(is_held) {
+            self.deleted = Some(now);
+            return false;
+        }
+        self.deleted = None;
         if self.asked.take() == Some(id) {
+            self.deleted = Some(now);
             let change = RecordChange::Delete;
             out.push(Intent::Change {
                 mutation: Mutation::Record { lane, id, change },

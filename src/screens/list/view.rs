@@ -117,7 +117,8 @@ impl RecordList {
                 (empty.to_owned(), Role::Placeholder)
             }
             Remote::Failed(error, None) if online => {
-                let text = format!("the {plural} are not loaded: {error}; R tries again");
+                let key = cx.world.keymap.everywhere("reconnect");
+                let text = format!("the {plural} are not loaded: {error}; {key} tries again");
                 (text, Role::Danger)
             }
             Remote::Absent | Remote::Loading(None) if online => {

@@ -105,7 +105,7 @@ impl Teaching {
             (Asked::Subject, Reply::Line(line)) => self.make(line.trim(), out),
             (Asked::TaughtOn(id), Reply::Date(date)) => {
                 set_status(id, Status::Taught, Some(*date), out);
-                out.push(open(RecordForm::new(Lane::Teaching, id).at("notes")));
+                RecordForm::write_in(Lane::Teaching, id, "notes", world, out);
             }
             (Asked::Status(id), Reply::Choices(chosen)) => {
                 let status = chosen.first().and_then(|at| Status::ALL.get(*at));

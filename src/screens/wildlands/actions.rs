@@ -57,7 +57,9 @@ impl Wildlands {
         };
         let id = record.id;
         match name {
-            "edit-body" => out.push(open(RecordForm::new(Lane::Content, id).at("content.body"))),
+            "edit-body" => {
+                RecordForm::write_in(Lane::Content, id, "content.body", world, out);
+            }
             "read" => {
                 let of = (Lane::Content, id);
                 out.push(open(Reading::new("Piece", of, view::passages, None)));

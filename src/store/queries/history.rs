@@ -57,6 +57,11 @@ pub fn recent_of_lane(lane: Lane) -> String {
         }
         Lane::Ideas | Lane::Goals | Lane::Teaching | Lane::Content => "",
     };
+    // The id of a check-in does not tell when it was made.
+    let newest = match lane {
+        Lane::CheckIns => "created_at",
+        Lane::Ideas | Lane::Goals | Lane::Teaching | Lane::Content => "id",
+    };
     format!(
         "with changed as materialized (\
              select record_id, version, operation, changed_at, h.\"row\" as before \
@@ -64,7 +69,7 @@ pub fn recent_of_lane(lane: Lane) -> String {
              where user_id = $1 and table_name = '{table}'{with_goal} \
              order by changed_at desc, id limit $2), \
          made as materialized (\
-             select id, created_at from wildlands.{table} where user_id = $1 order by id desc limit $2) \
+             select id, created_at from wildlands.{table} where user_id = $1 order by {newest} desc limit $2) \
          select c.record_id, c.operation, c.changed_at, c.before, coalesce(\
              (select n.\"row\" from wildlands.record_history n \
               where n.user_id = $1 and n.table_name = '{table}' and n.record_id = c.record_id \

@@ -74,7 +74,9 @@ impl Work<'_> {
             }
         };
         match made {
-            Err(StoreError::Constraint { constraint, .. }) if constraint == ONE_CHECK_IN => {
+            Err(StoreError::Constraint { constraint, .. })
+                if constraint == ONE_CHECK_IN && matches!(change, RecordChange::Create(_)) =>
+            {
                 Ok(None)
             }
             made => made.map(Some),

@@ -70,18 +70,18 @@ pub(super) async fn set_within(
         .tempdir()
         .map_err(cannot)?;
     fs::write(place.path().join(SOURCE), page(markdown)).map_err(cannot)?;
-    let mut child = printer.start(place.path(), path).map_err(cannot)?;
+    let mut child = Running(printer.start(place.path(), path).map_err(cannot)?);
     let no_pages = |reason: &str| PdfError::NoPages {
         program,
         reason: reason.to_owned(),
     };
-    match tokio::time::timeout(limit, child.wait()).await {
+    match tokio::time::timeout(limit, child.0.wait()).await {
         Ok(Ok(status)) if status.success() => {}
         // What it says could hold words of the text, so only how it ended is told.
         Ok(Ok(status)) => return Err(no_pages(&status.to_string())),
         Ok(Err(error)) => return Err(cannot(error)),
         Err(_) => {
-            stop(&child);
+            child.stop();
             return Err(no_pages(&format!("not done after {} s", limit.as_secs())));
         }
     }
@@ -92,10 +92,21 @@ pub(super) async fn set_within(
     }
 }
 
-/// Ends the program with all that it started.
-fn stop(child: &Child) {
-    if let Some(id) = child.id().and_then(|id| i32::try_from(id).ok()) {
-        let _ = killpg(Pid::from_raw(id), Signal::SIGKILL);
+/// A program that runs; when nobody waits for it any more it ends with all that it started.
+struct Running(Child);
+
+impl Running {
+    fn stop(&self) {
+        // There is an id until it has been waited for.
+        if let Some(id) = self.0.id().and_then(|id| i32::try_from(id).ok()) {
+            let _ = killpg(Pid::from_raw(id), Signal::SIGKILL);
+        }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.stop();
     }
 }
 
