@@ -62,6 +62,8 @@ pub struct Model<K: Toolkit> {
     pub(super) not_kept: BTreeSet<RequestId>,
     /// When it was last asked whether to leave without them.
     pub(super) asked_to_leave: Option<jiff::Timestamp>,
+    /// It was asked, and no key came since: it ends once nothing would be lost.
+    pub(super) leaves_when_safe: bool,
     /// Drafts of earlier runs that go once the write is on disk.
     pub(super) old_drafts_due: Vec<(RequestId, DraftId)>,
     /// What opens by itself, before the next frame that interrupts nobody.
@@ -124,6 +126,7 @@ impl<K: Toolkit> Model<K> {
             drafts_due: Vec::new(),
             not_kept: BTreeSet::new(),
             asked_to_leave: None,
+            leaves_when_safe: false,
             old_drafts_due: Vec::new(),
             to_open: ToOpen::default(),
             told_unknown: false,

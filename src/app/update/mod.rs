@@ -49,6 +49,7 @@ pub fn update<K: Toolkit>(model: &mut Model<K>, msg: Msg, now: Now) -> Vec<Effec
             &mut out,
         ),
     }
+    leave::once_safe(model, &mut out);
     ask_for_what_is_missing(model, &mut out);
     timers::arm_draft(model, &mut out);
     model.look_from_front();

@@ -52,6 +52,7 @@ pub(super) fn touched<K: Toolkit>(model: &mut Model<K>, out: &mut Vec<Effect>) {
         model.world.cache.outdate();
     }
     model.last_input = Some(now);
+    model.leaves_when_safe = false;
     arm_idle(model, out);
 }
 
