@@ -935,6 +935,15 @@ fn what_is_nowhere_is_not_lost_by_one_key() {
     assert_eq!(ends(&stage), 1);
 }
 
+#[test]
+fn what_was_said_goes_with_the_next_key_once_it_could_be_read() {
+    let mut stage = Stage::online(FakeStore::with_days());
+    stage.keys("u").sees("nothing to take back");
+    stage.keys("j").sees("nothing to take back");
+    stage.now = stage.now.saturating_add(2.seconds()).unwrap();
+    stage.keys("j").does_not_see("nothing to take back");
+}
+
 /// What the database says at last to everything that waits.
 fn answer_what_waits(stage: &mut Stage) {
     let pending = stage.model.world.cache.pending().iter();

@@ -19,7 +19,6 @@ use crate::domain::ids::UserId;
 use super::api::Person;
 use super::error::StoreError;
 use super::migrate;
-use super::queries::search::ASK;
 use super::queries::users::{self, Account};
 use super::target::{self, Mode, Target};
 
@@ -174,14 +173,14 @@ impl Session {
         Ok(rows)
     }
 
-    /// Asks for what has these words and phrases, in the notation of `to_tsquery`, in one round trip. The planner does
-    /// not read a whole table: it takes the cheaper of the indexes.
+    /// Asks in one round trip, after a statement that makes what is looked for that of the transaction: the
+    /// policies read it there. The planner does not read a whole table: it takes the cheaper of the indexes.
     ///
     /// # Errors
     /// As the database and the way to it report them.
     pub async fn search(
         &self,
-        words: Option<&(String, String)>,
+        ask: Option<(&str, &Params<'_>)>,
         sql: &str,
         params: &Params<'_>,
     ) -> Result<Vec<Row>, StoreError> {
@@ -191,12 +190,8 @@ impl Session {
         begin.push_str("; SET LOCAL enable_seqscan = off; SET LOCAL jit = off");
         // The words are a parameter, so that no log of the server has them.
         let ask = async {
-            match words {
-                Some((words, phrases)) => {
-                    let params: [(&(dyn ToSql + Sync), Type); 2] =
-                        [(words, Type::TEXT), (phrases, Type::TEXT)];
-                    client.query_typed(ASK, &params).await.map(drop)
-                }
+            match ask {
+                Some((sql, params)) => client.query_typed(sql, params).await.map(drop),
                 None => Ok(()),
             }
         };

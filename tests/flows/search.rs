@@ -151,3 +151,19 @@ fn offline_it_says_so_and_asks_once_the_link_is_back() {
         .search;
     assert!(stage.model.world.cache.found(&search).is_some());
 }
+
+#[test]
+fn what_only_is_similar_says_so() {
+    let mut store = FakeStore::with_hits();
+    for hit in &mut store.hits {
+        hit.similar = hit.area != Area::Log;
+    }
+    let mut stage = Stage::online(store);
+    stage.resize(100, 30);
+    stage.keys("/lesson").sees("1 found; 3 with a similar word");
+    stage.sees("similar reality-checked archived");
+    stage.does_not_see(PLANTED);
+    stage
+        .keys("<C-u>in the second")
+        .sees("nothing found; 1 with a similar word");
+}

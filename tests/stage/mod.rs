@@ -126,6 +126,7 @@ impl FakeStore {
                 status: None,
                 archived: false,
                 of_private_goal: false,
+                similar: false,
                 texts: Secret::new(texts),
             });
         };
@@ -183,9 +184,10 @@ impl FakeStore {
         };
         let hits: Vec<Hit> = self.hits.iter().filter(has_word).cloned().collect();
         Found {
-            total: hits.len() as u64,
+            total: hits.iter().filter(|hit| !hit.similar).count() as u64,
             capped: false,
             hits,
+            alike: None,
         }
     }
 

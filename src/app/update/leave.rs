@@ -25,7 +25,7 @@ pub(super) fn not_kept<K: Toolkit>(
 pub(super) fn quit<K: Toolkit>(model: &mut Model<K>, out: &mut Vec<Effect>) {
     let lost = lost(model);
     let now = model.world.now.instant;
-    let asked = model.asked_to_leave.is_some_and(|asked| {
+    let asked = model.leaving.asked.is_some_and(|asked| {
         now.duration_since(asked).unsigned_abs() < timers::notice_time(Tone::Trouble)
     });
     if lost.is_empty() || asked {
@@ -51,15 +51,15 @@ pub(super) fn quit<K: Toolkit>(model: &mut Model<K>, out: &mut Vec<Effect>) {
             "{quit} once more quits without {more} changes that are NOT on disk and not in the database: {names}"
         ),
     };
-    model.asked_to_leave = Some(now);
-    model.leaves_when_safe = true;
+    model.leaving.asked = Some(now);
+    model.leaving.when_safe = true;
     say(model, Tone::Trouble, text, out);
 }
 
 /// Ends as was asked, now that nothing would be lost any more and no other key came since.
 pub(super) fn once_safe<K: Toolkit>(model: &mut Model<K>, out: &mut Vec<Effect>) {
-    if model.leaves_when_safe && lost(model).is_empty() {
-        model.leaves_when_safe = false;
+    if model.leaving.when_safe && lost(model).is_empty() {
+        model.leaving.when_safe = false;
         out.push(Effect::Quit(Quit::Asked));
     }
 }

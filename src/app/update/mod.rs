@@ -110,6 +110,7 @@ fn ask_for_what_is_missing<K: Toolkit>(model: &mut Model<K>, out: &mut Vec<Effec
 /// Puts a line into the status row.
 fn say<K: Toolkit>(model: &mut Model<K>, tone: Tone, text: String, out: &mut Vec<Effect>) {
     model.world.notice = Some(Notice { tone, text });
+    model.said_at = Some(model.world.now.instant);
     out.push(Effect::After(TimerId::Notice, timers::notice_time(tone)));
 }
 

@@ -214,7 +214,7 @@ fn rejected<K: Toolkit>(
         return;
     };
     // What was refused is to be seen, not to be left behind.
-    model.leaves_when_safe = false;
+    model.leaving.when_safe = false;
     model.undo.forget(request);
     model.drafts_due.retain(|(of, _)| *of != request);
     let (mut old, due) = std::mem::take(&mut model.old_drafts_due)

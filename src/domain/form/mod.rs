@@ -75,6 +75,8 @@ pub struct Field {
     pub drift: bool,
     /// Part of the quick view.
     pub quick: bool,
+    /// A date of which something is missing is one that comes.
+    pub ahead: bool,
     /// A short question, shown while the field is under the cursor.
     pub prompt: Option<String>,
     /// The key of a text field of the day before, shown beside this one as a reminder; it never
