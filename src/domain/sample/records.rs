@@ -51,7 +51,7 @@ struct Written {
     planned: bool,
     /// A piece of content with the text that its template gives.
     #[serde(default)]
-    written: bool,
+    filled: bool,
     columns: Map<String, Value>,
     check_ins: Option<Habit>,
 }
@@ -164,7 +164,7 @@ impl Making {
             let fields = plan(&LessonRequest::read(&fields)).fields();
             columns.insert("plan".into(), parts(fields, "plan."));
         }
-        if written.written {
+        if written.filled {
             fill(&mut columns);
         }
         if lane == Lane::Goals {
