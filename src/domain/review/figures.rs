@@ -256,7 +256,11 @@ impl Figures {
         for field in fields {
             let of = |figures: &Self| {
                 let same = |one: &&FieldFigure| one.key == field.key;
-                figures.fields.iter().find(same).and_then(|one| one.observed)
+                figures
+                    .fields
+                    .iter()
+                    .find(same)
+                    .and_then(|one| one.observed)
             };
             let is_same = match (of(self), of(other)) {
                 (None, None) => true,
@@ -359,10 +363,17 @@ fn of_date(answers: &[(Date, f64)], date: Date) -> Option<f64> {
 }
 
 fn observed(answers: &[(Date, f64)], week: Week, is_habit: bool) -> Option<Observed> {
-    let values = week.days().into_iter().filter_map(|date| of_date(answers, date));
+    let values = week
+        .days()
+        .into_iter()
+        .filter_map(|date| of_date(answers, date));
     let (sum, answered) = values.fold((0.0, 0_u8), |(sum, n), value| (sum + value, n + 1));
     (answered > 0).then(|| Observed {
-        value: if is_habit { sum } else { sum / f64::from(answered) },
+        value: if is_habit {
+            sum
+        } else {
+            sum / f64::from(answered)
+        },
         answered,
     })
 }
@@ -421,7 +432,11 @@ fn signals(material: &Material, week: Week, form: &LogForm) -> Vec<SignalFigure>
         .collect();
     let day = |signal: &SignalFigure| {
         let ended = signal.ended.unwrap_or(signal.first_seen);
-        if signal.is_new { signal.first_seen } else { ended }
+        if signal.is_new {
+            signal.first_seen
+        } else {
+            ended
+        }
     };
     signals.sort_by_key(|signal| (day(signal), signal.kind, signal.id));
     signals.truncate(NAMED);
@@ -437,7 +452,9 @@ fn of_signal(signal: &SeenSignal, week: Week, form: &LogForm) -> Option<SignalFi
         id: signal.id,
         kind: signal.kind,
         subject: signal.subject.clone(),
-        sensitive: form.exact(&signal.subject).is_some_and(|field| field.sensitive),
+        sensitive: form
+            .exact(&signal.subject)
+            .is_some_and(|field| field.sensitive),
         sentence: signal.sentence.clone(),
         first_seen: signal.first_seen,
         is_new,
@@ -449,7 +466,10 @@ fn of_signal(signal: &SeenSignal, week: Week, form: &LogForm) -> Option<SignalFi
 /// Whether what a signal speaks of takes part now, whatever did when it was stored.
 fn takes_part(signal: &SeenSignal, material: &Material, form: &LogForm) -> bool {
     let settings = &material.settings;
-    let field = || form.exact(&signal.subject).is_some_and(|field| settings.takes(field));
+    let field = || {
+        form.exact(&signal.subject)
+            .is_some_and(|field| settings.takes(field))
+    };
     let goal = || {
         let mut goals = material.goals.iter().map(|(goal, _)| goal);
         goals.find(|goal| goal.id.to_string() == signal.subject)

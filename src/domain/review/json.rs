@@ -40,7 +40,10 @@ impl Figures {
             json!({ "name": iso_name(self.week), "from": self.week.first(), "to": self.week.last() }),
         );
         put("asOf", json!(self.as_of));
-        put("yearBefore", json!({ "from": before.first(), "to": before.last() }));
+        put(
+            "yearBefore",
+            json!({ "from": before.first(), "to": before.last() }),
+        );
         put(
             "daysLogged",
             json!({
@@ -52,11 +55,24 @@ impl Figures {
             }),
         );
         let list = |values: Vec<Value>| Value::Array(values);
-        put("fields", list(self.fields.iter().map(|field| of_field(field, detail)).collect()));
+        put(
+            "fields",
+            list(
+                self.fields
+                    .iter()
+                    .map(|field| of_field(field, detail))
+                    .collect(),
+            ),
+        );
         put("goals", list(self.goals.iter().map(of_goal).collect()));
         put(
             "signals",
-            list(self.signals.iter().map(|signal| of_signal(signal, detail)).collect()),
+            list(
+                self.signals
+                    .iter()
+                    .map(|signal| of_signal(signal, detail))
+                    .collect(),
+            ),
         );
         put("ideas", of_ideas(&self.ideas, detail));
         put("lessons", of_lessons(&self.lessons));
@@ -236,7 +252,10 @@ fn read_goal(value: &Value) -> Option<GoalFigure> {
         target: TargetType::of_word(&text(value, "targetType")?)?,
         minimum: u32::try_from(value.get("weeklyMinimum")?.as_u64()?).ok()?,
         done: number(value, "done")?,
-        buffer: buffer_of(&text(value, "buffer")?, value.get("bufferDays").and_then(small))?,
+        buffer: buffer_of(
+            &text(value, "buffer")?,
+            value.get("bufferDays").and_then(small),
+        )?,
         each,
         year_ago: number(value, "yearBefore"),
     })
@@ -319,7 +338,9 @@ fn buffer_of(word: &str, days: Option<u8>) -> Option<Buffer> {
     if word == "days" {
         return days.map(Buffer::Days);
     }
-    others.into_iter().find(|buffer| buffer_word(*buffer).0 == word)
+    others
+        .into_iter()
+        .find(|buffer| buffer_word(*buffer).0 == word)
 }
 
 const fn mark_word(mark: DayMark) -> &'static str {

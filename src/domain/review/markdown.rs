@@ -33,7 +33,9 @@ fn fields(text: &mut String, fields: &[FieldFigure], revealed: bool) {
     if fields.is_empty() {
         return;
     }
-    text.push_str("\n## Fields\n\n| field | this week | typical | a year before |\n|---|---|---|---|\n");
+    text.push_str(
+        "\n## Fields\n\n| field | this week | typical | a year before |\n|---|---|---|---|\n",
+    );
     for field in fields {
         let label = inline(&field.label);
         if field.sensitive && !revealed {
@@ -55,7 +57,9 @@ fn goals(text: &mut String, figures: &Figures) {
     for goal in &figures.goals {
         let title = inline(&goal.title);
         let (done, buffer) = (words::done(goal), words::buffer(goal.buffer));
-        let year_ago = goal.year_ago.map_or_else(|| words::NOTHING.to_owned(), show_amount);
+        let year_ago = goal
+            .year_ago
+            .map_or_else(|| words::NOTHING.to_owned(), show_amount);
         let _ = writeln!(text, "| {title} | {done} | {buffer} | {year_ago} |");
     }
 }
@@ -84,10 +88,18 @@ fn ideas(text: &mut String, ideas: &Ideas, revealed: bool) {
     }
     text.push_str("\n## Ideas that wait\n\n");
     if ideas.past_review > 0 {
-        let _ = writeln!(text, "- Parked, past their review date: {}", ideas.past_review);
+        let _ = writeln!(
+            text,
+            "- Parked, past their review date: {}",
+            ideas.past_review
+        );
     }
     if ideas.untouched > 0 {
-        let _ = writeln!(text, "- Drafts not touched for two weeks: {}", ideas.untouched);
+        let _ = writeln!(
+            text,
+            "- Drafts not touched for two weeks: {}",
+            ideas.untouched
+        );
     }
     for idea in &ideas.named {
         let title = idea.title.expose(Exit::Export);
@@ -111,7 +123,11 @@ fn lessons(text: &mut String, lessons: &Lessons) {
     let _ = write!(text, "\n## Open lesson requests: {}\n\n", lessons.open);
     for lesson in &lessons.named {
         let (title, status) = (inline(&lesson.title), lesson.status.name());
-        let _ = writeln!(text, "- {title} ({status}, since {})", dates::long(lesson.since));
+        let _ = writeln!(
+            text,
+            "- {title} ({status}, since {})",
+            dates::long(lesson.since)
+        );
     }
 }
 

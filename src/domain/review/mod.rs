@@ -29,8 +29,8 @@ use super::secret::Secret;
 use super::teaching;
 
 pub use figures::{
-    Days, FieldFigure, Figures, GoalFigure, IdeaFigure, Ideas, LessonFigure, Lessons, Observed, Reason, SignalFigure,
-    figures,
+    Days, FieldFigure, Figures, GoalFigure, IdeaFigure, Ideas, LessonFigure, Lessons, Observed,
+    Reason, SignalFigure, figures,
 };
 pub use json::Detail;
 pub use kept::{PLACE, Review, completing};
@@ -51,7 +51,7 @@ pub const UNTOUCHED: i64 = 14;
 pub const NAMED: usize = 20;
 
 /// What the database holds of a week and of what it is held against. The order of the lists does not matter.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Material {
     /// Dates with a log, of the week and of the [`LOOK_BACK`] days before it.
     pub logged: Vec<Date>,

@@ -1,7 +1,7 @@
 //! Weeks as a person names them.
 
-use jiff::civil::{Date, ISOWeekDate, Weekday};
 use jiff::ToSpan as _;
+use jiff::civil::{Date, ISOWeekDate, Weekday};
 use thiserror::Error;
 
 use crate::domain::dates::{self, DateError};
@@ -87,7 +87,11 @@ fn of_number(year: i16, week: i8, start: Weekday) -> Result<Week, WeekError> {
         return Err(WeekError::Date(DateError::YearOutOfRange { given }));
     }
     let Ok(thursday) = ISOWeekDate::new(year, week, Weekday::Thursday) else {
-        let last = if ISOWeekDate::new(year, 53, Weekday::Thursday).is_ok() { 53 } else { 52 };
+        let last = if ISOWeekDate::new(year, 53, Weekday::Thursday).is_ok() {
+            53
+        } else {
+            52
+        };
         return Err(WeekError::NoSuchWeek { year, week, last });
     };
     Ok(Week::of(thursday.date(), start))

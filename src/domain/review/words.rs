@@ -17,7 +17,11 @@ pub fn span(week: Week) -> String {
     if first.month() == last.month() {
         format!("{} to {}", day(first), dates::long(last))
     } else if first.year() == last.year() {
-        let first = format!("{} {}", dates::weekday_short(first.weekday()), dates::short(first));
+        let first = format!(
+            "{} {}",
+            dates::weekday_short(first.weekday()),
+            dates::short(first)
+        );
         format!("{first} to {}", dates::long(last))
     } else {
         format!("{} to {}", dates::long(first), dates::long(last))

@@ -75,7 +75,8 @@ impl Work<'_> {
         };
         match made {
             Err(StoreError::Constraint { constraint, .. })
-                if ONE_OF_A_KIND.contains(&constraint.as_str()) && matches!(change, RecordChange::Create(_)) =>
+                if ONE_OF_A_KIND.contains(&constraint.as_str())
+                    && matches!(change, RecordChange::Create(_)) =>
             {
                 Ok(None)
             }

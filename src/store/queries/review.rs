@@ -139,10 +139,7 @@ async fn logs(
     keys: &[String],
 ) -> Result<(Vec<Date>, Answers), StoreError> {
     let user = session.user().0;
-    let (from, to) = (
-        week.first().saturating_sub(LOOK_BACK.days()),
-        week.last(),
-    );
+    let (from, to) = (week.first().saturating_sub(LOOK_BACK.days()), week.last());
     let params = [
         (&user as _, Type::UUID),
         (&from as _, Type::DATE),
@@ -254,17 +251,13 @@ async fn ideas(
         (&touched_before as _, Type::TIMESTAMPTZ),
         (&limit as _, Type::INT8),
     ];
-    let (parked, drafts) = join(
-        session.read(PARKED, &parked),
-        session.read(DRAFTS, &drafts),
-    )
-    .await;
+    let (parked, drafts) = join(session.read(PARKED, &parked), session.read(DRAFTS, &drafts)).await;
     let (parked, drafts) = (parked?, drafts?);
     let counts = (counted(&parked, 5)?, counted(&drafts, 5)?);
     let mut ideas = Vec::with_capacity(parked.len() + drafts.len());
     for row in parked.iter().chain(&drafts) {
         let status: String = row.try_get(2)?;
-        let Some(status) = idea::Status::of(&status) else {
+        let Some(status) = idea::Status::read(&status) else {
             continue;
         };
         let touched: Timestamp = row.try_get(3)?;
