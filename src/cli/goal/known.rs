@@ -11,6 +11,7 @@ use crate::domain::record::Record;
 use crate::domain::secret::Exit as Way;
 use crate::domain::setting::Setting;
 use crate::store::api::Listing;
+use crate::store::config::Config;
 
 /// The most goals, and the most check-ins, that are read at once.
 const MOST: usize = 10_000;
@@ -20,6 +21,12 @@ const MOST: usize = 10_000;
 pub struct Known {
     pub goal: Goal,
     pub record: Record,
+}
+
+/// The day on which the person's weeks begin.
+pub fn week_start(config: &Config) -> Weekday {
+    let start = config.chosen.word(Setting::WeekStart);
+    start.and_then(parse_weekday).unwrap_or(Weekday::Monday)
 }
 
 /// Today, and how the person's weeks lie.
@@ -33,10 +40,9 @@ impl Week {
     /// By the person's settings.
     pub fn heeded() -> Self {
         let config = settings::heeded();
-        let start = config.chosen.word(Setting::WeekStart);
         Self {
             today: config.today(),
-            start: start.and_then(parse_weekday).unwrap_or(Weekday::Monday),
+            start: week_start(&config),
         }
     }
 

@@ -447,7 +447,7 @@ fn of_signal(signal: &SeenSignal, week: Week, form: &LogForm) -> Option<SignalFi
     let is_new = week.holds(signal.first_seen);
     let ended = signal.ended.filter(|date| week.holds(*date));
     let mut rows = signal.rows.clone();
-    rows.sort_by(|one, two| (one.date, one.id).cmp(&(two.date, two.id)));
+    rows.sort_by_key(|row| (row.date, row.id));
     (is_new || ended.is_some()).then(|| SignalFigure {
         id: signal.id,
         kind: signal.kind,

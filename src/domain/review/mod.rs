@@ -35,7 +35,7 @@ pub use figures::{
 pub use json::Detail;
 pub use kept::{PLACE, Review, completing};
 pub use markdown::markdown;
-pub use named::{WeekError, iso_name, parse_week};
+pub use named::{WeekError, iso_name, parse_week, week_to_review};
 pub use steps::{Step, steps};
 
 /// How many days before the week are looked at: enough for what is typical and for the same week a year before.

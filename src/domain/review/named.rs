@@ -64,6 +64,17 @@ pub fn parse_week(input: &str, today: Date, start: Weekday) -> Result<Week, Week
         })
 }
 
+/// The week that a review is about where none is named: the one that was over last, or this one on its last day.
+#[must_use]
+pub fn week_to_review(today: Date, start: Weekday) -> Week {
+    let this = Week::of(today, start);
+    if this.last() == today {
+        this
+    } else {
+        this.plus(-1)
+    }
+}
+
 /// `2026-W47`: the number of the ISO week that has most of the week's days.
 #[must_use]
 pub fn iso_name(week: Week) -> String {

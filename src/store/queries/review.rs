@@ -84,14 +84,14 @@ pub async fn material(session: &Session, asked: &ReviewQuery) -> Result<Material
     let keys: Vec<String> = asked.open.iter().chain(&asked.private).cloned().collect();
     let on = seen_on(week, asked.today);
     let ((settings, logs, goals, check_ins, signals), (ideas, lessons)) = join(
-        join5(
+        Box::pin(join5(
             settings(session, week),
             logs(session, week, &keys),
             goals(session, &zone),
             check_ins(session, week),
             signals(session, week, &zone),
-        ),
-        join(ideas(session, on, &zone), lessons(session, on, &zone)),
+        )),
+        Box::pin(join(ideas(session, on, &zone), lessons(session, on, &zone))),
     )
     .await;
     let (settings, review) = settings?;
