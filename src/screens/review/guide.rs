@@ -7,6 +7,7 @@ use crate::app::part::{Intent, Tone};
 use crate::app::world::World;
 use crate::domain::ids::RecordId;
 use crate::domain::lane::Lane;
+use crate::domain::meeting::Base;
 use crate::domain::patch::Patch;
 use crate::domain::review::{PLACE, Step, completing, iso_name};
 use crate::domain::secret::{Exit, Secret};
@@ -18,6 +19,14 @@ use crate::store::api::{Mutation, RecordChange};
 use super::{Asked, Review};
 
 type Out = Vec<Intent<Tui>>;
+
+/// None of this is the person's text: where two sessions write it, the later one stays.
+fn later_stays() -> Base {
+    Base::Seen {
+        texts: Patch::default(),
+        figures: Patch::default(),
+    }
+}
 
 impl Review {
     /// Begins, or goes on where it was left.
@@ -110,7 +119,9 @@ impl Review {
         let place = Patch::one(PLACE, word);
         if !self.make_record(id, place.clone(), world, out) {
             let subject = Subject::Record(Lane::Reviews, id);
-            out.push(Intent::Note(Mutation::set(subject, id, place)));
+            out.push(Intent::Note(
+                Mutation::set(subject, id, place).with_base(later_stays()),
+            ));
         }
     }
 
@@ -146,7 +157,8 @@ impl Review {
                 Subject::Record(Lane::Reviews, id),
                 id,
                 completing(&seen.figures, world.now.instant),
-            ),
+            )
+            .with_base(later_stays()),
             words: format!("the review of {name}"),
         });
         let text = format!("the review of {name} is kept, with the figures of today");
