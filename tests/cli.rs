@@ -29,6 +29,8 @@ mod log;
 mod private;
 #[path = "cli/reach.rs"]
 mod reach;
+#[path = "cli/review.rs"]
+mod review;
 #[path = "cli/search.rs"]
 mod search;
 #[path = "cli/settings.rs"]

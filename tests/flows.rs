@@ -30,6 +30,8 @@ mod prompts;
 mod records;
 #[path = "flows/recovered.rs"]
 mod recovered;
+#[path = "flows/review.rs"]
+mod review;
 #[path = "flows/search.rs"]
 mod search;
 #[path = "flows/settings.rs"]

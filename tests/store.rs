@@ -18,6 +18,8 @@ mod plans;
 mod queries;
 #[path = "store/records.rs"]
 mod records;
+#[path = "store/review.rs"]
+mod review;
 #[path = "store/search.rs"]
 mod search;
 mod support;

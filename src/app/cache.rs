@@ -14,6 +14,7 @@ use crate::domain::ids::{RecordId, RequestId};
 use crate::domain::log::DailyLog;
 use crate::domain::patch::Patch;
 use crate::domain::record::Record;
+use crate::domain::review::Material;
 use crate::domain::search::{Found, Search};
 use crate::domain::secret::{Exit, Secret};
 use crate::domain::subject::Subject;
@@ -161,6 +162,7 @@ impl Cache {
             | Query::Statuses(_)
             | Query::Deleted { .. }
             | Query::Search(_)
+            | Query::Review(_)
             | Query::DataStatus
             | Query::RecentChanges { .. } => {}
         }
@@ -241,7 +243,10 @@ impl Cache {
                         fold_series(series, fields, log);
                     }
                 }
-                Query::DataStatus | Query::RecentChanges { .. } | Query::Search(_) => {
+                Query::DataStatus
+                | Query::RecentChanges { .. }
+                | Query::Search(_)
+                | Query::Review(_) => {
                     entry.stale = true;
                 }
                 Query::Day(_)
@@ -393,6 +398,15 @@ impl Cache {
         match subject {
             Subject::Log(date) => self.log(date).map(|log| &log.data),
             Subject::Record(lane, id) => self.record(lane, id).map(|record| &record.fields),
+        }
+    }
+
+    /// What there is to see of a week.
+    #[must_use]
+    pub fn review(&self, query: &Query) -> Option<&Material> {
+        match self.state(query).known()? {
+            Answer::Review(material) => Some(material),
+            _ => None,
         }
     }
 

@@ -7,8 +7,8 @@ use clap::{Args, Parser, Subcommand};
 
 use super::exit;
 use super::{
-    checkin, completions, content, data, demo, export, goal, idea, keys, log, search, settings,
-    teach,
+    checkin, completions, content, data, demo, export, goal, idea, keys, log, review, search,
+    settings, teach,
 };
 
 /// A private ledger for one person's life and work, kept in PostgreSQL and used from a terminal.
@@ -45,6 +45,7 @@ pub(super) enum Command {
     Checkin(checkin::Arguments),
     Teach(teach::Arguments),
     Content(content::Arguments),
+    Review(review::Arguments),
     Search(search::Arguments),
     Export(export::Arguments),
     Data(data::Arguments),
@@ -61,6 +62,7 @@ Examples:
   wildlands log mood=7 energy=6           set two fields of today
   wildlands log yesterday top-win=-       read a text from standard input
   wildlands checkin reading 45            check in on a goal
+  wildlands review last                   what last week came to
   wildlands search 'bank after:-30'       search everything
   ssh host wildlands export - > all.json  take everything home
   wildlands settings theme field          change a setting

@@ -23,6 +23,7 @@ mod log;
 mod output;
 mod paper;
 mod record;
+mod review;
 mod search;
 mod settings;
 mod sheet;
@@ -184,6 +185,7 @@ fn perform(arguments: Arguments) -> Result<Next, Failure> {
         Some(Command::Checkin(arguments)) => checkin::run(&arguments)?,
         Some(Command::Teach(arguments)) => teach::run(&arguments)?,
         Some(Command::Content(arguments)) => content::run(&arguments)?,
+        Some(Command::Review(arguments)) => review::run(&arguments, &form)?,
         Some(Command::Search(arguments)) => search::run(&arguments, &form)?,
         Some(Command::Export(arguments)) => export::run(&arguments)?,
         Some(Command::Data(arguments)) => data::run(&arguments)?,

@@ -1,11 +1,20 @@
 //! The lanes of the ledger beside the daily log, as every part of the program names them.
 
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::form::LogForm;
+use super::form::{FormError, LogForm};
+
+/// The person's own questions of a weekly review.
+static OWN_QUESTIONS: OnceLock<LogForm> = OnceLock::new();
+
+/// Puts the person's own questions of a weekly review in the place of the built-in ones, for as long as the program
+/// runs. Only the first call counts: what a form says must not change under those who read it.
+pub fn ask_in_reviews(questions: LogForm) {
+    let _ = OWN_QUESTIONS.set(questions);
+}
 
 /// A lane whose records are listed, made, changed, deleted and brought back one by one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -21,16 +30,19 @@ pub enum Lane {
     Teaching,
     /// Brand content.
     Content,
+    /// Weekly reviews: answers, and the figures of their day.
+    Reviews,
 }
 
 impl Lane {
     /// All lanes, in the order of the export.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Ideas,
         Self::Goals,
         Self::CheckIns,
         Self::Teaching,
         Self::Content,
+        Self::Reviews,
     ];
 
     /// The table's name in the database.
@@ -42,6 +54,7 @@ impl Lane {
             Self::CheckIns => "check_ins",
             Self::Teaching => "teaching_requests",
             Self::Content => "harris_content",
+            Self::Reviews => "reviews",
         }
     }
 
@@ -60,6 +73,7 @@ impl Lane {
             Self::CheckIns => "check-in",
             Self::Teaching => "lesson request",
             Self::Content => "piece of content",
+            Self::Reviews => "weekly review",
         }
     }
 
@@ -72,6 +86,7 @@ impl Lane {
             Self::CheckIns => "check-ins",
             Self::Teaching => "lesson requests",
             Self::Content => "pieces of content",
+            Self::Reviews => "weekly reviews",
         }
     }
 
@@ -84,6 +99,7 @@ impl Lane {
             Self::CheckIns => "a check-in",
             Self::Teaching => "a lesson request",
             Self::Content => "a piece of content",
+            Self::Reviews => "a weekly review",
         }
     }
 
@@ -91,19 +107,33 @@ impl Lane {
     /// among them.
     #[must_use]
     pub fn form(self) -> &'static LogForm {
-        static FORMS: LazyLock<[LogForm; 5]> = LazyLock::new(|| {
+        static FORMS: LazyLock<[LogForm; 6]> = LazyLock::new(|| {
             Lane::ALL.map(|lane| {
                 let (file, toml) = lane.form_file();
-                LogForm::parse_lane(toml, file).unwrap_or_default()
+                lane.parse(toml, file).unwrap_or_default()
             })
         });
-        let [ideas, goals, check_ins, teaching, content] = &*FORMS;
+        let [ideas, goals, check_ins, teaching, content, reviews] = &*FORMS;
         match self {
             Self::Ideas => ideas,
             Self::Goals => goals,
             Self::CheckIns => check_ins,
             Self::Teaching => teaching,
             Self::Content => content,
+            Self::Reviews => OWN_QUESTIONS.get().unwrap_or(reviews),
+        }
+    }
+
+    /// Reads a form file of this lane.
+    ///
+    /// # Errors
+    /// As [`LogForm::parse`].
+    pub fn parse(self, toml: &str, file: &str) -> Result<LogForm, FormError> {
+        match self {
+            Self::Ideas | Self::Goals | Self::CheckIns | Self::Teaching | Self::Content => {
+                LogForm::parse_lane(toml, file)
+            }
+            Self::Reviews => LogForm::parse_questions(toml, file),
         }
     }
 
@@ -125,6 +155,10 @@ impl Lane {
                 "content.toml",
                 include_str!("../../assets/lanes/content.toml"),
             ),
+            Self::Reviews => (
+                "reviews.toml",
+                include_str!("../../assets/lanes/reviews.toml"),
+            ),
         }
     }
 
@@ -135,16 +169,21 @@ impl Lane {
             Self::Ideas | Self::Goals | Self::Content => "title",
             Self::CheckIns => "note",
             Self::Teaching => "subject",
+            Self::Reviews => "weekStart",
         }
     }
 
     /// Whether a field of a record needs the mask; what the form does not know does in the lane that
-    /// is private as a whole.
+    /// is private as a whole, and where it may be the answer to a question that is no longer asked.
     #[must_use]
     pub fn is_sensitive(self, key: &str) -> bool {
         match self.form().exact(key) {
             Some(field) => field.sensitive,
-            None => self == Self::Ideas,
+            None => match self {
+                Self::Ideas => true,
+                Self::Reviews => key.starts_with("answers."),
+                Self::Goals | Self::CheckIns | Self::Teaching | Self::Content => false,
+            },
         }
     }
 
@@ -175,6 +214,7 @@ impl Lane {
                 "imported",
             ],
             Self::Content => &["content", "imported"],
+            Self::Reviews => &["answers", "stats"],
         }
     }
 
@@ -198,6 +238,7 @@ impl Lane {
                 ("status", Value::from("requested")),
             ],
             Self::Content => &[("status", Value::from("draft"))],
+            Self::Reviews => &[],
         };
         for (key, value) in given {
             fields.insert((*key).to_owned(), value.clone());
@@ -215,7 +256,7 @@ mod tests {
     fn every_form_is_readable_and_asks_for_columns_of_its_table() {
         for lane in Lane::ALL {
             let (file, toml) = lane.form_file();
-            let form = LogForm::parse_lane(toml, file).unwrap();
+            let form = lane.parse(toml, file).unwrap();
             let columns = table(lane.table()).unwrap().columns;
             for field in form.sections.iter().flat_map(|section| &section.fields) {
                 let column = field.key.split('.').next().unwrap();

@@ -8,9 +8,11 @@ mod change;
 mod goals;
 mod ideas;
 mod list;
+mod review;
 
 pub use change::{Change, Mutation, RecordChange, Write, Written};
 pub use list::{After, Deleted, Listing, Order, Page};
+pub use review::ReviewQuery;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -22,6 +24,7 @@ use crate::domain::ids::{RecordId, RequestId, UserId};
 use crate::domain::lane::Lane;
 use crate::domain::log::DailyLog;
 use crate::domain::record::Record;
+use crate::domain::review::Material;
 use crate::domain::search::{Found, Search};
 use crate::domain::secret::Secret;
 use crate::domain::subject::Subject;
@@ -59,6 +62,8 @@ pub enum Query {
         /// At most this many.
         limit: u16,
     },
+    /// What there is to see of a week.
+    Review(Box<ReviewQuery>),
     /// Where the data is, and how much of it there is.
     DataStatus,
     /// The last changes of the person's records, latest first, to be undone after a restart.
@@ -100,6 +105,8 @@ pub enum Answer {
     Statuses(BTreeMap<String, u64>),
     /// To [`Query::Deleted`].
     Deleted(Vec<Deleted>),
+    /// To [`Query::Review`].
+    Review(Box<Material>),
     /// To [`Query::DataStatus`].
     DataStatus(DataStatus),
     /// To [`Query::RecentChanges`].

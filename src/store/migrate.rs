@@ -63,6 +63,7 @@ pub const MIGRATIONS: &[Migration] = migrations![
     6 "records" "0006_records.sql",
     7 "search" "0007_search.sql",
     8 "similar_words" "0008_similar_words.sql",
+    9 "reviews" "0009_reviews.sql",
 ];
 
 /// The newest schema version this program knows.

@@ -35,8 +35,6 @@ pub enum Area {
     Lane(Lane),
     /// Drift signals.
     Drift,
-    /// Weekly reviews.
-    Review,
 }
 
 impl Area {
@@ -49,7 +47,7 @@ impl Area {
         Self::Lane(Lane::Teaching),
         Self::Lane(Lane::Content),
         Self::Drift,
-        Self::Review,
+        Self::Lane(Lane::Reviews),
     ];
 
     /// The word of `in:`, which is also what a list of hits says.
@@ -63,7 +61,7 @@ impl Area {
             Self::Lane(Lane::Teaching) => "teaching",
             Self::Lane(Lane::Content) => "content",
             Self::Drift => "drift",
-            Self::Review => "reviews",
+            Self::Lane(Lane::Reviews) => "reviews",
         }
     }
 
@@ -74,7 +72,6 @@ impl Area {
             Self::Log => "logs",
             Self::Lane(lane) => lane.table(),
             Self::Drift => "drift_flags",
-            Self::Review => "reviews",
         }
     }
 
@@ -101,7 +98,7 @@ impl Area {
             Self::Lane(Lane::Teaching) => &["requested", "planned", "taught", "archived"],
             Self::Lane(Lane::Content) => &["draft", "published", "archived"],
             Self::Drift => &["open", "acknowledged", "snoozed", "resolved"],
-            Self::Log | Self::Lane(Lane::CheckIns) | Self::Review => &[],
+            Self::Log | Self::Lane(Lane::CheckIns | Lane::Reviews) => &[],
         }
     }
 }

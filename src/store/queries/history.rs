@@ -15,6 +15,7 @@ use crate::domain::ids::RecordId;
 use crate::domain::lane::Lane;
 use crate::domain::meeting::Base;
 use crate::domain::patch::Patch;
+use crate::domain::review::PLACE;
 use crate::domain::secret::Exit;
 use crate::store::api::{Change, Mutation, RecordChange};
 use crate::store::error::StoreError;
@@ -55,11 +56,11 @@ pub fn recent_of_lane(lane: Lane) -> String {
              select from wildlands.record_history g where g.user_id = $1 and g.table_name = 'goals' \
              and g.operation = 'delete' and g.transaction = h.transaction))"
         }
-        Lane::Ideas | Lane::Goals | Lane::Teaching | Lane::Content => "",
+        Lane::Ideas | Lane::Goals | Lane::Teaching | Lane::Content | Lane::Reviews => "",
     };
-    // The id of a check-in does not tell when it was made.
+    // The id of a check-in or a review does not tell when it was made.
     let newest = match lane {
-        Lane::CheckIns => "created_at",
+        Lane::CheckIns | Lane::Reviews => "created_at",
         Lane::Ideas | Lane::Goals | Lane::Teaching | Lane::Content => "id",
     };
     format!(
@@ -156,7 +157,9 @@ fn read_lane_change(lane: Lane, row: &Row) -> Result<Option<Change>, StoreError>
             let before = of_json(lane, before)?.fields;
             let after = of_json(lane, after)?.fields;
             let before = before.expose(Exit::Database);
-            let patch = difference(before, after.expose(Exit::Database));
+            let mut patch = difference(before, after.expose(Exit::Database));
+            // Where a guided review was left is nothing to take back.
+            patch.forget(PLACE);
             if patch.is_empty() {
                 return Ok(None);
             }

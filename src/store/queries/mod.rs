@@ -8,6 +8,7 @@ pub mod history;
 pub mod logs;
 mod record_writes;
 pub mod records;
+pub mod review;
 pub mod sample;
 pub mod search;
 pub mod status;
@@ -37,6 +38,9 @@ pub async fn answer(session: &Session, query: &Query) -> Result<Answer, StoreErr
         Query::Record(lane, id) => Answer::Record(records::record(session, *lane, *id).await?),
         Query::Statuses(lane) => Answer::Statuses(records::statuses(session, *lane).await?),
         Query::Deleted { limit } => Answer::Deleted(records::deleted(session, *limit).await?),
+        Query::Review(asked) => {
+            Answer::Review(Box::new(Box::pin(review::material(session, asked)).await?))
+        }
         Query::DataStatus => Answer::DataStatus(status::data_status(session).await?),
         Query::Search(asked) => Answer::Search(search::find(session, asked, SHOWN).await?),
         Query::RecentChanges { limit } => {
