@@ -7,7 +7,7 @@ use clap::{Args, Parser, Subcommand};
 
 use super::exit;
 use super::{
-    checkin, completions, content, data, demo, export, goal, idea, keys, log, search, settings,
+    checkin, completions, content, data, demo, export, goal, idea, import, keys, log, search, settings,
     teach,
 };
 
@@ -47,6 +47,7 @@ pub(super) enum Command {
     Content(content::Arguments),
     Search(search::Arguments),
     Export(export::Arguments),
+    Import(import::Arguments),
     Data(data::Arguments),
     Keys(keys::Arguments),
     Settings(settings::Arguments),
