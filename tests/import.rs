@@ -59,7 +59,9 @@ async fn exported(session: &Session) -> String {
 
 /// Without the line of the moment at which it was made.
 fn timeless(document: &str) -> String {
-    let lines = document.lines().filter(|line| !line.contains("\"exportedAt\""));
+    let lines = document
+        .lines()
+        .filter(|line| !line.contains("\"exportedAt\""));
     lines.collect::<Vec<_>>().join("\n")
 }
 
@@ -97,7 +99,11 @@ async fn sign_in_as(database: &TestDatabase, name: &str, former: Uuid) -> Sessio
 }
 
 fn table<'a>(report: &'a ImportReport, name: &str) -> &'a TableReport {
-    report.tables.iter().find(|table| table.table == name).unwrap()
+    report
+        .tables
+        .iter()
+        .find(|table| table.table == name)
+        .unwrap()
 }
 
 /// Rows of each table, the history too.

@@ -7,8 +7,8 @@ use clap::{Args, Parser, Subcommand};
 
 use super::exit;
 use super::{
-    checkin, completions, content, data, demo, export, goal, idea, import, keys, log, search, settings,
-    teach,
+    checkin, completions, content, data, demo, export, goal, idea, import, keys, log, search,
+    settings, teach,
 };
 
 /// A private ledger for one person's life and work, kept in PostgreSQL and used from a terminal.

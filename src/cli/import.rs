@@ -2,6 +2,7 @@
 //!
 //! What is told goes to standard error, but for what `--dry-run` and `--json` are asked for.
 
+use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{self, IsTerminal, Read};
 use std::path::{Path, PathBuf};
@@ -28,6 +29,7 @@ Examples:
   wildlands import harriswildlands-2026-11-28.json
   wildlands import all.json --dry-run
   gunzip -c everything.json.gz | wildlands import - --yes")]
+#[allow(clippy::struct_excessive_bools)] // independent switches of the command line
 pub struct Arguments {
     /// The file; `-` is standard input
     #[arg(value_name = "FILE")]
@@ -206,8 +208,12 @@ fn lines(report: &ImportReport) -> Vec<String> {
         lines.push(format!("{:width$}  {}", table.table, counts(table)));
     }
     match report.profile {
-        Profile::Restored => lines.push("the profile (name, zone, settings) is the document's".to_owned()),
-        Profile::Kept => lines.push("the profile (name, zone, settings) stays as it is here".to_owned()),
+        Profile::Restored => {
+            lines.push("the profile (name, zone, settings) is the document's".to_owned());
+        }
+        Profile::Kept => {
+            lines.push("the profile (name, zone, settings) stays as it is here".to_owned());
+        }
         Profile::Absent => {}
     }
     for difference in &report.differences {
@@ -219,14 +225,18 @@ fn lines(report: &ImportReport) -> Vec<String> {
             fate(difference.fate)
         );
         if !difference.fields.is_empty() {
-            line.push_str(&format!(" ({})", difference.fields.join(", ")));
+            let _ = write!(line, " ({})", difference.fields.join(", "));
         }
         if !difference.reason.is_empty() {
-            line.push_str(&format!(": {}", difference.reason));
+            let _ = write!(line, ": {}", difference.reason);
         }
         lines.push(line);
     }
-    more(&mut lines, report.differences_total, report.differences.len());
+    more(
+        &mut lines,
+        report.differences_total,
+        report.differences.len(),
+    );
     for remark in &report.remarks {
         lines.push(format!("{}: {}", remark.place, remark.text));
     }

@@ -60,7 +60,12 @@ async fn everything_comes_back_byte_for_byte_and_twice_is_as_once() {
     fill(&old.superuser_client().await, person.id.0).await;
     let document = exported(&session).await;
     for table in TABLES {
-        assert_ne!(parsed(&document)["counts"][table.json()], 0, "{}", table.sql);
+        assert_ne!(
+            parsed(&document)["counts"][table.json()],
+            0,
+            "{}",
+            table.sql
+        );
     }
 
     let restored = sign_in_as(&new, "bruce", person.id.0).await;
@@ -83,8 +88,17 @@ async fn everything_comes_back_byte_for_byte_and_twice_is_as_once() {
     // The search finds it, too.
     let client = new.superuser_client().await;
     let sql = "select count(*) from wildlands.search_documents";
-    let old_documents: i64 = old.superuser_client().await.query_one(sql, &[]).await.unwrap().get(0);
-    assert_eq!(client.query_one(sql, &[]).await.unwrap().get::<_, i64>(0), old_documents);
+    let old_documents: i64 = old
+        .superuser_client()
+        .await
+        .query_one(sql, &[])
+        .await
+        .unwrap()
+        .get(0);
+    assert_eq!(
+        client.query_one(sql, &[]).await.unwrap().get::<_, i64>(0),
+        old_documents
+    );
 }
 
 #[tokio::test]
@@ -93,7 +107,10 @@ async fn another_person_takes_it_in_as_theirs_and_nobody_elses_rows_change() {
     let (session, person) = sign_in(&database, "bruce").await;
     let (other, anna) = sign_in(&database, "anna").await;
     fill(&database.superuser_client().await, person.id.0).await;
-    let (before, document) = (timeless(&exported(&session).await), exported(&session).await);
+    let (before, document) = (
+        timeless(&exported(&session).await),
+        exported(&session).await,
+    );
     let report = imported(&other, document.clone()).await;
     assert_eq!(report.profile, Profile::Restored);
     assert_eq!(timeless(&exported(&session).await), before);
@@ -142,28 +159,57 @@ async fn the_newer_one_wins_and_what_it_replaces_stays_in_the_history() {
     newer["data"]["ideas"][0]["updatedAt"] = json!("2027-01-01T00:00:00+00:00");
     let before = rows(&database).await;
 
-    let dry = Options { dry_run: true, ..Options::default() };
-    let would = imported_with(&session, newer.to_string(), dry).await.unwrap();
+    let dry = Options {
+        dry_run: true,
+        ..Options::default()
+    };
+    let would = imported_with(&session, newer.to_string(), dry)
+        .await
+        .unwrap();
     assert_eq!(rows(&database).await, before, "a dry run changes nothing");
     let did = imported(&session, newer.to_string()).await;
     assert_eq!(would.tables, did.tables);
     assert_eq!(would.differences, did.differences);
-    let content = did.differences.iter().find(|d| d.table == "harrisContent").unwrap();
-    assert_eq!((content.fate, &content.fields), (Fate::Changed, &vec!["title".to_owned(), "status".to_owned()]));
+    let content = did
+        .differences
+        .iter()
+        .find(|d| d.table == "harrisContent")
+        .unwrap();
+    assert_eq!(
+        (content.fate, &content.fields),
+        (
+            Fate::Changed,
+            &vec!["title".to_owned(), "status".to_owned()]
+        )
+    );
     assert_eq!(table(&did, "goals").older, 1);
     assert_eq!(table(&did, "ideas").changed, 1);
-    assert!(!format!("{did:?}").contains("Another title"), "no value is told");
+    assert!(
+        !format!("{did:?}").contains("Another title"),
+        "no value is told"
+    );
 
     let after = parsed(&exported(&session).await);
     assert_eq!(after["data"]["goals"][0]["title"], "walk far");
     assert_eq!(after["data"]["harrisContent"][0]["title"], "Another title");
     assert_eq!(after["data"]["harrisContent"][0]["version"], 2);
-    assert_eq!(after["data"]["harrisContent"][0]["updatedAt"], "2027-01-01T00:00:00+00:00");
+    assert_eq!(
+        after["data"]["harrisContent"][0]["updatedAt"],
+        "2027-01-01T00:00:00+00:00"
+    );
     assert_eq!(after["data"]["ideas"].as_array().unwrap().len(), 3);
     let history = after["data"]["recordHistory"].as_array().unwrap();
-    assert!(history.iter().any(|entry| entry["row"]["title"] == "On 日本語"));
+    assert!(
+        history
+            .iter()
+            .any(|entry| entry["row"]["title"] == "On 日本語")
+    );
     let counts = rows(&database).await;
-    assert!(!imported(&session, newer.to_string()).await.changes_anything());
+    assert!(
+        !imported(&session, newer.to_string())
+            .await
+            .changes_anything()
+    );
     assert_eq!(rows(&database).await, counts);
 }
 
@@ -195,13 +241,29 @@ async fn records_of_one_date_under_two_ids_become_one_and_nothing_is_lost() {
     };
     let (older, newer) = ("2026-11-05", "2026-11-06");
     let me = ours.user().0;
-    there.superuser_client().await.batch_execute(&sql(person.id.0, 4, older, "")).await.unwrap();
-    here.superuser_client().await.batch_execute(&sql(me, 5, newer, "kept")).await.unwrap();
+    there
+        .superuser_client()
+        .await
+        .batch_execute(&sql(person.id.0, 4, older, ""))
+        .await
+        .unwrap();
+    here.superuser_client()
+        .await
+        .batch_execute(&sql(me, 5, newer, "kept"))
+        .await
+        .unwrap();
     let report = imported(&ours, exported(&theirs).await).await;
-    assert_eq!((table(&report, "logs").new, table(&report, "logs").merged), (1, 1), "{report:#?}");
+    assert_eq!(
+        (table(&report, "logs").new, table(&report, "logs").merged),
+        (1, 1),
+        "{report:#?}"
+    );
     let document = parsed(&exported(&ours).await);
     let data = &document["data"];
-    assert_eq!(data["logs"][0]["data"], json!({"mood": 5, "only5": 1, "only4": 1}));
+    assert_eq!(
+        data["logs"][0]["data"],
+        json!({"mood": 5, "only5": 1, "only4": 1})
+    );
     assert_eq!(data["checkIns"].as_array().unwrap().len(), 1);
     assert_eq!(data["checkIns"][0]["note"], "kept");
     assert_eq!(data["reviews"][0]["answers"], json!({"a4": "x", "a5": "x"}));
@@ -209,13 +271,20 @@ async fn records_of_one_date_under_two_ids_become_one_and_nothing_is_lost() {
     assert_eq!(data["driftFlags"][0]["sentence"], "s5");
     // What lost against the newer one is kept, with its reason.
     let kept = data["importedRecords"].as_array().unwrap();
-    let kinds: Vec<&str> = kept.iter().map(|kept| kept["kind"].as_str().unwrap()).collect();
+    let kinds: Vec<&str> = kept
+        .iter()
+        .map(|kept| kept["kind"].as_str().unwrap())
+        .collect();
     for kind in ["logs", "retentionPolicies", "driftFlags"] {
         assert!(kinds.contains(&kind), "{kinds:?}");
     }
     assert!(kept.iter().any(|kept| kept["payload"]["data"]["mood"] == 4));
     let before = rows(&here).await;
-    assert!(!imported(&ours, exported(&theirs).await).await.changes_anything());
+    assert!(
+        !imported(&ours, exported(&theirs).await)
+            .await
+            .changes_anything()
+    );
     assert_eq!(rows(&here).await, before);
 
     // The other way round the document's are newer: they win, and the others stay in the history.
@@ -224,9 +293,17 @@ async fn records_of_one_date_under_two_ids_become_one_and_nothing_is_lost() {
     let document = parsed(&exported(&theirs).await);
     assert_eq!(document["data"]["logs"][0]["data"]["mood"], 5);
     let history = document["data"]["recordHistory"].as_array().unwrap();
-    assert!(history.iter().any(|entry| entry["row"]["data"]["mood"] == 4));
+    assert!(
+        history
+            .iter()
+            .any(|entry| entry["row"]["data"]["mood"] == 4)
+    );
     let before = rows(&there).await;
-    assert!(!imported(&theirs, exported(&ours).await).await.changes_anything());
+    assert!(
+        !imported(&theirs, exported(&ours).await)
+            .await
+            .changes_anything()
+    );
     assert_eq!(rows(&there).await, before);
 }
 
@@ -246,15 +323,27 @@ async fn what_does_not_fit_is_kept_with_its_reason() {
     document["data"]["recordHistory"][0]["operation"] = json!("dream");
     let (session, _) = sign_in(&new, "bruce").await;
     let report = imported(&session, document.to_string()).await;
-    for (name, set_aside) in [("ideas", 2), ("checkIns", 1), ("logs", 1), ("recordHistory", 1)] {
+    for (name, set_aside) in [
+        ("ideas", 2),
+        ("checkIns", 1),
+        ("logs", 1),
+        ("recordHistory", 1),
+    ] {
         assert_eq!(table(&report, name).set_aside, set_aside, "{report:#?}");
     }
     let after = parsed(&exported(&session).await);
     assert_eq!(after["counts"]["importedRecords"], 2 + 5);
     let kept = after["data"]["importedRecords"].as_array().unwrap();
-    assert!(kept.iter().any(|kept| kept["payload"]["excitement"] == 99_999));
+    assert!(
+        kept.iter()
+            .any(|kept| kept["payload"]["excitement"] == 99_999)
+    );
     let before = rows(&new).await;
-    assert!(!imported(&session, document.to_string()).await.changes_anything());
+    assert!(
+        !imported(&session, document.to_string())
+            .await
+            .changes_anything()
+    );
     assert_eq!(rows(&new).await, before);
 }
 
@@ -279,20 +368,33 @@ async fn a_redacted_document_is_refused_and_never_replaces_a_text() {
     document["data"]["harrisContent"][0]["content"] = json!({"body": {"deep": "[redacted]"}});
     let refused = imported_with(&session, document.to_string(), Options::default()).await;
     assert_eq!(refused.unwrap_err(), ImportError::Redacted);
-    let options = Options { redacted: true, ..Options::default() };
-    imported_with(&session, document.to_string(), options).await.unwrap();
+    let options = Options {
+        redacted: true,
+        ..Options::default()
+    };
+    imported_with(&session, document.to_string(), options)
+        .await
+        .unwrap();
     let after = exported(&session).await;
     assert!(!after.contains("[redacted]"));
     let (after, whole) = (parsed(&after), parsed(&whole));
-    assert_eq!(after["data"]["ideas"][0]["title"], whole["data"]["ideas"][0]["title"]);
+    assert_eq!(
+        after["data"]["ideas"][0]["title"],
+        whole["data"]["ideas"][0]["title"]
+    );
     assert_eq!(after["data"]["ideas"][0]["priority"], 5);
     assert_eq!(after["data"]["logs"][1]["data"]["energy"], 3);
-    assert_eq!(after["data"]["logs"][1]["data"]["topWin"], whole["data"]["logs"][1]["data"]["topWin"]);
+    assert_eq!(
+        after["data"]["logs"][1]["data"]["topWin"],
+        whole["data"]["logs"][1]["data"]["topWin"]
+    );
 
     // Into an empty account the markers come in, and the texts take their places once they come.
     let other = TestServer::shared().database().await;
     let (session, _) = sign_in(&other, "bruce").await;
-    imported_with(&session, document.to_string(), options).await.unwrap();
+    imported_with(&session, document.to_string(), options)
+        .await
+        .unwrap();
     assert!(exported(&session).await.contains("[redacted]"));
     let mut real = document.clone();
     real["redacted"] = json!(false);
@@ -304,7 +406,10 @@ async fn a_redacted_document_is_refused_and_never_replaces_a_text() {
     }
     imported(&session, real.to_string()).await;
     let after = parsed(&exported(&session).await);
-    assert_eq!(after["data"]["ideas"][0]["title"], whole["data"]["ideas"][0]["title"]);
+    assert_eq!(
+        after["data"]["ideas"][0]["title"],
+        whole["data"]["ideas"][0]["title"]
+    );
 }
 
 #[tokio::test]
@@ -323,25 +428,60 @@ async fn what_is_no_document_changes_nothing_and_names_the_place() {
     };
     let cases: Vec<(String, &str)> = vec![
         (document[..document.len() / 2].to_owned(), "incomplete"),
-        (document.replace("\"counts\": {\n    \"logs\": 2", "\"counts\": {\n    \"logs\": 3"), "data.logs: the header counts 3 rows, and 2 came"),
-        (change("/data/logs/1/date", json!("2026-02-30")), "data.logs[1].date): a date"),
-        (change("/data/ideas/0/title", json!(7)), "data.ideas[0].title): a text is expected"),
+        (
+            document.replace(
+                "\"counts\": {\n    \"logs\": 2",
+                "\"counts\": {\n    \"logs\": 3",
+            ),
+            "data.logs: the header counts 3 rows, and 2 came",
+        ),
+        (
+            change("/data/logs/1/date", json!("2026-02-30")),
+            "data.logs[1].date): a date",
+        ),
+        (
+            change("/data/ideas/0/title", json!(7)),
+            "data.ideas[0].title): a text is expected",
+        ),
         (change("/data/ideas/0/pitch", json!("a\u{0}b")), "NUL"),
-        (change("/data/ideas/0/version", json!(99_999_999_999_u64)), "whole number"),
-        (document.replace("\"energy\": 6.50", "\"energy\": 1e999"), "beyond what the database holds"),
-        (document.replace("\"energy\": 6.50", "\"energy\": 1, \"energy\": 2"), "twice"),
-        (document.replace("\"version\": 1,", "\"version\": 1, \"version\": 1,"), "twice"),
-        (document.replace("\"whyICare\":", "\"whyiCare\":"), "no such column"),
+        (
+            change("/data/ideas/0/version", json!(99_999_999_999_u64)),
+            "whole number",
+        ),
+        (
+            document.replace("\"energy\": 6.50", "\"energy\": 1e999"),
+            "beyond what the database holds",
+        ),
+        (
+            document.replace("\"energy\": 6.50", "\"energy\": 1, \"energy\": 2"),
+            "twice",
+        ),
+        (
+            document.replace("\"version\": 1,", "\"version\": 1, \"version\": 1,"),
+            "twice",
+        ),
+        (
+            document.replace("\"whyICare\":", "\"whyiCare\":"),
+            "no such column",
+        ),
         (format!("{document} x"), "follows the end"),
         (document.replace("🌲", "\\ud800"), "surrogate"),
         ("[".repeat(100_000), "an object"),
-        (document.replace("\"known\": []", &format!("\"known\": {}{}", "[".repeat(500), "]".repeat(500))), "nested"),
+        (
+            document.replace(
+                "\"known\": []",
+                &format!("\"known\": {}{}", "[".repeat(500), "]".repeat(500)),
+            ),
+            "nested",
+        ),
         (String::new(), "incomplete"),
         ("{}".to_owned(), "there is none"),
     ];
     for (text, words) in cases {
         assert_ne!(text, document, "{words}");
-        let error = imported_with(&session, text, Options::default()).await.unwrap_err();
+        let error = imported_with(&session, text, Options::default())
+            .await
+            .unwrap_err();
         assert!(matches!(error, ImportError::Refused(_)), "{error:?}");
         assert!(error.to_string().contains(words), "{error} for {words}");
         assert_eq!(error.exit_code(), 65);
@@ -349,11 +489,18 @@ async fn what_is_no_document_changes_nothing_and_names_the_place() {
     let mut bytes = document.clone().into_bytes();
     let at = document.find("🌲").unwrap();
     bytes[at] = 0xff;
-    let error = imported_with(&session, bytes, Options::default()).await.unwrap_err();
+    let error = imported_with(&session, bytes, Options::default())
+        .await
+        .unwrap_err();
     assert!(error.to_string().contains("UTF-8"), "{error}");
     let newer = document.replacen("\"version\": 1", "\"version\": 99", 1);
-    let error = imported_with(&session, newer, Options::default()).await.unwrap_err();
-    assert!(matches!(error, ImportError::Newer { found: 99, .. }), "{error:?}");
+    let error = imported_with(&session, newer, Options::default())
+        .await
+        .unwrap_err();
+    assert!(
+        matches!(error, ImportError::Newer { found: 99, .. }),
+        "{error:?}"
+    );
     assert_eq!(rows(&new).await, before);
     // A byte order mark is no mistake.
     imported(&session, format!("\u{feff}{document}")).await;
@@ -368,9 +515,16 @@ async fn a_stopped_import_changes_nothing() {
     let document = exported(&session).await;
     let (session, _) = sign_in(&new, "bruce").await;
     let cancel = Cancel::default();
-    let incoming = Incoming::open(Cursor::new(document.into_bytes()), LogForm::builtin()).await.unwrap();
+    let incoming = Incoming::open(Cursor::new(document.into_bytes()), LogForm::builtin())
+        .await
+        .unwrap();
     let stopped = incoming
-        .merge(&session, Options::default(), &mut |_, _| cancel.cancel(), &cancel)
+        .merge(
+            &session,
+            Options::default(),
+            &mut |_, _| cancel.cancel(),
+            &cancel,
+        )
         .await;
     assert_eq!(stopped.unwrap_err(), ImportError::Cancelled);
     assert!(rows(&new).await.iter().all(|count| *count == 0));
@@ -400,7 +554,10 @@ async fn nobody_writes_into_anothers_history() {
     assert_eq!(entries.len(), 1);
     assert_eq!(entries[0].get::<_, Uuid>(0), person.id.0);
     let row: String = entries[0].get(1);
-    assert!(row.contains(&person.id.to_string()) && !row.contains("password_hash"), "{row}");
+    assert!(
+        row.contains(&person.id.to_string()) && !row.contains("password_hash"),
+        "{row}"
+    );
     // An account in use keeps its profile.
     let taken = app
         .batch_execute(&format!(

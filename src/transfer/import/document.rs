@@ -64,8 +64,8 @@ pub fn read<R: Read, S: Sink>(input: R, form: &LogForm, sink: &mut S) -> Result<
         let name = json.name()?;
         if name == "data" {
             return match writer(&json, &head)? {
-                Source::Own => own(json, head, sink),
-                Source::Web => web::read(json, head, form, sink),
+                Source::Own => own(json, &head, sink),
+                Source::Web => web::read(&json, &head, form, sink),
             };
         }
         keep(&mut json, name, &mut head)?;
@@ -89,8 +89,8 @@ pub(super) fn keep<R: Read>(
     if text.len() > 1024 * 1024 {
         return Err(json.refuse("this is too long for a header"));
     }
-    let value = serde_json::from_str(&text)
-        .map_err(|_| json.refuse("this is no value of a header"))?;
+    let value =
+        serde_json::from_str(&text).map_err(|_| json.refuse("this is no value of a header"))?;
     head.insert(name, value);
     Ok(())
 }
@@ -127,12 +127,12 @@ fn writer<R: Read>(json: &Json<R>, head: &Map<String, Value>) -> Result<Source, 
 /// The rows of one of our documents; the reader is behind `"data":`.
 fn own<R: Read, S: Sink>(
     mut json: Json<R>,
-    head: Map<String, Value>,
+    head: &Map<String, Value>,
     sink: &mut S,
 ) -> Result<(), Stop> {
     let header: Header = match serde_json::from_value(Value::Object(head.clone())) {
         Ok(header) => header,
-        Err(_) => return Err(json.refuse(wrong_header(&head))),
+        Err(_) => return Err(json.refuse(wrong_header(head))),
     };
     let said = counts(&json, &header)?;
     sink.begin(Begun {
@@ -187,7 +187,11 @@ fn counts<R: Read>(json: &Json<R>, header: &Header) -> Result<Vec<Option<u64>>, 
     let known: HashSet<&str> = shape::shapes()
         .map(|(_, shape)| shape.json.as_str())
         .collect();
-    if !header.counts.keys().all(|name| known.contains(name.as_str())) {
+    if !header
+        .counts
+        .keys()
+        .all(|name| known.contains(name.as_str()))
+    {
         return Err(json.refuse("\"counts\" names a table that there is not"));
     }
     shape::shapes()

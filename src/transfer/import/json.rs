@@ -209,7 +209,11 @@ impl<R: Read> Json<R> {
                 found == ValueType::String
             }
         };
-        let read = if fits { self.fitting(column.kind)? } else { None };
+        let read = if fits {
+            self.fitting(column.kind)?
+        } else {
+            None
+        };
         read.ok_or_else(|| {
             let or_null = if column.nullable { " or null" } else { "" };
             self.refuse(format!("{}{or_null} is expected", column.kind.words()))
@@ -326,14 +330,25 @@ mod tests {
     #[test]
     fn days_and_moments_are_those_of_the_database() {
         assert_eq!(date("2024-02-29").as_deref(), Some("2024-02-29"));
-        for wrong in ["2026-02-29", "2026-2-9", "20260209", "+2026-02-9", "0000-01-01"] {
+        for wrong in [
+            "2026-02-29",
+            "2026-2-9",
+            "20260209",
+            "+2026-02-9",
+            "0000-01-01",
+        ] {
             assert_eq!(date(wrong), None, "{wrong}");
         }
         assert_eq!(
             moment("2026-11-23T20:04:05.123456+02:00").as_deref(),
             Some("2026-11-23T18:04:05.123456Z")
         );
-        for wrong in ["yesterday", "2026-11-23", "infinity", "0000-12-31T00:00:00Z"] {
+        for wrong in [
+            "yesterday",
+            "2026-11-23",
+            "infinity",
+            "0000-12-31T00:00:00Z",
+        ] {
             assert_eq!(moment(wrong), None, "{wrong}");
         }
     }

@@ -58,7 +58,11 @@ pub(super) async fn run(
     for table in 0..run.merges.len() {
         run.table(table).await?;
     }
-    let end = if options.dry_run { "ROLLBACK" } else { "COMMIT" };
+    let end = if options.dry_run {
+        "ROLLBACK"
+    } else {
+        "COMMIT"
+    };
     client.batch_execute(end).await?;
     Ok(run.report)
 }
@@ -195,7 +199,11 @@ impl Run<'_> {
     }
 
     async fn table(&mut self, table: usize) -> Result<(), ImportError> {
-        let rows = self.report.tables.get(table).map_or(0, |report| report.read);
+        let rows = self
+            .report
+            .tables
+            .get(table)
+            .map_or(0, |report| report.read);
         if rows == 0 {
             return Ok(());
         }
@@ -249,13 +257,10 @@ impl Run<'_> {
             }
             return Ok(());
         }
-        for sql in merge.set_aside_doubles() {
+        let doubles = merge.set_aside_doubles().into_iter();
+        let others = [merge.set_aside_orphans(), merge.set_aside_others()];
+        for sql in doubles.chain(others.into_iter().flatten()) {
             client.batch_execute(&sql).await?;
-        }
-        for sql in [merge.set_aside_orphans(), merge.set_aside_others()] {
-            if let Some(sql) = sql {
-                client.batch_execute(&sql).await?;
-            }
         }
         client.batch_execute(&merge.meet()).await?;
         let counted = counted(client, merge, report).await?;

@@ -123,10 +123,9 @@ impl Incoming {
         input: R,
         form: LogForm,
     ) -> Result<Self, ImportError> {
-        let mut messages =
-            feed::start(input, form).map_err(|error| ImportError::Unreadable {
-                reason: error.to_string(),
-            })?;
+        let mut messages = feed::start(input, form).map_err(|error| ImportError::Unreadable {
+            reason: error.to_string(),
+        })?;
         match messages.recv().await {
             Some(Message::Begun(begun)) => Ok(Self { begun, messages }),
             Some(Message::Ended(Err(stop))) => Err(stop.into()),

@@ -1,6 +1,6 @@
 //! Why a document is not taken, and where in it the reason is. No value of it is repeated.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use struson::reader::json_path::JsonPathPiece;
 use struson::reader::{JsonReaderPosition, ReaderError, SyntaxErrorKind};
@@ -75,9 +75,10 @@ impl From<ReaderError> for Stop {
                 location,
                 format!("{} is expected", of_type(&expected.to_string())),
             ),
-            ReaderError::UnexpectedStructure { location, .. } => {
-                (location, "the structure is not that of an export".to_owned())
-            }
+            ReaderError::UnexpectedStructure { location, .. } => (
+                location,
+                "the structure is not that of an export".to_owned(),
+            ),
             ReaderError::MaxNestingDepthExceeded {
                 max_nesting_depth,
                 location,
@@ -90,7 +91,9 @@ impl From<ReaderError> for Stop {
             }
             ReaderError::IoError { error, location } => {
                 if error.to_string() == TOO_LONG {
-                    let problem = format!("a record, or what stands between two, is longer than {MOST_KIB} KiB");
+                    let problem = format!(
+                        "a record, or what stands between two, is longer than {MOST_KIB} KiB"
+                    );
                     (location, problem)
                 } else if error.kind() == std::io::ErrorKind::InvalidData {
                     (location, "the text is not UTF-8".to_owned())
@@ -163,7 +166,7 @@ fn path(pieces: &[JsonPathPiece]) -> String {
                 written.extend(name.chars().take(60));
             }
             JsonPathPiece::ArrayItem(index) => {
-                written.push_str(&format!("[{index}]"));
+                let _ = write!(written, "[{index}]");
             }
         }
     }

@@ -67,7 +67,10 @@ impl Merge<'_> {
 
     /// The columns of a document's row that are kept: the person is the one who imports.
     pub fn staged(&self) -> impl Iterator<Item = &Column> {
-        self.shape.columns.iter().filter(|column| column.sql != "user_id")
+        self.shape
+            .columns
+            .iter()
+            .filter(|column| column.sql != "user_id")
     }
 
     /// Takes the lines.
@@ -89,7 +92,10 @@ impl Merge<'_> {
         let mut any = Vec::new();
         for (name, condition) in rules {
             let name = name.replace('\'', "''");
-            let _ = write!(cases, " when ({condition}) is false then 'the rule {name} refuses it'");
+            let _ = write!(
+                cases,
+                " when ({condition}) is false then 'the rule {name} refuses it'"
+            );
             any.push(format!("({condition}) is false"));
         }
         Some(format!(
@@ -171,10 +177,14 @@ impl Merge<'_> {
         let marker = |text: String| format!("position('{REDACTED}' in {text}) > 0");
         match column.kind {
             Kind::Text => {
-                format!("case when e.id is not null and {said} = '{REDACTED}' then {stored} else {said} end")
+                format!(
+                    "case when e.id is not null and {said} = '{REDACTED}' then {stored} else {said} end"
+                )
             }
             Kind::Texts => {
-                format!("case when e.id is not null and '{REDACTED}' = any({said}) then {stored} else {said} end")
+                format!(
+                    "case when e.id is not null and '{REDACTED}' = any({said}) then {stored} else {said} end"
+                )
             }
             Kind::Object => format!(
                 "case when e.id is not null and {} then coalesce({stored}, '{{}}') || \
@@ -293,10 +303,7 @@ impl Merge<'_> {
     /// What differs: place, verdict, record, fields, reason.
     pub fn differences(&self, most: usize) -> String {
         let (table, user) = (self.table(), self.user);
-        let fields: Vec<String> = self
-            .content()
-            .map(|column| self.fields(column))
-            .collect();
+        let fields: Vec<String> = self.content().map(|column| self.fields(column)).collect();
         let record = match table {
             "logs" | "check_ins" => "s.date::text",
             "reviews" => "s.week_start::text",

@@ -14,8 +14,8 @@ use super::refusal::Stop;
 pub(super) const VERSION: &str = "1.0.0";
 
 pub(super) fn read<R: Read, S: Sink>(
-    json: Json<R>,
-    _head: Map<String, Value>,
+    json: &Json<R>,
+    _head: &Map<String, Value>,
     _form: &LogForm,
     _sink: &mut S,
 ) -> Result<(), Stop> {
