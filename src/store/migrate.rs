@@ -64,6 +64,7 @@ pub const MIGRATIONS: &[Migration] = migrations![
     7 "search" "0007_search.sql",
     8 "similar_words" "0008_similar_words.sql",
     9 "reviews" "0009_reviews.sql",
+    10 "import" "0010_import.sql",
 ];
 
 /// The newest schema version this program knows.
