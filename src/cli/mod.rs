@@ -4,6 +4,7 @@
 //! Only the module `output` writes to standard output and standard error, and only with what it has made harmless.
 
 mod arguments;
+mod backup;
 mod checkin;
 mod completions;
 mod connection;
@@ -27,6 +28,7 @@ mod search;
 mod settings;
 mod sheet;
 mod teach;
+mod work;
 
 use std::ffi::OsString;
 
@@ -186,6 +188,7 @@ fn perform(arguments: Arguments) -> Result<Next, Failure> {
         Some(Command::Content(arguments)) => content::run(&arguments)?,
         Some(Command::Search(arguments)) => search::run(&arguments, &form)?,
         Some(Command::Export(arguments)) => export::run(&arguments)?,
+        Some(Command::Backup(arguments)) => backup::run(&arguments)?,
         Some(Command::Data(arguments)) => data::run(&arguments)?,
         Some(Command::Keys(arguments)) => return Ok(Next::Keys(arguments)),
         Some(Command::Settings(arguments)) => settings::run(&arguments)?,

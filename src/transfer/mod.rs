@@ -1,5 +1,8 @@
 //! What leaves the database as a whole, and in which form.
 
 /// Everything of the person as versioned JSON.
+pub mod backup;
 pub mod document;
 pub mod export;
+pub mod ground;
+pub mod schedule;
