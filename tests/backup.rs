@@ -8,6 +8,8 @@
 
 #[path = "backup/made.rs"]
 mod made;
+#[path = "backup/restored.rs"]
+mod restored;
 mod support;
 
 use std::path::{Path, PathBuf};

@@ -7,8 +7,8 @@ use clap::{Args, Parser, Subcommand};
 
 use super::exit;
 use super::{
-    backup, checkin, completions, content, data, demo, export, goal, idea, keys, log, search,
-    settings, teach,
+    backup, checkin, completions, content, data, demo, doctor, export, goal, idea, keys, log,
+    restore, search, settings, teach,
 };
 
 /// A private ledger for one person's life and work, kept in PostgreSQL and used from a terminal.
@@ -48,6 +48,8 @@ pub(super) enum Command {
     Search(search::Arguments),
     Export(export::Arguments),
     Backup(backup::Arguments),
+    Restore(restore::Arguments),
+    Doctor(doctor::Arguments),
     Data(data::Arguments),
     Keys(keys::Arguments),
     Settings(settings::Arguments),
@@ -64,6 +66,8 @@ Examples:
   wildlands checkin reading 45            check in on a goal
   wildlands search 'bank after:-30'       search everything
   ssh host wildlands export - > all.json  take everything home
+  wildlands backup --verify=full          a backup that is known to come back
+  wildlands doctor                        is everything as it should be
   wildlands settings theme field          change a setting
   wildlands demo                          look around on sample data
 

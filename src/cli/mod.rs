@@ -11,6 +11,7 @@ mod connection;
 mod content;
 mod data;
 mod demo;
+pub mod doctor;
 mod exit;
 mod export;
 mod fields;
@@ -24,6 +25,7 @@ mod log;
 mod output;
 mod paper;
 mod record;
+mod restore;
 mod search;
 mod settings;
 mod sheet;
@@ -55,6 +57,8 @@ pub enum Next {
     Open(Launch),
     /// Print the keys in force, which the program itself knows.
     Keys(keys::Arguments),
+    /// Look at everything; what is wrong with the keys the program itself knows.
+    Doctor(doctor::Arguments),
 }
 
 /// How the program is to be opened.
@@ -189,6 +193,8 @@ fn perform(arguments: Arguments) -> Result<Next, Failure> {
         Some(Command::Search(arguments)) => search::run(&arguments, &form)?,
         Some(Command::Export(arguments)) => export::run(&arguments)?,
         Some(Command::Backup(arguments)) => backup::run(&arguments)?,
+        Some(Command::Restore(arguments)) => restore::run(&arguments)?,
+        Some(Command::Doctor(arguments)) => return Ok(Next::Doctor(arguments)),
         Some(Command::Data(arguments)) => data::run(&arguments)?,
         Some(Command::Keys(arguments)) => return Ok(Next::Keys(arguments)),
         Some(Command::Settings(arguments)) => settings::run(&arguments)?,

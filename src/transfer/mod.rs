@@ -2,7 +2,9 @@
 
 /// Everything of the person as versioned JSON.
 pub mod backup;
+pub mod doctor;
 pub mod document;
 pub mod export;
 pub mod ground;
+pub mod restore;
 pub mod schedule;

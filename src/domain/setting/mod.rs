@@ -181,7 +181,7 @@ impl Setting {
             Self::View => "as the form says",
             Self::WeekStart => "monday",
             Self::Timezone => "the system's",
-            Self::RevealSeconds => "30",
+            Self::RevealSeconds | Self::SnapshotEveryDays => "30",
             Self::IdleCoverMinutes => "10",
             Self::Mouse => "off",
             Self::Ascii => "as the locale says",
@@ -191,7 +191,6 @@ impl Setting {
             Self::BackupDir => "backups, beside the data",
             Self::ExportEveryDays => "7",
             Self::ExportKeep => "4",
-            Self::SnapshotEveryDays => "30",
             Self::SnapshotKeep => "1",
             Self::MigrationKeep => "2",
         }

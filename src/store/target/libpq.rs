@@ -69,10 +69,15 @@ pub fn libpq(target: &Target) -> io::Result<LibpqEnvironment> {
         set(name, value);
     }
     let mut passwords = None;
-    match one_password(&target.hosts) {
-        Some(None) => set("PGPASSFILE", "/dev/null".into()),
-        Some(Some(Password(password))) => set("PGPASSWORD", OsString::from(password)),
-        None => {
+    let mut given = target.hosts.iter().map(|host| host.password.as_ref());
+    let first = given.next().flatten();
+    match first {
+        // Nothing else is looked up: what a file of passwords has is in the target already.
+        None if given.all(|other| other.is_none()) => set("PGPASSFILE", "/dev/null".into()),
+        Some(Password(password)) if given.all(|other| other == first) => {
+            set("PGPASSWORD", OsString::from(password));
+        }
+        _ => {
             let file = password_file(target)?;
             set("PGPASSFILE", file.path().into());
             passwords = Some(file);
@@ -114,15 +119,6 @@ fn protection(target: &Target) -> Vec<(&'static str, OsString)> {
         variables.push(("PGSSLKEY", key.into()));
     }
     variables
-}
-
-/// The password of all servers, if it is one (or none at all).
-fn one_password(hosts: &[Host]) -> Option<Option<&Password>> {
-    let first = hosts.first()?.password.as_ref();
-    hosts
-        .iter()
-        .all(|host| host.password.as_ref() == first)
-        .then_some(first)
 }
 
 /// A private file in the format of `~/.pgpass`, with the password of each server.

@@ -87,20 +87,8 @@ pub(in crate::transfer) async fn list(
     reading: Reading<'_>,
     cancel: &Cancel,
 ) -> Result<Contents, BackupError> {
-    let output = tempfile::tempfile().map_err(|error| BackupError::Program {
-        program: "pg_restore",
-        reason: error.to_string(),
-    })?;
-    let taken = output.try_clone();
-    let mut command = reading.command(path)?;
-    command.arg("--list");
-    if let Ok(output) = taken {
-        command.stdout(output);
-    }
-    run(command, "pg_restore", &mut |_| (), cancel)
-        .await
-        .map_err(|error| unfit(path, error))?;
-    Ok(read_list(&text_of(output)))
+    let text = output_of(path, &["--list"], reading, cancel).await?;
+    Ok(read_list(&text))
 }
 
 /// Reads every byte of it, as a restore would, without a server: a file that ends early or was damaged is found out.
@@ -122,6 +110,87 @@ pub(in crate::transfer) async fn read_through(
     run(command, "pg_restore", &mut line, cancel)
         .await
         .map_err(|error| unfit(path, error))
+}
+
+/// Lists an archive that must have every table since the first version.
+pub(in crate::transfer) async fn complete(
+    path: &Path,
+    reading: Reading<'_>,
+    cancel: &Cancel,
+) -> Result<Contents, BackupError> {
+    let contents = list(path, reading, cancel).await?;
+    contents.lacks_none(path, SINCE_THE_FIRST.iter().copied())?;
+    Ok(contents)
+}
+
+impl Contents {
+    /// Fails where one of these tables is not in it.
+    pub(in crate::transfer) fn lacks_none<'a>(
+        &self,
+        path: &Path,
+        expected: impl Iterator<Item = &'a str>,
+    ) -> Result<(), BackupError> {
+        let missing: Vec<&str> = expected
+            .filter(|table| !self.tables.iter().any(|there| there == table))
+            .collect();
+        if missing.is_empty() {
+            return Ok(());
+        }
+        Err(BackupError::Unfit {
+            path: path.to_owned(),
+            reason: format!("it lacks {}", missing.join(", ")),
+        })
+    }
+}
+
+/// The rows of one table as `COPY` writes them, for a small one.
+pub(in crate::transfer) async fn rows(
+    path: &Path,
+    table: &str,
+    reading: Reading<'_>,
+    cancel: &Cancel,
+) -> Result<Vec<String>, BackupError> {
+    let table = format!("--table={table}");
+    let words = ["--data-only", "--schema=wildlands", "--file=-", &table];
+    let text = output_of(path, &words, reading, cancel).await?;
+    let after_copy = text.lines().skip_while(|line| !line.starts_with("COPY "));
+    Ok(after_copy
+        .skip(1)
+        .take_while(|line| *line != "\\.")
+        .map(str::to_owned)
+        .collect())
+}
+
+/// The statements around the rows, as SQL: to see which roles they name.
+pub(in crate::transfer) async fn statements(
+    path: &Path,
+    reading: Reading<'_>,
+    cancel: &Cancel,
+) -> Result<String, BackupError> {
+    let words = ["--schema-only", "--no-owner", "--file=-"];
+    output_of(path, &words, reading, cancel).await
+}
+
+/// What `pg_restore` writes about the archive. To a file, so that it need not be read meanwhile.
+async fn output_of(
+    path: &Path,
+    words: &[&str],
+    reading: Reading<'_>,
+    cancel: &Cancel,
+) -> Result<String, BackupError> {
+    let broken = |error: std::io::Error| BackupError::Program {
+        program: "pg_restore",
+        reason: error.to_string(),
+    };
+    let output = tempfile::tempfile().map_err(broken)?;
+    let mut command = reading.command(path)?;
+    command
+        .args(words)
+        .stdout(output.try_clone().map_err(broken)?);
+    run(command, "pg_restore", &mut |_| (), cancel)
+        .await
+        .map_err(|error| unfit(path, error))?;
+    Ok(text_of(output))
 }
 
 impl Reading<'_> {

@@ -80,6 +80,24 @@ pub enum BackupError {
         /// The tables.
         tables: String,
     },
+    /// Somebody who cannot be told to go is in the database.
+    #[error(
+        "database \"{database}\" is in use and could not be exchanged: {who}; close that program and try again"
+    )]
+    InUse {
+        /// The database.
+        database: String,
+        /// Roles and programs.
+        who: String,
+    },
+    /// There is no such database that a restore kept aside.
+    #[error(
+        "\"{name}\" is no database that a restore kept aside; `wildlands restore --list-kept` lists them"
+    )]
+    NotKept {
+        /// What was named.
+        name: String,
+    },
     /// One of PostgreSQL's programs failed.
     #[error("{program} failed: {reason}")]
     Program {
@@ -119,7 +137,7 @@ impl From<ExportError> for BackupError {
             ExportError::NotFlushed { path, reason } => Self::NotFlushed { path, reason },
             ExportError::Store(error) => Self::Store(error),
             ExportError::Cancelled => Self::Cancelled,
-            other => Self::Program {
+            other @ ExportError::Output { .. } => Self::Program {
                 program: "the export",
                 reason: other.to_string(),
             },

@@ -7,9 +7,9 @@
 pub(in crate::transfer) mod archive;
 mod error;
 pub(in crate::transfer) mod look;
-mod meter;
+pub(in crate::transfer) mod meter;
 pub(in crate::transfer) mod program;
-mod scratch;
+pub(in crate::transfer) mod scratch;
 mod sums;
 
 use std::io;
@@ -251,15 +251,7 @@ async fn examine(
     let contents = archive::list(path, reading, cancel).await?;
     let expected = facts.tables.iter().map(|table| table.name.as_str());
     let expected = expected.chain(archive::SINCE_THE_FIRST.iter().copied());
-    let missing: Vec<&str> = expected
-        .filter(|table| !contents.tables.iter().any(|there| there == table))
-        .collect();
-    if !missing.is_empty() {
-        return Err(BackupError::Unfit {
-            path: path.to_owned(),
-            reason: format!("it lacks {}", missing.join(", ")),
-        });
-    }
+    contents.lacks_none(path, expected)?;
     meter.pass();
     archive::read_through(path, reading, &mut |table| meter.begun(table), cancel).await?;
     Ok(contents)

@@ -34,10 +34,9 @@ pub(super) async fn restored(
     cancel: &Cancel,
 ) -> Result<Vec<TableSum>, BackupError> {
     let keeper = ground.maintenance().await?;
-    drop_abandoned(&keeper).await;
-    let now = Timestamp::now().as_second();
-    let name = format!("{PREFIX}{now}_{}", std::process::id());
-    create(&keeper, &name).await?;
+    drop_abandoned(&keeper, PREFIX).await;
+    let name = new_name(PREFIX);
+    create_like(&keeper, &name, "").await?;
     let scratch = ground.at(&name);
     let counted = fill_and_count(&scratch, path, facts, reading, meter, cancel).await;
     let dropped = drop_database(&keeper, &name).await;
@@ -113,11 +112,21 @@ async fn sight(facts: &Facts, client: &Client) -> Result<Sight, BackupError> {
     })
 }
 
-/// Makes an empty database like the present one.
-pub(in crate::transfer) async fn create(keeper: &Client, name: &str) -> Result<(), BackupError> {
+/// A name for a database that is in the making: it tells since when.
+pub(in crate::transfer) fn new_name(prefix: &str) -> String {
+    let now = Timestamp::now().as_second();
+    format!("{prefix}{now}_{}", std::process::id())
+}
+
+/// Makes an empty database, with these options of `CREATE DATABASE`.
+pub(in crate::transfer) async fn create_like(
+    keeper: &Client,
+    name: &str,
+    options: &str,
+) -> Result<(), BackupError> {
     let made = keeper
         .batch_execute(&format!(
-            "create database {} template template0 encoding 'UTF8'",
+            "create database {} template template0 encoding 'UTF8'{options}",
             quoted(name)
         ))
         .await;
@@ -152,19 +161,19 @@ pub(in crate::transfer) async fn drop_database(
 }
 
 /// What killed programs left, as far as it may be dropped.
-async fn drop_abandoned(keeper: &Client) {
+pub(in crate::transfer) async fn drop_abandoned(keeper: &Client, prefix: &str) {
     let found = keeper
         .query(
-            "select d.datname::text from pg_database d where starts_with(d.datname, $1) \
+            "select d.datname::text from pg_database d where starts_with(d.datname::text, $1) \
              and not exists (select from pg_stat_activity a where a.datid = d.oid)",
-            &[&PREFIX],
+            &[&prefix],
         )
         .await
         .unwrap_or_default();
     let now = Timestamp::now().as_second();
     for row in found {
         let name: String = row.try_get(0).unwrap_or_default();
-        let made = name.strip_prefix(PREFIX).and_then(|rest| {
+        let made = name.strip_prefix(prefix).and_then(|rest| {
             let (second, _) = rest.split_once('_')?;
             second.parse::<i64>().ok()
         });

@@ -42,7 +42,8 @@ struct Document {
 pub(super) struct Ledger {
     directory: PathBuf,
     document: Document,
-    _lock: Option<File>,
+    /// Held until this goes.
+    lock: Option<File>,
 }
 
 impl Ledger {
@@ -52,7 +53,7 @@ impl Ledger {
         Self {
             directory: directory.to_owned(),
             document: serde_json::from_slice(&text).unwrap_or_default(),
-            _lock: None,
+            lock: None,
         }
     }
 
@@ -74,7 +75,7 @@ impl Ledger {
             fs::rename(&path, files::aside(&path))?;
         }
         let mut ledger = Self::look(directory);
-        ledger._lock = Some(lock);
+        ledger.lock = Some(lock);
         Ok(ledger)
     }
 
@@ -95,6 +96,7 @@ impl Ledger {
         self.directory.join(&entry.name)
     }
 
+    /// Adds a file, or what a file of this name is now.
     pub fn add(&mut self, entry: Entry) -> io::Result<()> {
         self.document.files.retain(|known| known.name != entry.name);
         self.document.files.push(entry);
@@ -123,6 +125,7 @@ impl Ledger {
     }
 
     fn write(&self) -> io::Result<()> {
+        debug_assert!(self.lock.is_some(), "changed without its lock");
         let text = serde_json::to_vec_pretty(&self.document).map_err(io::Error::other)?;
         files::replace(&self.directory.join(FILE), &text)
     }
