@@ -13,8 +13,8 @@ use crate::domain::record::Record;
 use crate::domain::secret::Exit as Way;
 use crate::domain::setting::Setting;
 use crate::store::api::Listing;
-use crate::store::queries::records;
 use crate::store::config::Config;
+use crate::store::queries::records;
 
 /// The most goals, and the most check-ins, that are read at once.
 const MOST: usize = 10_000;

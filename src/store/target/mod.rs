@@ -5,6 +5,7 @@
 
 mod connect;
 mod files;
+mod libpq;
 mod notation;
 mod parameters;
 mod prepare;
@@ -17,9 +18,12 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use tokio_postgres::Config;
+use uuid::Uuid;
+
 use tokio_postgres::config::{ChannelBinding, LoadBalanceHosts, SslMode, TargetSessionAttrs};
 
 pub use connect::{acquire, cancel, connect, pool, watched_pool};
+pub use libpq::{LibpqEnvironment, libpq};
 pub use prepare::{Access, Prepared, Standing, prepare_database, standing};
 
 use super::error::{Place, StoreError};
@@ -212,6 +216,27 @@ impl Target {
         for host in &mut other.hosts {
             host.password = None;
         }
+        other
+    }
+
+    /// Another database of the same server, as the same role.
+    #[must_use]
+    pub fn with_database(&self, database: &str) -> Self {
+        let mut other = self.clone();
+        database.clone_into(&mut other.database);
+        other
+    }
+
+    /// The same way, with this person as the current user of each session: for the owner of a database who looks after
+    /// it, whom forced row-level security binds.
+    #[must_use]
+    pub fn with_user_setting(&self, user: Uuid) -> Self {
+        let mut other = self.clone();
+        let setting = format!("-c wildlands.user_id={user}");
+        other.options = Some(match &self.options {
+            Some(options) => format!("{options} {setting}"),
+            None => setting,
+        });
         other
     }
 
