@@ -1,5 +1,8 @@
 //! What leaves the database as a whole, and in which form.
 
-/// Everything of the person as versioned JSON.
+/// A document of one record, as Markdown or PDF.
 pub mod document;
+/// Everything of the person as versioned JSON.
 pub mod export;
+/// Files that only a passphrase or a key opens.
+pub mod seal;
