@@ -22,6 +22,7 @@ mod leftovers;
 mod log;
 mod output;
 mod paper;
+mod passphrase;
 mod record;
 mod search;
 mod settings;
@@ -185,7 +186,7 @@ fn perform(arguments: Arguments) -> Result<Next, Failure> {
         Some(Command::Teach(arguments)) => teach::run(&arguments)?,
         Some(Command::Content(arguments)) => content::run(&arguments)?,
         Some(Command::Search(arguments)) => search::run(&arguments, &form)?,
-        Some(Command::Export(arguments)) => export::run(&arguments)?,
+        Some(Command::Export(arguments)) => export::run(&arguments, &form)?,
         Some(Command::Data(arguments)) => data::run(&arguments)?,
         Some(Command::Keys(arguments)) => return Ok(Next::Keys(arguments)),
         Some(Command::Settings(arguments)) => settings::run(&arguments)?,
