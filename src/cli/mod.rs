@@ -25,6 +25,7 @@ mod leftovers;
 mod log;
 mod output;
 mod paper;
+mod passphrase;
 mod record;
 mod restore;
 mod review;
@@ -194,7 +195,7 @@ fn perform(arguments: Arguments) -> Result<Next, Failure> {
         Some(Command::Content(arguments)) => content::run(&arguments)?,
         Some(Command::Review(arguments)) => review::run(&arguments, &form)?,
         Some(Command::Search(arguments)) => search::run(&arguments, &form)?,
-        Some(Command::Export(arguments)) => export::run(&arguments)?,
+        Some(Command::Export(arguments)) => export::run(&arguments, &form)?,
         Some(Command::Import(arguments)) => import::run(&arguments, &form)?,
         Some(Command::Backup(arguments)) => backup::run(&arguments)?,
         Some(Command::Restore(arguments)) => restore::run(&arguments)?,

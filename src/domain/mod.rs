@@ -20,6 +20,7 @@ pub mod markdown;
 pub mod meeting;
 pub mod patch;
 pub mod record;
+pub mod redaction;
 pub mod review;
 pub mod sample;
 pub mod search;
