@@ -616,7 +616,7 @@ async fn written(
 async fn whatever_stops_another_form_leaves_nothing_behind() {
     let database = TestServer::shared().database().await;
     let (session, person) = sign_in(&database, "bruce").await;
-    add_rows(&database.superuser_client().await, person.id.0, 20_000).await;
+    add_rows(&database.superuser_client().await, person.id.0, 8_000).await;
     let directory = tempfile::tempdir().unwrap();
     for one in others(directory.path()) {
         let cancel = Cancel::default();
@@ -831,7 +831,17 @@ async fn as_another_process() {
 async fn a_full_disk_leaves_nothing_behind() {
     let database = TestServer::shared().database().await;
     let (_, person) = sign_in(&database, "bruce").await;
-    add_rows(&database.superuser_client().await, person.id.0, 3_000).await;
+    let superuser = database.superuser_client().await;
+    add_rows(&superuser, person.id.0, 3_000).await;
+    // Days are in pages of a month; one page has to be too long as well.
+    superuser
+        .batch_execute(&format!(
+            "insert into wildlands.ideas (user_id, id, title, notes) \
+             select '{}', gen_random_uuid(), 'long', repeat('word ', 13000) from generate_series(1, 20)",
+            person.id
+        ))
+        .await
+        .unwrap();
     let directory = tempfile::tempdir().unwrap();
     // The limit of a file's size stands for a full disk; the signal that goes with it is ignored.
     let output = Command::new("sh")

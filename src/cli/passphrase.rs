@@ -42,7 +42,7 @@ pub(super) async fn obtain(file: Option<&Path>, twice: bool) -> Result<Passphras
             return Err(Failure::new(Exit::BadData, line));
         }
     }
-    words(first).map_err(|error| refused("the terminal", &error))
+    words(&first).map_err(|error| refused("the terminal", &error))
 }
 
 /// The first line of a file; a pipe such as /dev/fd/3 is one too.
@@ -64,12 +64,12 @@ fn of_file(path: &Path) -> Result<Passphrase, Failure> {
     if bytes.len() > LONGEST {
         return Err(too_long(&place));
     }
-    words(bytes).map_err(|error| refused(&place, &error))
+    words(&bytes).map_err(|error| refused(&place, &error))
 }
 
-fn words(bytes: Zeroizing<Vec<u8>>) -> Result<Passphrase, SealError> {
+fn words(bytes: &[u8]) -> Result<Passphrase, SealError> {
     // Bytes that are no text are words of nobody's keyboard; they could not be typed elsewhere.
-    let words = std::str::from_utf8(&bytes).unwrap_or_default();
+    let words = std::str::from_utf8(bytes).unwrap_or_default();
     Passphrase::new(words.to_owned())
 }
 

@@ -1,6 +1,7 @@
 //! A folder of files: made under a name of its own beside its place, and there as a whole or not at all.
 
 use std::ffi::OsString;
+use std::fmt::Write as _;
 use std::fs::{self, DirBuilder, File};
 use std::io::{self, Write};
 use std::os::unix::fs::DirBuilderExt as _;
@@ -143,7 +144,7 @@ pub(super) fn write(
         } = file.end();
         sink.sync_all()?;
         total += bytes;
-        sums.push_str(&format!("{sha256}  {name}\n"));
+        let _ = writeln!(sums, "{sha256}  {name}");
         io::Result::Ok(())
     };
     while let Some(piece) = pieces.blocking_recv() {

@@ -1,5 +1,7 @@
 //! What is exported, and in which form.
 
+use std::fmt::Write as _;
+
 use jiff::civil::Date;
 
 use crate::domain::export_format::{TABLES, Table};
@@ -92,7 +94,7 @@ impl Request {
                 .join(", "),
         };
         if let Some(since) = self.since {
-            said.push_str(&format!(", changed since {since}"));
+            let _ = write!(said, ", changed since {since}");
         }
         said.push_str(if self.redacted {
             "; red-zone texts are covered"

@@ -23,7 +23,7 @@ pub(super) struct Csv {
 }
 
 impl Csv {
-    pub fn new(questions: LogForm, cover: Option<Redaction>) -> Self {
+    pub fn new(questions: &LogForm, cover: Option<Redaction>) -> Self {
         let fields = questions.fields(FormView::Full);
         Self {
             questions: fields.map(|(_, field)| field.key.clone()).collect(),
@@ -41,8 +41,11 @@ impl Csv {
                     for key in &self.questions {
                         cells.push(cell(answers.shift_remove(key).unwrap_or_default()));
                     }
-                    let others = !answers.is_empty();
-                    cells.push(cell(others.then_some(answers.into()).unwrap_or_default()));
+                    cells.push(if answers.is_empty() {
+                        String::new()
+                    } else {
+                        cell(answers.into())
+                    });
                 }
                 value => cells.push(cell(value)),
             }

@@ -47,7 +47,7 @@ pub(super) fn of(
 ) -> Box<dyn Writing> {
     match request.form {
         Form::Json => Box::new(json::Json::new(cover)),
-        Form::Csv => Box::new(csv::Csv::new(request.questions.clone(), cover)),
+        Form::Csv => Box::new(csv::Csv::new(&request.questions, cover)),
         Form::Markdown => Box::new(markdown::Markdown::new(
             request.questions.clone(),
             request.said(),
