@@ -17,7 +17,9 @@ use crate::domain::record::Record;
 use crate::domain::search::{Found, Search};
 use crate::domain::secret::{Exit, Secret};
 use crate::domain::subject::Subject;
-use crate::store::api::{Answer, Change, DataStatus, Mutation, Query, Write, Written};
+use crate::store::api::{
+    Answer, Change, DataStatus, Mutation, Query, VersionList, Versions, Write, Written,
+};
 use crate::store::error::StoreError;
 
 /// Something that lives in the database, as far as it is known here.
@@ -160,6 +162,7 @@ impl Cache {
             | Query::OnThisDay(_)
             | Query::Statuses(_)
             | Query::Deleted { .. }
+            | Query::Versions(_)
             | Query::Search(_)
             | Query::DataStatus
             | Query::RecentChanges { .. } => {}
@@ -241,6 +244,7 @@ impl Cache {
                         fold_series(series, fields, log);
                     }
                 }
+                Query::Versions(list) if list.of == Subject::Log(log.date) => entry.stale = true,
                 Query::DataStatus | Query::RecentChanges { .. } | Query::Search(_) => {
                     entry.stale = true;
                 }
@@ -251,6 +255,7 @@ impl Cache {
                 | Query::Records(_)
                 | Query::Record(..)
                 | Query::Statuses(_)
+                | Query::Versions(_)
                 | Query::Deleted { .. } => {}
             }
         }
@@ -393,6 +398,17 @@ impl Cache {
         match subject {
             Subject::Log(date) => self.log(date).map(|log| &log.data),
             Subject::Record(lane, id) => self.record(lane, id).map(|record| &record.fields),
+        }
+    }
+
+    /// A page of versions, as it was last told.
+    #[must_use]
+    pub fn versions(&self, list: &VersionList) -> Option<&Versions> {
+        let known = self.state(&Query::Versions(list.clone())).known()?;
+        if let Answer::Versions(versions) = known {
+            Some(versions)
+        } else {
+            None
         }
     }
 

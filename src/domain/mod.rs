@@ -27,3 +27,4 @@ pub mod subject;
 pub mod teaching;
 pub mod template;
 pub mod text;
+pub mod version;

@@ -8,9 +8,11 @@ mod change;
 mod goals;
 mod ideas;
 mod list;
+mod version;
 
 pub use change::{Change, Mutation, RecordChange, Write, Written};
 pub use list::{After, Deleted, Listing, Order, Page};
+pub use version::{Ended, Version, VersionList, Versions};
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -59,6 +61,8 @@ pub enum Query {
         /// At most this many.
         limit: u16,
     },
+    /// A page of the versions of a day's log or of a record.
+    Versions(VersionList),
     /// Where the data is, and how much of it there is.
     DataStatus,
     /// The last changes of the person's records, latest first, to be undone after a restart.
@@ -100,6 +104,8 @@ pub enum Answer {
     Statuses(BTreeMap<String, u64>),
     /// To [`Query::Deleted`].
     Deleted(Vec<Deleted>),
+    /// To [`Query::Versions`].
+    Versions(Versions),
     /// To [`Query::DataStatus`].
     DataStatus(DataStatus),
     /// To [`Query::RecentChanges`].

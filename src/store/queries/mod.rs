@@ -12,6 +12,7 @@ pub mod sample;
 pub mod search;
 pub mod status;
 pub mod users;
+pub mod versions;
 pub mod writes;
 
 use super::api::{Answer, Query};
@@ -37,6 +38,7 @@ pub async fn answer(session: &Session, query: &Query) -> Result<Answer, StoreErr
         Query::Record(lane, id) => Answer::Record(records::record(session, *lane, *id).await?),
         Query::Statuses(lane) => Answer::Statuses(records::statuses(session, *lane).await?),
         Query::Deleted { limit } => Answer::Deleted(records::deleted(session, *limit).await?),
+        Query::Versions(list) => Answer::Versions(versions::page(session, list).await?),
         Query::DataStatus => Answer::DataStatus(status::data_status(session).await?),
         Query::Search(asked) => Answer::Search(search::find(session, asked, SHOWN).await?),
         Query::RecentChanges { limit } => {
