@@ -18,10 +18,14 @@ mod plans;
 mod queries;
 #[path = "store/records.rs"]
 mod records;
+#[path = "store/retention.rs"]
+mod retention;
 #[path = "store/search.rs"]
 mod search;
 mod support;
 #[path = "store/teaching.rs"]
 mod teaching;
+#[path = "store/versions.rs"]
+mod versions;
 #[path = "store/writes.rs"]
 mod writes;

@@ -7,8 +7,8 @@ use clap::{Args, Parser, Subcommand};
 
 use super::exit;
 use super::{
-    checkin, completions, content, data, demo, export, goal, idea, keys, log, search, settings,
-    teach,
+    checkin, completions, content, data, demo, export, goal, history, idea, keys, log, retention,
+    search, settings, teach,
 };
 
 /// A private ledger for one person's life and work, kept in PostgreSQL and used from a terminal.
@@ -46,8 +46,10 @@ pub(super) enum Command {
     Teach(teach::Arguments),
     Content(content::Arguments),
     Search(search::Arguments),
+    History(history::Arguments),
     Export(export::Arguments),
     Data(data::Arguments),
+    Retention(retention::Arguments),
     Keys(keys::Arguments),
     Settings(settings::Arguments),
     Demo(demo::Arguments),

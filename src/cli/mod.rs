@@ -15,6 +15,7 @@ mod export;
 mod fields;
 mod form;
 mod goal;
+mod history;
 mod idea;
 pub mod keys;
 mod lane;
@@ -23,6 +24,7 @@ mod log;
 mod output;
 mod paper;
 mod record;
+mod retention;
 mod search;
 mod settings;
 mod sheet;
@@ -184,8 +186,10 @@ fn perform(arguments: Arguments) -> Result<Next, Failure> {
         Some(Command::Checkin(arguments)) => checkin::run(&arguments)?,
         Some(Command::Teach(arguments)) => teach::run(&arguments)?,
         Some(Command::Content(arguments)) => content::run(&arguments)?,
+        Some(Command::History(arguments)) => history::run(&arguments, &form)?,
         Some(Command::Search(arguments)) => search::run(&arguments, &form)?,
         Some(Command::Export(arguments)) => export::run(&arguments)?,
+        Some(Command::Retention(arguments)) => retention::run(&arguments)?,
         Some(Command::Data(arguments)) => data::run(&arguments)?,
         Some(Command::Keys(arguments)) => return Ok(Next::Keys(arguments)),
         Some(Command::Settings(arguments)) => settings::run(&arguments)?,

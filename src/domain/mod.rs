@@ -19,6 +19,7 @@ pub mod markdown;
 pub mod meeting;
 pub mod patch;
 pub mod record;
+pub mod retention;
 pub mod sample;
 pub mod search;
 pub mod secret;

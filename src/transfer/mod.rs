@@ -3,3 +3,5 @@
 /// Everything of the person as versioned JSON.
 pub mod document;
 pub mod export;
+/// Policies carried out: an export of what goes, then batches.
+pub mod retention;

@@ -8,6 +8,7 @@ pub mod history;
 pub mod logs;
 mod record_writes;
 pub mod records;
+pub mod retention;
 pub mod sample;
 pub mod search;
 pub mod status;
