@@ -11,7 +11,7 @@ use crate::domain::sample;
 use crate::store::connect::Source;
 use crate::store::embedded::{self, EmbeddedServer, Settings};
 use crate::store::places::Places;
-use crate::store::queries::sample::insert_days;
+use crate::store::queries::sample::insert;
 
 use super::connection::Connection;
 use super::data::server_failure;
@@ -112,6 +112,7 @@ pub(super) fn prepare(arguments: &Arguments) -> Result<Demo, Failure> {
 
 async fn fill(settings: Settings, seed: u64) -> Result<(), Failure> {
     let connection = Connection::to(Source::Embedded(settings)).await?;
-    let days = sample::days(seed, settings::read_quietly().today());
-    Ok(insert_days(connection.session(), days).await?)
+    let today = settings::read_quietly().today();
+    let (days, records) = (sample::days(seed, today), sample::records(seed, today));
+    Ok(insert(connection.session(), days, records).await?)
 }

@@ -1,8 +1,10 @@
-//! Two years of plausible days for looking around, from a seed: the same seed and date give the same days.
+//! Two years of plausible days, and records of the other lanes, for looking around, from a seed: the same seed and date give the same days.
 //!
 //! Invented from end to end. The days have what real ones have: weekdays that differ, slow moods, a better and a
 //! worse season, a holiday without entries, forgotten days, habits that grow, several scripts. Every value is one
 //! that the built-in form takes.
+
+mod records;
 
 use fastrand::Rng;
 use jiff::ToSpan;
@@ -11,6 +13,8 @@ use serde_json::{Map, Value};
 
 use super::dates::days_between;
 use super::secret::Secret;
+
+pub use records::{Entry, records};
 
 /// How far back the days go.
 pub const DAYS: i32 = 730;
@@ -376,7 +380,8 @@ impl Tide {
     fn of(ago: i32, weekend: bool, mood: f64, strain: f64) -> Self {
         let ago_days = f64::from(ago);
         let growth = (1.0 - ago_days / f64::from(DAYS)).clamp(0.0, 1.0);
-        // A year's swing, a hard term a year ago, and sleep that has become better in the last eight weeks.
+        // A year's swing, a hard term a year ago, sleep that has become better in the last eight weeks, and two
+        // full weeks at the end, so that there is a signal to look at.
         let season = (ago_days / 365.25 * std::f64::consts::TAU).cos() * 0.3;
         let hard_term = if (330..400).contains(&ago) { 1.0 } else { 0.0 };
         let better_sleep = if ago < 56 {
@@ -384,12 +389,13 @@ impl Tide {
         } else {
             0.0
         };
+        let full_weeks = if ago < 17 { 0.9 } else { 0.0 };
         let late_night = if weekend { 0.3 } else { 0.0 };
         Self {
             weekend,
             rest: 0.5 * mood + season + better_sleep + late_night - 0.5 * hard_term,
             mood: mood + season - 0.4 * hard_term,
-            strain: strain + hard_term - 0.2 * better_sleep,
+            strain: strain + hard_term + full_weeks - 0.2 * better_sleep,
             growth,
         }
     }
