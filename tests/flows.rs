@@ -14,6 +14,8 @@ mod form;
 mod goals;
 #[path = "flows/help.rs"]
 mod help;
+#[path = "flows/history.rs"]
+mod history;
 #[path = "flows/ideas.rs"]
 mod ideas;
 #[path = "flows/keys.rs"]

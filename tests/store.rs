@@ -18,6 +18,8 @@ mod plans;
 mod queries;
 #[path = "store/records.rs"]
 mod records;
+#[path = "store/retention.rs"]
+mod retention;
 #[path = "store/review.rs"]
 mod review;
 #[path = "store/search.rs"]
@@ -25,5 +27,7 @@ mod search;
 mod support;
 #[path = "store/teaching.rs"]
 mod teaching;
+#[path = "store/versions.rs"]
+mod versions;
 #[path = "store/writes.rs"]
 mod writes;

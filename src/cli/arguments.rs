@@ -7,8 +7,8 @@ use clap::{Args, Parser, Subcommand};
 
 use super::exit;
 use super::{
-    backup, checkin, completions, content, data, demo, doctor, export, goal, idea, import, keys,
-    log, restore, review, search, settings, teach,
+    backup, checkin, completions, content, data, demo, doctor, export, goal, history, idea, import,
+    keys, log, restore, retention, review, search, settings, teach,
 };
 
 /// A private ledger for one person's life and work, kept in PostgreSQL and used from a terminal.
@@ -47,12 +47,14 @@ pub(super) enum Command {
     Content(content::Arguments),
     Review(review::Arguments),
     Search(search::Arguments),
+    History(history::Arguments),
     Export(export::Arguments),
     Import(import::Arguments),
     Backup(backup::Arguments),
     Restore(restore::Arguments),
     Doctor(doctor::Arguments),
     Data(data::Arguments),
+    Retention(retention::Arguments),
     Keys(keys::Arguments),
     Settings(settings::Arguments),
     Demo(demo::Arguments),

@@ -17,6 +17,7 @@ mod export;
 mod fields;
 mod form;
 mod goal;
+mod history;
 mod idea;
 mod import;
 pub mod keys;
@@ -28,6 +29,7 @@ mod paper;
 mod passphrase;
 mod record;
 mod restore;
+mod retention;
 mod review;
 mod search;
 mod settings;
@@ -200,6 +202,8 @@ fn perform(arguments: Arguments) -> Result<Next, Failure> {
         Some(Command::Backup(arguments)) => backup::run(&arguments)?,
         Some(Command::Restore(arguments)) => restore::run(&arguments)?,
         Some(Command::Doctor(arguments)) => return Ok(Next::Doctor(arguments)),
+        Some(Command::History(arguments)) => history::run(&arguments, &form)?,
+        Some(Command::Retention(arguments)) => retention::run(&arguments)?,
         Some(Command::Data(arguments)) => data::run(&arguments)?,
         Some(Command::Keys(arguments)) => return Ok(Next::Keys(arguments)),
         Some(Command::Settings(arguments)) => settings::run(&arguments)?,

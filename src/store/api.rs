@@ -9,10 +9,12 @@ mod goals;
 mod ideas;
 mod list;
 mod review;
+mod version;
 
 pub use change::{Change, Mutation, RecordChange, Write, Written};
 pub use list::{After, Deleted, Listing, Order, Page};
 pub use review::ReviewQuery;
+pub use version::{Ended, Version, VersionList, Versions};
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -64,6 +66,8 @@ pub enum Query {
     },
     /// What there is to see of a week.
     Review(Box<ReviewQuery>),
+    /// A page of the versions of a day's log or of a record.
+    Versions(VersionList),
     /// Where the data is, and how much of it there is.
     DataStatus,
     /// The last changes of the person's records, latest first, to be undone after a restart.
@@ -107,6 +111,8 @@ pub enum Answer {
     Deleted(Vec<Deleted>),
     /// To [`Query::Review`].
     Review(Box<Material>),
+    /// To [`Query::Versions`].
+    Versions(Versions),
     /// To [`Query::DataStatus`].
     DataStatus(DataStatus),
     /// To [`Query::RecentChanges`].

@@ -7,5 +7,6 @@ pub mod export;
 pub mod ground;
 pub mod import;
 pub mod restore;
+pub mod retention;
 pub mod schedule;
 pub mod seal;

@@ -140,6 +140,12 @@ impl Behaviour<Tui> for DeletedRecords {
         Handled::Yes
     }
 
+    fn subjects(&self, world: &World) -> Vec<Subject> {
+        let record = self.selected(world).map(|deleted| &deleted.record);
+        let subject = record.map(|record| Subject::Record(record.lane, record.id));
+        subject.into_iter().collect()
+    }
+
     fn item(&self, world: &World) -> Option<ItemId> {
         self.selected(world).filter(|one| is_masked(one)).map(item)
     }

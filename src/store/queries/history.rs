@@ -7,7 +7,7 @@
 use futures_util::future::{join, join_all};
 use jiff::Timestamp;
 use jiff::civil::Date;
-use serde_json::{Map, Value};
+use serde_json::Value;
 use tokio_postgres::Row;
 use tokio_postgres::types::Type;
 
@@ -17,6 +17,7 @@ use crate::domain::meeting::Base;
 use crate::domain::patch::Patch;
 use crate::domain::review::PLACE;
 use crate::domain::secret::Exit;
+use crate::domain::version::difference;
 use crate::store::api::{Change, Mutation, RecordChange};
 use crate::store::error::StoreError;
 use crate::store::session::Session;
@@ -177,18 +178,4 @@ fn read_lane_change(lane: Lane, row: &Row) -> Result<Option<Change>, StoreError>
         forward: then(forward),
         inverse: then(inverse),
     }))
-}
-
-/// The patch that makes `after` of `before`.
-fn difference(before: &Map<String, Value>, after: &Map<String, Value>) -> Patch {
-    let mut patch = Patch::default();
-    for (key, value) in after {
-        if before.get(key) != Some(value) {
-            patch.merge(Patch::one(key.clone(), Some(value.clone())));
-        }
-    }
-    for key in before.keys().filter(|key| !after.contains_key(*key)) {
-        patch.merge(Patch::one(key.clone(), None));
-    }
-    patch
 }
