@@ -21,16 +21,19 @@ pub enum Lane {
     Teaching,
     /// Brand content.
     Content,
+    /// Calculated signals; the program makes them, the person answers them.
+    Signals,
 }
 
 impl Lane {
     /// All lanes, in the order of the export.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Ideas,
         Self::Goals,
         Self::CheckIns,
         Self::Teaching,
         Self::Content,
+        Self::Signals,
     ];
 
     /// The table's name in the database.
@@ -42,6 +45,7 @@ impl Lane {
             Self::CheckIns => "check_ins",
             Self::Teaching => "teaching_requests",
             Self::Content => "harris_content",
+            Self::Signals => "drift_flags",
         }
     }
 
@@ -60,6 +64,7 @@ impl Lane {
             Self::CheckIns => "check-in",
             Self::Teaching => "lesson request",
             Self::Content => "piece of content",
+            Self::Signals => "signal",
         }
     }
 
@@ -72,6 +77,7 @@ impl Lane {
             Self::CheckIns => "check-ins",
             Self::Teaching => "lesson requests",
             Self::Content => "pieces of content",
+            Self::Signals => "signals",
         }
     }
 
@@ -84,6 +90,7 @@ impl Lane {
             Self::CheckIns => "a check-in",
             Self::Teaching => "a lesson request",
             Self::Content => "a piece of content",
+            Self::Signals => "a signal",
         }
     }
 
@@ -91,19 +98,20 @@ impl Lane {
     /// among them.
     #[must_use]
     pub fn form(self) -> &'static LogForm {
-        static FORMS: LazyLock<[LogForm; 5]> = LazyLock::new(|| {
+        static FORMS: LazyLock<[LogForm; 6]> = LazyLock::new(|| {
             Lane::ALL.map(|lane| {
                 let (file, toml) = lane.form_file();
                 LogForm::parse_lane(toml, file).unwrap_or_default()
             })
         });
-        let [ideas, goals, check_ins, teaching, content] = &*FORMS;
+        let [ideas, goals, check_ins, teaching, content, signals] = &*FORMS;
         match self {
             Self::Ideas => ideas,
             Self::Goals => goals,
             Self::CheckIns => check_ins,
             Self::Teaching => teaching,
             Self::Content => content,
+            Self::Signals => signals,
         }
     }
 
@@ -125,6 +133,10 @@ impl Lane {
                 "content.toml",
                 include_str!("../../assets/lanes/content.toml"),
             ),
+            Self::Signals => (
+                "signals.toml",
+                include_str!("../../assets/lanes/signals.toml"),
+            ),
         }
     }
 
@@ -135,16 +147,17 @@ impl Lane {
             Self::Ideas | Self::Goals | Self::Content => "title",
             Self::CheckIns => "note",
             Self::Teaching => "subject",
+            Self::Signals => "sentence",
         }
     }
 
     /// Whether a field of a record needs the mask; what the form does not know does in the lane that
-    /// is private as a whole.
+    /// is private as a whole, and in the one whose records may speak of a private field.
     #[must_use]
     pub fn is_sensitive(self, key: &str) -> bool {
         match self.form().exact(key) {
             Some(field) => field.sensitive,
-            None => self == Self::Ideas,
+            None => matches!(self, Self::Ideas | Self::Signals),
         }
     }
 
@@ -175,6 +188,7 @@ impl Lane {
                 "imported",
             ],
             Self::Content => &["content", "imported"],
+            Self::Signals => &["value"],
         }
     }
 
@@ -198,6 +212,7 @@ impl Lane {
                 ("status", Value::from("requested")),
             ],
             Self::Content => &[("status", Value::from("draft"))],
+            Self::Signals => &[("state", Value::from("open"))],
         };
         for (key, value) in given {
             fields.insert((*key).to_owned(), value.clone());

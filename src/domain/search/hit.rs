@@ -97,7 +97,7 @@ impl Hit {
     pub fn is_private(&self, key: &str, form: &LogForm) -> bool {
         match self.area {
             Area::Log => form.is_sensitive(key),
-            Area::Lane(Lane::Ideas) | Area::Drift | Area::Review => true,
+            Area::Lane(Lane::Ideas | Lane::Signals) | Area::Review => true,
             Area::Lane(Lane::CheckIns) => self.of_private_goal,
             Area::Lane(lane @ (Lane::Goals | Lane::Teaching | Lane::Content)) => {
                 lane.is_sensitive(key)
@@ -136,7 +136,7 @@ impl Hit {
         let field = match self.area {
             Area::Log => form.exact(key),
             Area::Lane(lane) => lane.form().exact(key),
-            Area::Drift | Area::Review => None,
+            Area::Review => None,
         };
         field.map_or_else(
             || snake_case(key).replace(['_', '.'], " "),

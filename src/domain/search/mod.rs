@@ -30,8 +30,6 @@ pub enum Area {
     Log,
     /// The records of a lane.
     Lane(Lane),
-    /// Drift signals.
-    Drift,
     /// Weekly reviews.
     Review,
 }
@@ -45,7 +43,7 @@ impl Area {
         Self::Lane(Lane::CheckIns),
         Self::Lane(Lane::Teaching),
         Self::Lane(Lane::Content),
-        Self::Drift,
+        Self::Lane(Lane::Signals),
         Self::Review,
     ];
 
@@ -59,7 +57,7 @@ impl Area {
             Self::Lane(Lane::CheckIns) => "checkins",
             Self::Lane(Lane::Teaching) => "teaching",
             Self::Lane(Lane::Content) => "content",
-            Self::Drift => "drift",
+            Self::Lane(Lane::Signals) => "drift",
             Self::Review => "reviews",
         }
     }
@@ -70,7 +68,6 @@ impl Area {
         match self {
             Self::Log => "logs",
             Self::Lane(lane) => lane.table(),
-            Self::Drift => "drift_flags",
             Self::Review => "reviews",
         }
     }
@@ -97,7 +94,7 @@ impl Area {
             Self::Lane(Lane::Goals) => &["active", "paused", "archived"],
             Self::Lane(Lane::Teaching) => &["requested", "planned", "taught", "archived"],
             Self::Lane(Lane::Content) => &["draft", "published", "archived"],
-            Self::Drift => &["open", "acknowledged", "snoozed", "resolved"],
+            Self::Lane(Lane::Signals) => &["open", "acknowledged", "snoozed", "resolved"],
             Self::Log | Self::Lane(Lane::CheckIns) | Self::Review => &[],
         }
     }

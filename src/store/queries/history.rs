@@ -55,12 +55,17 @@ pub fn recent_of_lane(lane: Lane) -> String {
              select from wildlands.record_history g where g.user_id = $1 and g.table_name = 'goals' \
              and g.operation = 'delete' and g.transaction = h.transaction))"
         }
-        Lane::Ideas | Lane::Goals | Lane::Teaching | Lane::Content => "",
+        Lane::Ideas | Lane::Goals | Lane::Teaching | Lane::Content | Lane::Signals => "",
     };
     // The id of a check-in does not tell when it was made.
     let newest = match lane {
         Lane::CheckIns => "created_at",
-        Lane::Ideas | Lane::Goals | Lane::Teaching | Lane::Content => "id",
+        Lane::Ideas | Lane::Goals | Lane::Teaching | Lane::Content | Lane::Signals => "id",
+    };
+    // A signal is made by the program, so that there is nothing to take back.
+    let of_person = match lane {
+        Lane::Signals => " and false",
+        Lane::Ideas | Lane::Goals | Lane::CheckIns | Lane::Teaching | Lane::Content => "",
     };
     format!(
         "with changed as materialized (\
@@ -69,7 +74,7 @@ pub fn recent_of_lane(lane: Lane) -> String {
              where user_id = $1 and table_name = '{table}'{with_goal} \
              order by changed_at desc, id limit $2), \
          made as materialized (\
-             select id, created_at from wildlands.{table} where user_id = $1 order by {newest} desc limit $2) \
+             select id, created_at from wildlands.{table} where user_id = $1{of_person} order by {newest} desc limit $2) \
          select c.record_id, c.operation, c.changed_at, c.before, coalesce(\
              (select n.\"row\" from wildlands.record_history n \
               where n.user_id = $1 and n.table_name = '{table}' and n.record_id = c.record_id \
@@ -157,7 +162,7 @@ fn read_lane_change(lane: Lane, row: &Row) -> Result<Option<Change>, StoreError>
             let after = of_json(lane, after)?.fields;
             let before = before.expose(Exit::Database);
             let patch = difference(before, after.expose(Exit::Database));
-            if patch.is_empty() {
+            if patch.is_empty() || (lane == Lane::Signals && !is_answer(&patch)) {
                 return Ok(None);
             }
             let inverse = patch.inverse(before);
@@ -174,6 +179,13 @@ fn read_lane_change(lane: Lane, row: &Row) -> Result<Option<Change>, StoreError>
         forward: then(forward),
         inverse: then(inverse),
     }))
+}
+
+/// Whether a change of a signal is the person's: the program changes what was seen, too.
+fn is_answer(patch: &Patch) -> bool {
+    patch
+        .keys()
+        .all(|key| matches!(key, "state" | "acknowledgedAt" | "snoozedUntil" | "note"))
 }
 
 /// The patch that makes `after` of `before`.
