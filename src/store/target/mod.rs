@@ -19,7 +19,7 @@ use std::time::Duration;
 use tokio_postgres::Config;
 use tokio_postgres::config::{ChannelBinding, LoadBalanceHosts, SslMode, TargetSessionAttrs};
 
-pub use connect::{acquire, cancel, connect, pool, watched_pool};
+pub use connect::{acquire, cancel, connect, listening, pool, watched_pool};
 pub use prepare::{Access, Prepared, Standing, prepare_database, standing};
 
 use super::error::{Place, StoreError};
@@ -213,6 +213,15 @@ impl Target {
             host.password = None;
         }
         other
+    }
+
+    /// The same with a setting of its own name, which a server keeps for the connection and a pooler refuses or drops.
+    #[must_use]
+    fn marked(&self, setting: &str) -> Self {
+        let mut marked = self.clone();
+        let given = marked.options.take().map(|given| given + " ");
+        marked.options = Some(format!("{}-c {setting}", given.unwrap_or_default()));
+        marked
     }
 
     /// Whose server it is.
