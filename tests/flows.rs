@@ -41,7 +41,8 @@ mod teaching;
 mod wildlands;
 
 use harriswildlands::app::effect::{Effect, Quit, TimerId};
-use harriswildlands::app::message::{EditResult, ExportReport, Msg, Signal, TransferEvent};
+use harriswildlands::app::job::{JobEnd, JobLine, JobReport, Progress};
+use harriswildlands::app::message::{EditResult, Msg, Signal, TransferEvent};
 use harriswildlands::domain::draft::Place;
 use harriswildlands::domain::patch::Patch;
 use harriswildlands::domain::secret::{Exit, Secret};
@@ -803,22 +804,24 @@ fn export_runs_shows_its_result_and_is_stopped_by_the_same_key() {
             .iter()
             .any(|e| matches!(e, Effect::Transfer(_)))
     );
-    stage.send(Msg::Transfer(TransferEvent::Progress {
-        done: 10,
-        total: 54,
-    }));
+    stage.send(Msg::Transfer(TransferEvent::Progress(Progress::rows(
+        10, 54,
+    ))));
     stage.sees("10 of 54");
     stage.keys("x");
     assert!(stage.effects.contains(&Effect::CancelTransfer));
-    stage.send(Msg::Transfer(TransferEvent::Cancelled));
+    stage.send(Msg::Transfer(TransferEvent::Ended(JobEnd::Cancelled)));
     stage.keys("x");
-    let report = ExportReport {
-        path: "/home/bruce/export.json".into(),
-        counts: vec![("logs".to_owned(), 54)],
-        bytes: 4711,
-        sha256: "ab".repeat(32),
+    let report = JobReport {
+        said: "exported, private texts included, to /home/bruce/export.json".to_owned(),
+        lines: vec![
+            JobLine::Fact("rows", "logs 54".to_owned()),
+            JobLine::Fact("SHA-256", "ab".repeat(32)),
+        ],
+        path: Some("/home/bruce/export.json".into()),
     };
-    stage.send(Msg::Transfer(TransferEvent::Finished(report)));
+    let end = JobEnd::Finished(report);
+    stage.send(Msg::Transfer(TransferEvent::Ended(end)));
     stage.sees("exported, private texts included, to /home/bruce/export.json");
     stage.show("data");
     stage.sees("logs 54");

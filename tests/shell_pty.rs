@@ -20,7 +20,9 @@ use crossterm::event::{KeyCode, KeyEvent};
 use harriswildlands::app::command::Table;
 use harriswildlands::app::draft::{Draft, OldDraft, Place};
 use harriswildlands::app::effect::EditJob;
-use harriswildlands::app::message::{NotKept, Now, TransferEvent};
+use harriswildlands::app::effect::Job;
+use harriswildlands::app::job::{JobEnd, Progress};
+use harriswildlands::app::message::{NotKept, Now};
 use harriswildlands::app::model::{Model, Parts};
 use harriswildlands::app::part::{Behaviour, Handled, Input, Intent, Toolkit};
 use harriswildlands::app::world::{Settings, World};
@@ -29,7 +31,7 @@ use harriswildlands::domain::form::LogForm;
 use harriswildlands::domain::ids::DraftId;
 use harriswildlands::domain::secret::{Exit, Secret};
 use harriswildlands::domain::setting::{Setting, Value};
-use harriswildlands::shell::outside::{DraftSink, Exporter, Outside, SettingSink, StoreLink, Task};
+use harriswildlands::shell::outside::{DraftSink, Outside, SettingSink, StoreLink, Task, Worker};
 use harriswildlands::shell::zone::Zone;
 use harriswildlands::shell::{Program, log, report, run};
 use harriswildlands::store::address::Address;
@@ -131,14 +133,9 @@ impl DraftSink for Disk {
     fn forget(&self, _: DraftId) {}
 }
 
-impl Exporter for Disk {
-    fn export(
-        &self,
-        _: Option<PathBuf>,
-        _: UnboundedSender<TransferEvent>,
-        _: watch::Receiver<bool>,
-    ) -> Task<TransferEvent> {
-        Box::pin(async { TransferEvent::Cancelled })
+impl Worker for Disk {
+    fn work(&self, _: Job, _: UnboundedSender<Progress>, _: watch::Receiver<bool>) -> Task<JobEnd> {
+        Box::pin(async { JobEnd::Cancelled })
     }
     fn document(&self, document: Document) -> Task<Result<PathBuf, String>> {
         Box::pin(async move { Ok(PathBuf::from(document.stem)) })
@@ -179,7 +176,7 @@ impl Outside for Disk {
     fn address(&self) -> Address {
         Address::default()
     }
-    fn exporter(&self) -> Arc<dyn Exporter> {
+    fn worker(&self) -> Arc<dyn Worker> {
         Arc::new(Self(self.0.clone()))
     }
 }

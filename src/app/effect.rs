@@ -1,6 +1,5 @@
 //! Everything the program wants done in the world, as data; the shell does it.
 
-use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::domain::document::Document;
@@ -10,6 +9,7 @@ use crate::domain::setting::{Setting, Value};
 use crate::store::api::Request;
 
 use super::draft::{Draft, OldDraft, Place};
+pub use super::job::Job;
 
 /// Something to be done.
 #[derive(Debug, Clone, PartialEq)]
@@ -79,11 +79,4 @@ pub struct EditJob {
     pub place: Place,
     /// The text to begin with.
     pub text: Secret<String>,
-}
-
-/// A job on the person's data that may take a while.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Job {
-    /// Export everything as JSON; to a new file in the person's export directory, or to this one.
-    Export(Option<PathBuf>),
 }

@@ -145,7 +145,7 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "export",
-        words: "export everything as JSON; again to stop a running export",
+        words: "export everything as JSON; while a job runs, stop it",
         hint: Some("export"),
         keys: &["x"],
     },

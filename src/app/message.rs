@@ -6,13 +6,13 @@ use crossterm::event::KeyEvent;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-pub use crate::domain::export_format::ExportReport;
 use crate::domain::secret::Secret;
 use crate::domain::setting::Setting;
 use crate::store::api::Event;
 
 use super::draft::OldDraft;
 use super::effect::{EditJob, TimerId};
+use super::job::{JobEnd, Progress};
 
 /// The moment a message is handled at, and the person's zone. `update` has no other clock.
 #[derive(Debug, Clone)]
@@ -91,20 +91,11 @@ pub struct EditResult {
     pub outcome: Result<Secret<String>, String>,
 }
 
-/// Progress of an export.
+/// What is heard of the job that runs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TransferEvent {
-    /// Rows written of rows in all.
-    Progress {
-        /// Rows written.
-        done: u64,
-        /// Rows in all.
-        total: u64,
-    },
-    /// The file is there.
-    Finished(ExportReport),
-    /// The person stopped it; nothing was left behind.
-    Cancelled,
-    /// It failed; nothing was left behind.
-    Failed(String),
+    /// It has moved on.
+    Progress(Progress),
+    /// The last that is heard of it.
+    Ended(JobEnd),
 }

@@ -9,6 +9,7 @@ pub mod command;
 pub mod draft;
 pub mod effect;
 pub mod everywhere;
+pub mod job;
 pub mod keymap;
 pub mod mask;
 pub mod message;

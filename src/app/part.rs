@@ -16,7 +16,7 @@ use crate::store::api::{Mutation, Query};
 
 use super::command::Table;
 use super::draft::Place;
-use super::effect::EditJob;
+use super::effect::{EditJob, Job};
 use super::mask::ItemId;
 use super::world::World;
 
@@ -129,10 +129,12 @@ pub enum Intent<K: Toolkit + ?Sized> {
     Say(Tone, String),
     /// Write this document into a new file in the person's export directory.
     Write(Document),
-    /// Export everything.
+    /// Export everything, or stop the job that runs.
     Export,
-    /// Stop the running export.
-    CancelExport,
+    /// Start this job, unless another one runs.
+    Start(Job),
+    /// Stop the job that runs.
+    StopJob,
     /// Run this, as if its key had been pressed.
     Run(Called),
     /// Change a setting; `None` leaves it to its default.

@@ -13,9 +13,10 @@ use crate::store::api::{Link, Person};
 
 use super::cache::Cache;
 use super::command::{Command, Table};
+use super::job::Jobs;
 use super::keymap::{Keymap, SoFar};
 use super::mask::Mask;
-use super::message::{ExportReport, Now};
+use super::message::Now;
 use super::part::Tone;
 
 pub use super::settings::Settings;
@@ -27,20 +28,6 @@ pub struct Notice {
     pub tone: Tone,
     /// One sentence, without any sensitive text.
     pub text: String,
-}
-
-/// State of the export.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub enum Export {
-    /// None was made in this run.
-    #[default]
-    None,
-    /// Rows written of rows in all.
-    Running(u64, u64),
-    /// The file is there.
-    Finished(ExportReport),
-    /// Nothing was left behind.
-    Failed(String),
 }
 
 /// A screen as the palette knows it.
@@ -91,8 +78,8 @@ pub struct World {
     pub first_word: Option<String>,
     /// When the database last acknowledged a change.
     pub saved_at: Option<Timestamp>,
-    /// State of the export.
-    pub export: Export,
+    /// The long jobs of this run.
+    pub jobs: Jobs,
     /// What holds for the whole run and stays on the Data screen, such as unverified TLS.
     pub standing_notices: Vec<String>,
 }
@@ -123,7 +110,7 @@ impl World {
             notice: None,
             first_word: None,
             saved_at: None,
-            export: Export::None,
+            jobs: Jobs::default(),
             standing_notices: Vec::new(),
         }
     }

@@ -7,6 +7,7 @@ pub mod content;
 pub mod dates;
 pub mod document;
 pub mod draft;
+pub mod drift;
 pub mod export_format;
 pub mod form;
 pub mod goal;

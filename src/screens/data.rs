@@ -8,8 +8,9 @@ use ratatui::layout::{Position, Rect};
 
 use crate::app::cache::Remote;
 use crate::app::command::{Command, Table};
+use crate::app::job::{JobKind, JobLine};
 use crate::app::part::{Behaviour, Handled, Input, Intent, Tone};
-use crate::app::world::{Export, World};
+use crate::app::world::World;
 use crate::domain::dates;
 use crate::domain::secret::Secret;
 use crate::domain::text::{printable_lines, size};
@@ -131,8 +132,9 @@ impl Behaviour<Tui> for Data {
             "refresh" => out.push(Intent::Refresh(Query::DataStatus)),
             "deleted" => out.push(open(DeletedRecords::default())),
             "copy" => {
-                if let Export::Finished(report) = &world.export {
-                    out.push(Intent::Copy(Secret::new(report.path.display().to_string())));
+                let report = world.jobs.report(JobKind::Export);
+                if let Some(path) = report.and_then(|report| report.path.as_ref()) {
+                    out.push(Intent::Copy(Secret::new(path.display().to_string())));
                     out.push(Intent::Say(Tone::Plain, "path copied".to_owned()));
                 } else {
                     out.push(Intent::Say(Tone::Plain, "no export in this run".to_owned()));
@@ -150,7 +152,7 @@ impl Screen for Data {
         let mut lines = Vec::new();
         place_lines(cx.world, &mut lines);
         link_lines(cx.world, &mut lines);
-        export_lines(cx.world, &mut lines);
+        job_lines(cx.world, &mut lines);
         count_lines(cx.world, &mut lines);
         let rows = rows(&lines, inside.width);
         let height = usize::from(inside.height).max(1);
@@ -293,51 +295,28 @@ fn clock(world: &World, moment: Timestamp) -> String {
         .to_string()
 }
 
-fn export_lines(world: &World, lines: &mut Vec<Line>) {
+fn job_lines(world: &World, lines: &mut Vec<Line>) {
     lines.push(Line::Heading("The way out"));
     let key = world.keymap.everywhere("export");
-    match &world.export {
-        Export::None => {
+    let jobs = &world.jobs;
+    if let Some((kind, progress)) = &jobs.running {
+        let text = format!("{}; {key} stops it", progress.said());
+        lines.push(Line::Fact(kind.doing(), text, Role::Value));
+    }
+    match jobs.last.and_then(|kind| jobs.ended.get(&kind)) {
+        Some(Ok(report)) => lines.extend(report.lines.iter().map(|line| match line {
+            JobLine::Fact(name, text) => Line::Fact(name, text.clone(), Role::Value),
+            JobLine::Remark(text) => Line::Remark(text.clone(), Role::Text),
+            JobLine::Warning(text) => Line::Remark(text.clone(), Role::Warn),
+        })),
+        Some(Err(reason)) => lines.push(Line::Fact("failed", reason.clone(), Role::Danger)),
+        None if jobs.running.is_none() => {
             let text = format!(
                 "{key} writes everything as JSON to a new file; so does `wildlands export`."
             );
             lines.push(Line::Remark(text, Role::Text));
         }
-        Export::Running(done, total) => {
-            lines.push(Line::Fact(
-                "exporting",
-                format!("{done} of {total} rows; {key} stops it"),
-                Role::Value,
-            ));
-        }
-        Export::Finished(report) => {
-            lines.push(Line::Fact(
-                "exported to",
-                report.path.display().to_string(),
-                Role::Value,
-            ));
-            lines.push(Line::Fact("size", size(report.bytes), Role::Value));
-            lines.push(Line::Fact("SHA-256", report.sha256.clone(), Role::Value));
-            let rows: Vec<String> = report
-                .counts
-                .iter()
-                .filter(|(_, count)| *count > 0)
-                .map(|(table, count)| format!("{table} {count}"))
-                .collect();
-            let rows = if rows.is_empty() {
-                "none yet".to_owned()
-            } else {
-                rows.join(", ")
-            };
-            lines.push(Line::Fact("rows", rows, Role::Value));
-            lines.push(Line::Remark(
-                "It holds everything, sensitive texts too.".to_owned(),
-                Role::Warn,
-            ));
-        }
-        Export::Failed(reason) => {
-            lines.push(Line::Fact("failed", reason.clone(), Role::Danger));
-        }
+        None => {}
     }
     lines.push(Line::Blank);
 }

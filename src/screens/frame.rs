@@ -7,7 +7,7 @@ use ratatui::layout::{Constraint, Layout, Position, Rect};
 use crate::app::everywhere;
 use crate::app::model::Model;
 use crate::app::part::Tone;
-use crate::app::world::{Export, World};
+use crate::app::world::World;
 use crate::store::api::Link;
 use crate::ui::{KeyHints, Look, Notice, NoticeKind, StatusWord, Tab, TabBar, width};
 
@@ -142,9 +142,10 @@ fn news(model: &Model<Tui>) -> Option<Notice<'_>> {
     if let Some(text) = &world.first_word {
         return Some(notice(text, NoticeKind::Warning));
     }
-    if let Export::Running(done, total) = world.export {
+    if let Some((kind, progress)) = &world.jobs.running {
         let key = world.keymap.everywhere("export");
-        let text = format!("exporting: {done} of {total} rows; {key} stops it");
+        let (doing, said) = (kind.doing(), progress.said());
+        let text = format!("{doing}: {said}; {key} stops it");
         return Some(notice(&text, NoticeKind::Info));
     }
     // Retrying by itself leaves the line to the hints; what needs the person stays.

@@ -18,11 +18,12 @@ mod open;
 pub mod outside;
 pub mod report;
 mod run;
-mod running_export;
+mod running_job;
 mod setting_desk;
 pub mod signals;
 pub mod terminal;
 mod timers;
+mod work;
 pub use crate::store::zone;
 
 pub use key_list::keys_in_force;

@@ -9,7 +9,9 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 use tokio::sync::watch;
 
 use crate::app::draft::{Draft, OldDraft, Place};
-use crate::app::message::{NotKept, TransferEvent};
+use crate::app::effect::Job;
+use crate::app::job::{JobEnd, Progress};
+use crate::app::message::NotKept;
 use crate::domain::document::Document;
 use crate::domain::ids::DraftId;
 use crate::domain::setting::{Setting, Value};
@@ -65,17 +67,16 @@ pub trait SettingSink: Send + Sync {
 /// A future that may move between threads.
 pub type Task<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
-/// Writes exports and documents.
-pub trait Exporter: Send + Sync {
-    /// Writes everything into this file, or into a new one in the person's export directory. Says
-    /// how far it is through `progress`; when `cancel` turns true it stops and leaves nothing
-    /// behind. Gives how it ended: anything but progress.
-    fn export(
+/// Does long jobs and writes documents.
+pub trait Worker: Send + Sync {
+    /// Does a job. Says how far it is through `progress`; when `cancel` turns true it stops and leaves
+    /// nothing half-done behind. Gives how it ended.
+    fn work(
         &self,
-        file: Option<PathBuf>,
-        progress: UnboundedSender<TransferEvent>,
+        job: Job,
+        progress: UnboundedSender<Progress>,
         cancel: watch::Receiver<bool>,
-    ) -> Task<TransferEvent>;
+    ) -> Task<JobEnd>;
     /// Writes a document into a new file in the person's export directory. Gives the file, or why
     /// there is none, in words without any text.
     fn document(&self, document: Document) -> Task<Result<PathBuf, String>>;
@@ -91,6 +92,6 @@ pub trait Outside {
     fn address(&self) -> Address;
     /// Where settings are kept.
     fn settings(&self) -> Arc<dyn SettingSink>;
-    /// What writes exports.
-    fn exporter(&self) -> Arc<dyn Exporter>;
+    /// What does long jobs and writes documents.
+    fn worker(&self) -> Arc<dyn Worker>;
 }

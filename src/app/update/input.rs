@@ -3,18 +3,17 @@
 use crokey::KeyCombination;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use crate::app::effect::{Effect, Job, TimerId};
+use crate::app::effect::{Effect, TimerId};
 use crate::app::everywhere;
 use crate::app::keymap::{self, Found, Keymap, Sequence};
 use crate::app::mask::WRITING;
 use crate::app::model::Model;
 use crate::app::part::{Behaviour, Called, Handled, Input, Intent, Target, Tone, Toolkit};
 use crate::app::undo::Step;
-use crate::app::world::Export;
 use crate::domain::meeting::Base;
 use crate::store::api::{Link, Mutation, Query, Request, Write};
 
-use super::{give, intents, leave, say, settings, timers};
+use super::{give, intents, jobs, leave, say, settings, timers};
 
 /// How far back `u` reaches after a restart.
 const HISTORY: u16 = 50;
@@ -213,7 +212,7 @@ fn everywhere_command<K: Toolkit>(
         "cover" => timers::cover(model),
         "undo" => undo(model, out),
         "redo" => redo(model, out),
-        "export" => export(model, out),
+        "export" => jobs::export(model, out),
         "reconnect" => {
             model.world.cache.outdate();
             out.push(Effect::Store(Request::Reconnect));
@@ -294,15 +293,6 @@ pub(super) fn visit<K: Toolkit>(model: &mut Model<K>, target: &Target, out: &mut
             let text = "no screen shows a day".to_owned();
             say(model, Tone::Plain, text, out);
         }
-    }
-}
-
-pub(super) fn export<K: Toolkit>(model: &mut Model<K>, out: &mut Vec<Effect>) {
-    if let Export::Running(..) = model.world.export {
-        out.push(Effect::CancelTransfer);
-    } else {
-        model.world.export = Export::Running(0, 0);
-        out.push(Effect::Transfer(Job::Export(None)));
     }
 }
 

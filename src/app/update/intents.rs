@@ -15,7 +15,7 @@ use crate::domain::patch::Patch;
 use crate::domain::secret::{Exit, Secret};
 use crate::store::api::{Change, Mutation, RecordChange, Request, Write};
 
-use super::{give, input, say, settings, store};
+use super::{give, input, jobs, say, settings, store};
 
 pub(super) fn carry_out<K: Toolkit>(
     model: &mut Model<K>,
@@ -54,8 +54,9 @@ pub(super) fn carry_out<K: Toolkit>(
             Intent::GiveUp(id) => out.push(Effect::ForgetDraft(id)),
             Intent::Say(tone, text) => say(model, tone, text, out),
             Intent::Write(document) => out.push(Effect::Write(document)),
-            Intent::Export => input::export(model, out),
-            Intent::CancelExport => out.push(Effect::CancelTransfer),
+            Intent::Export => jobs::export(model, out),
+            Intent::Start(job) => jobs::start(model, job, out),
+            Intent::StopJob => out.push(Effect::CancelTransfer),
             Intent::Run(called) => input::run(model, called, out),
             Intent::Set(setting, value) => settings::set(model, setting, value, out),
             Intent::Visit(target) => input::visit(model, &target, out),

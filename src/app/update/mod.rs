@@ -2,6 +2,7 @@
 
 mod input;
 mod intents;
+mod jobs;
 mod leave;
 mod settings;
 mod store;
@@ -12,10 +13,10 @@ pub use intents::text_change;
 use std::path::PathBuf;
 
 use super::effect::{Effect, Quit, TimerId};
-use super::message::{EditResult, Msg, Now, Signal, TransferEvent};
+use super::message::{EditResult, Msg, Now, Signal};
 use super::model::Model;
 use super::part::{Behaviour, Handled, Input, Tone, Toolkit};
-use super::world::{Export, Notice};
+use super::world::Notice;
 use crate::domain::secret::{Exit, Secret};
 
 /// Handles one message. Pure but for ids: all it knows of time is `now`.
@@ -37,7 +38,7 @@ pub fn update<K: Toolkit>(model: &mut Model<K>, msg: Msg, now: Now) -> Vec<Effec
         Msg::Timer(timer) => timers::fired(model, timer, &mut out),
         Msg::Edited(result) => edited(model, result, &mut out),
         Msg::Signal(signal) => signalled(model, signal, &mut out),
-        Msg::Transfer(event) => transferred(model, event, &mut out),
+        Msg::Transfer(event) => jobs::heard(model, event, &mut out),
         Msg::Written(file) => written(model, file, &mut out),
         Msg::Drafts(drafts) => model.to_open.drafts.extend(drafts),
         Msg::Frame => offer(model, &mut out),
@@ -139,33 +140,6 @@ fn signalled<K: Toolkit>(model: &mut Model<K>, signal: Signal, out: &mut Vec<Eff
             model.world.mask.mask_all();
             model.world.cache.outdate();
             out.push(Effect::Redraw);
-        }
-    }
-}
-
-fn transferred<K: Toolkit>(model: &mut Model<K>, event: TransferEvent, out: &mut Vec<Effect>) {
-    match event {
-        TransferEvent::Progress { done, total } => {
-            model.world.export = Export::Running(done, total);
-        }
-        TransferEvent::Finished(report) => {
-            let path = report.path.display();
-            let text = format!("exported, private texts included, to {path}");
-            model.world.export = Export::Finished(report);
-            say(model, Tone::Plain, text, out);
-        }
-        TransferEvent::Cancelled => {
-            model.world.export = Export::None;
-            say(
-                model,
-                Tone::Plain,
-                "export stopped; no file was left".to_owned(),
-                out,
-            );
-        }
-        TransferEvent::Failed(reason) => {
-            say(model, Tone::Trouble, format!("not exported: {reason}"), out);
-            model.world.export = Export::Failed(reason);
         }
     }
 }

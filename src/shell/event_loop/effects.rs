@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use ratatui::Frame;
 
-use crate::app::effect::{EditJob, Effect, Job, Quit};
+use crate::app::effect::{EditJob, Effect, Quit};
 use crate::app::message::{EditResult, Msg};
 use crate::app::model::Model;
 use crate::app::part::Toolkit;
@@ -15,7 +15,7 @@ use crate::shell::clipboard::{self, Between};
 use crate::shell::draft_desk::DraftDesk;
 use crate::shell::editor::Editing;
 use crate::shell::outside::Outside;
-use crate::shell::running_export::RunningExport;
+use crate::shell::running_job::RunningJob;
 use crate::shell::setting_desk::SettingDesk;
 use crate::shell::signals;
 use crate::shell::terminal::Stage;
@@ -42,19 +42,19 @@ where
                 Effect::ForgetDraft(id) => self.with_desk(|desk| desk.forget(id)),
                 Effect::OpenEditor(job) => self.open_editor(job),
                 Effect::Copy(text) => self.copy(&text),
-                Effect::Transfer(Job::Export(file)) => {
-                    let started = RunningExport::start(
+                Effect::Transfer(job) => {
+                    let started = RunningJob::start(
                         &self.around.runtime,
-                        &*self.outside.exporter(),
-                        file,
+                        &*self.outside.worker(),
+                        job,
                         self.tell.clone(),
                     );
-                    self.export = Some(started);
+                    self.job = Some(started);
                 }
                 Effect::Write(document) => self.write(document),
                 Effect::CancelTransfer => {
-                    if let Some(export) = &self.export {
-                        export.cancel();
+                    if let Some(job) = &self.job {
+                        job.cancel();
                     }
                 }
                 Effect::KeepSetting(setting, value) => self.keep_setting(setting, value),
@@ -115,7 +115,7 @@ where
 
     /// The document is written beside the loop; what came of it is told once.
     fn write(&mut self, document: Document) {
-        let writing = self.outside.exporter().document(document);
+        let writing = self.outside.worker().document(document);
         let tell = self.tell.clone();
         let said = async move {
             let _ = tell.send(Msg::Written(writing.await));

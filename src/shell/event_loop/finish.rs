@@ -18,7 +18,7 @@ use crate::shell::terminal::Stage;
 
 use super::{EventLoop, Unsent};
 
-/// How long each of export, documents, store and drafts is waited for.
+/// How long each of the running job, documents, store and drafts is waited for.
 const FINISHING: Duration = Duration::from_secs(2);
 
 const STILL_EDITED: &str =
@@ -47,8 +47,8 @@ where
         for draft in typed.clone() {
             self.with_desk(|desk| desk.save(draft));
         }
-        if let Some(export) = self.export.take() {
-            let _ = tokio::time::timeout(FINISHING, export.end()).await;
+        if let Some(job) = self.job.take() {
+            let _ = tokio::time::timeout(FINISHING, job.end()).await;
         }
         let _ = tokio::time::timeout(FINISHING, self.let_documents_finish()).await;
         let _ = tokio::time::timeout(FINISHING, self.let_store_finish()).await;

@@ -23,7 +23,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::task::JoinSet;
 
 use crate::app::effect::TimerId;
-use crate::app::message::{Msg, Now, Signal};
+use crate::app::message::{Msg, Now, Signal, TransferEvent};
 use crate::app::model::Model;
 use crate::app::part::Toolkit;
 use crate::app::update;
@@ -36,7 +36,7 @@ use crate::shell::draft_desk::DraftDesk;
 use crate::shell::editor::Editing;
 use crate::shell::keys::{Keys, Typed};
 use crate::shell::outside::{Outside, StoreLink};
-use crate::shell::running_export::RunningExport;
+use crate::shell::running_job::RunningJob;
 use crate::shell::setting_desk::SettingDesk;
 use crate::shell::signals::Notified;
 use crate::shell::terminal::{Keyboard, Stage};
@@ -53,7 +53,7 @@ const EVENTS_AT_ONCE: usize = 1024;
 
 /// What the loop is given besides the model, the terminal and the store.
 pub struct Surroundings {
-    /// Where the store task, drafts and exports run.
+    /// Where the store task, drafts and jobs run.
     pub runtime: Handle,
     /// What the system says.
     pub signals: UnboundedReceiver<Notified>,
@@ -95,7 +95,7 @@ pub struct EventLoop<'a, K: Toolkit, S: Stage, O, D> {
     desk: Option<DraftDesk>,
     /// Opened by the first change of a setting.
     setting_desk: Option<SettingDesk>,
-    export: Option<RunningExport>,
+    job: Option<RunningJob>,
     /// Documents that are being written.
     documents: JoinSet<()>,
     editing: Option<Editing>,
@@ -151,7 +151,7 @@ where
             link: None,
             desk: None,
             setting_desk: None,
-            export: None,
+            job: None,
             documents: JoinSet::new(),
             editing: None,
             returned: Vec::new(),
@@ -349,10 +349,8 @@ where
 
     fn delivered(&mut self, msg: Msg) {
         while self.documents.try_join_next().is_some() {}
-        if let Msg::Transfer(event) = &msg
-            && RunningExport::is_end(event)
-        {
-            self.export = None;
+        if let Msg::Transfer(TransferEvent::Ended(_)) = &msg {
+            self.job = None;
         }
         self.handle(msg);
     }

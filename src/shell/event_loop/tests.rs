@@ -23,18 +23,19 @@ use tokio::sync::{Notify, watch};
 use super::*;
 use crate::app::command::Table;
 use crate::app::draft::{Draft, OldDraft, Place};
-use crate::app::effect::EditJob;
-use crate::app::message::{NotKept, TransferEvent};
+use crate::app::effect::{EditJob, Job};
+use crate::app::job::{JobEnd, Progress};
+use crate::app::message::NotKept;
 use crate::app::model::Parts;
 use crate::app::part::{Behaviour, Handled, Input, Intent, Tone};
-use crate::app::world::{Export, Settings, World};
+use crate::app::world::{Settings, World};
 use crate::domain::document::{Document, Paper};
 use crate::domain::form::LogForm;
 use crate::domain::ids::{DraftId, RecordId};
 use crate::domain::patch::Patch;
 use crate::domain::secret::Exit;
 use crate::domain::setting::{Setting, Value};
-use crate::shell::outside::{DraftSink, Exporter, SettingSink, Task};
+use crate::shell::outside::{DraftSink, SettingSink, Task, Worker};
 use crate::store::address::Address;
 use crate::store::api::{Mutation, Query, Request, Written};
 
@@ -296,21 +297,19 @@ impl SettingSink for Bench {
     }
 }
 
-impl Exporter for Bench {
-    fn export(
+impl Worker for Bench {
+    fn work(
         &self,
-        _: Option<PathBuf>,
-        progress: UnboundedSender<TransferEvent>,
+        _: Job,
+        progress: UnboundedSender<Progress>,
         mut cancel: watch::Receiver<bool>,
-    ) -> Task<TransferEvent> {
+    ) -> Task<JobEnd> {
         let bench = self.clone();
         Box::pin(async move {
-            progress
-                .send(TransferEvent::Progress { done: 1, total: 2 })
-                .unwrap();
+            progress.send(Progress::rows(1, 2)).unwrap();
             cancel.wait_for(|cancelled| *cancelled).await.unwrap();
             bench.tell("cleaned-up");
-            TransferEvent::Cancelled
+            JobEnd::Cancelled
         })
     }
 
@@ -365,7 +364,7 @@ impl Outside for Bench {
     fn settings(&self) -> Arc<dyn SettingSink> {
         Arc::new(self.clone())
     }
-    fn exporter(&self) -> Arc<dyn Exporter> {
+    fn worker(&self) -> Arc<dyn Worker> {
         Arc::new(self.clone())
     }
 }
@@ -737,7 +736,8 @@ async fn the_second_x_stops_an_export() {
         signal.send(QUIT).unwrap();
     })
     .await;
-    assert!(!matches!(model.world.export, Export::Finished(_)));
+    assert!(model.world.jobs.running.is_none());
+    assert!(model.world.jobs.ended.is_empty());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -1,6 +1,5 @@
-//! An export on its way: its progress, throttled, and its end.
+//! A job on its way: its progress, throttled, and its end.
 
-use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use tokio::runtime::Handle;
@@ -8,51 +7,42 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
+use crate::app::effect::Job;
+use crate::app::job::{JobEnd, Progress};
 use crate::app::message::{Msg, TransferEvent};
 
-use super::outside::Exporter;
+use super::outside::Worker;
 
 /// Least time between two reports of progress.
 const BETWEEN: Duration = Duration::from_millis(100);
 
-/// The handle of an export that runs.
+/// The handle of a job that runs.
 #[derive(Debug)]
-pub struct RunningExport {
+pub struct RunningJob {
     cancel: watch::Sender<bool>,
     task: JoinHandle<()>,
 }
 
-impl RunningExport {
+impl RunningJob {
     /// Starts one; `tell` hears of its progress and exactly once of its end.
     pub fn start(
         runtime: &Handle,
-        exporter: &dyn Exporter,
-        file: Option<PathBuf>,
+        worker: &dyn Worker,
+        job: Job,
         tell: UnboundedSender<Msg>,
     ) -> Self {
         let (cancel, cancelled) = watch::channel(false);
         let (progress, heard) = unbounded_channel();
-        let work = runtime.spawn(exporter.export(file, progress, cancelled));
+        let work = runtime.spawn(worker.work(job, progress, cancelled));
         let task = runtime.spawn(async move {
             pass_on(heard, &tell).await;
             // A panic in the task is in the log already.
             let end = work.await.unwrap_or_else(|_| {
-                TransferEvent::Failed("the export broke off; the log has the place".to_owned())
+                JobEnd::Failed("it broke off; the log has the place".to_owned())
             });
-            let _ = tell.send(Msg::Transfer(end));
+            let _ = tell.send(Msg::Transfer(TransferEvent::Ended(end)));
         });
         Self { cancel, task }
-    }
-
-    /// Whether this is the last that is heard of an export.
-    #[must_use]
-    pub fn is_end(event: &TransferEvent) -> bool {
-        match event {
-            TransferEvent::Progress { .. } => false,
-            TransferEvent::Finished(_) | TransferEvent::Cancelled | TransferEvent::Failed(_) => {
-                true
-            }
-        }
     }
 
     /// Asks it to stop.
@@ -67,13 +57,13 @@ impl RunningExport {
     }
 }
 
-/// Ends when the export drops its end of the channel.
-async fn pass_on(mut heard: UnboundedReceiver<TransferEvent>, tell: &UnboundedSender<Msg>) {
+/// Ends when the job drops its end of the channel.
+async fn pass_on(mut heard: UnboundedReceiver<Progress>, tell: &UnboundedSender<Msg>) {
     let mut told: Option<Instant> = None;
-    while let Some(event) = heard.recv().await {
+    while let Some(progress) = heard.recv().await {
         if told.is_none_or(|told| told.elapsed() >= BETWEEN) {
             told = Some(Instant::now());
-            let _ = tell.send(Msg::Transfer(event));
+            let _ = tell.send(Msg::Transfer(TransferEvent::Progress(progress)));
         }
     }
 }

@@ -1,0 +1,186 @@
+//! Long jobs and documents, done with what `transfer` has.
+
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use tokio::sync::mpsc::UnboundedSender;
+use tokio::sync::watch;
+
+use crate::app::effect::Job;
+use crate::app::job::{JobEnd, JobLine, JobReport, Progress};
+use crate::domain::document::Document;
+use crate::domain::export_format::ExportReport;
+use crate::domain::text::{printable, size};
+use crate::store::session::Session;
+use crate::store::zone::Zone;
+use crate::transfer::document;
+use crate::transfer::export::{self, Cancel, ExportError};
+
+use super::outside::{Task, Worker};
+
+/// How many exports of one day get a name of their own.
+const EXPORTS_A_DAY: u32 = 1000;
+
+/// What jobs work on.
+pub(super) struct Work {
+    /// The way to the database, once there is one.
+    pub session: watch::Receiver<Option<Session>>,
+    /// Where exports and documents go.
+    pub exports: PathBuf,
+    /// Whose dates files are named by.
+    pub zone: Zone,
+}
+
+impl Worker for Work {
+    fn work(
+        &self,
+        job: Job,
+        progress: UnboundedSender<Progress>,
+        cancelled: watch::Receiver<bool>,
+    ) -> Task<JobEnd> {
+        let session = self.session.borrow().clone();
+        let exports = self.exports.clone();
+        let mut zone = self.zone.clone();
+        zone.look_again();
+        Box::pin(async move {
+            let Some(session) = session else {
+                return JobEnd::Failed(
+                    "the database is not reachable; try again once it is".to_owned(),
+                );
+            };
+            let cancel = Cancel::default();
+            let watching = tokio::spawn(stop_when(cancelled, cancel.clone()));
+            let desk = Desk {
+                session,
+                exports,
+                zone: zone.now(),
+                cancel,
+            };
+            let end = match job {
+                Job::Export(file) => desk.export(file, &progress).await,
+            };
+            watching.abort();
+            end
+        })
+    }
+
+    fn document(&self, document: Document) -> Task<Result<PathBuf, String>> {
+        let directory = self.exports.clone();
+        Box::pin(async move {
+            let path = std::env::var_os("PATH");
+            let written = document::to_directory(&document, &directory, path.as_deref()).await;
+            written.map_err(|error| printable(&error.to_string()).into_owned())
+        })
+    }
+}
+
+async fn stop_when(mut cancelled: watch::Receiver<bool>, cancel: Cancel) {
+    if cancelled.wait_for(|cancelled| *cancelled).await.is_ok() {
+        cancel.cancel();
+    }
+}
+
+/// One job with what it works on.
+struct Desk {
+    session: Session,
+    exports: PathBuf,
+    zone: TimeZone,
+    cancel: Cancel,
+}
+
+impl Desk {
+    async fn export(&self, file: Option<PathBuf>, progress: &UnboundedSender<Progress>) -> JobEnd {
+        let mut tell = rows(progress);
+        let written = match file {
+            Some(file) => {
+                export::to_file(&self.session, &file, false, &mut tell, &self.cancel).await
+            }
+            None => self.to_new_file(&mut tell).await,
+        };
+        match written {
+            Ok(report) => JobEnd::Finished(exported(&report)),
+            Err(ExportError::Cancelled) => JobEnd::Cancelled,
+            Err(error) => failed(&error),
+        }
+    }
+
+    /// The first name of today that is free; one that is taken meanwhile is passed over.
+    async fn to_new_file(
+        &self,
+        tell: &mut (dyn FnMut(u64, u64) + Send),
+    ) -> Result<ExportReport, ExportError> {
+        let today = Timestamp::now().to_zoned(self.zone.clone()).date();
+        let mut number = 1;
+        loop {
+            let file = self.exports.join(file_name(today, number));
+            match export::to_file(&self.session, &file, false, &mut *tell, &self.cancel).await {
+                Err(ExportError::Exists { .. }) if number < EXPORTS_A_DAY => number += 1,
+                other => return other,
+            }
+        }
+    }
+}
+
+/// Progress that counts rows.
+fn rows(progress: &UnboundedSender<Progress>) -> impl FnMut(u64, u64) + Send + '_ {
+    |done, total| {
+        let _ = progress.send(Progress::rows(done, total));
+    }
+}
+
+fn failed(error: &dyn std::error::Error) -> JobEnd {
+    JobEnd::Failed(printable(&error.to_string()).into_owned())
+}
+
+fn shown(path: &Path) -> String {
+    printable(&path.display().to_string()).into_owned()
+}
+
+fn exported(report: &ExportReport) -> JobReport {
+    let path = shown(&report.path);
+    JobReport {
+        said: format!("exported, private texts included, to {path}"),
+        lines: vec![
+            JobLine::Fact("exported to", path),
+            JobLine::Fact("size", size(report.bytes)),
+            JobLine::Fact("SHA-256", report.sha256.clone()),
+            JobLine::Fact("rows", counted(&report.counts)),
+            JobLine::Warning("It holds everything, sensitive texts too.".to_owned()),
+        ],
+        path: Some(report.path.clone()),
+    }
+}
+
+/// `logs 54, ideas 3`.
+fn counted(counts: &[(String, u64)]) -> String {
+    let counts: Vec<String> = counts
+        .iter()
+        .filter(|(_, count)| *count > 0)
+        .map(|(table, count)| format!("{table} {count}"))
+        .collect();
+    if counts.is_empty() {
+        "none yet".to_owned()
+    } else {
+        counts.join(", ")
+    }
+}
+
+fn file_name(date: jiff::civil::Date, number: u32) -> String {
+    match number {
+        1 => format!("harriswildlands-{date}.json"),
+        more => format!("harriswildlands-{date}-{more}.json"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_export_of_a_day_has_its_own_name() {
+        let date = jiff::civil::date(2026, 11, 24);
+        assert_eq!(file_name(date, 1), "harriswildlands-2026-11-24.json");
+        assert_eq!(file_name(date, 2), "harriswildlands-2026-11-24-2.json");
+    }
+}
