@@ -278,9 +278,8 @@ impl Session {
     pub async fn listen(
         &self,
     ) -> Result<Option<(Client, mpsc::UnboundedReceiver<String>)>, StoreError> {
-        let (client, mut heard) = match target::listening(&self.0.access.target).await? {
-            Some(opened) => opened,
-            None => return Ok(None),
+        let Some((client, mut heard)) = target::listening(&self.0.access.target).await? else {
+            return Ok(None);
         };
         let listen = format!("LISTEN {}", channel(self.0.user));
         client.batch_execute(&listen).await?;

@@ -10,9 +10,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, Runtime};
-use tokio::io::{AsyncRead, AsyncWrite};
 use futures_util::StreamExt as _;
 use futures_util::stream::poll_fn;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::{Notify, mpsc};
 use tokio::task::JoinHandle;
 use tokio_postgres::config::SslMode;
@@ -198,10 +198,12 @@ impl Link {
         match told {
             Some(failure) => Err(failure),
             // A target has a host always; without one the library says so.
-            None => open(&Config::new(), None, None).await.map_err(|error| Failure {
-                error,
-                place: self.target.place(),
-            }),
+            None => open(&Config::new(), None, None)
+                .await
+                .map_err(|error| Failure {
+                    error,
+                    place: self.target.place(),
+                }),
         }
     }
 

@@ -438,7 +438,7 @@ impl Task {
         match self.watch.take(noticed, session) {
             News::Nothing => {}
             News::Changed(table) => self.tell(Event::Changed(table)),
-            News::Standing(standing) => self.tell(Event::Drift(Box::new(standing))),
+            News::Standing(standing) => self.tell(Event::Drift(standing)),
             News::Trouble(text) => self.tell(Event::Notice(Secret::new(text))),
         }
     }

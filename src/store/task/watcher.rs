@@ -67,12 +67,12 @@ pub(super) struct Watch {
     known: Option<Known>,
     ear: Ear,
     due: Due,
-    work: Option<JoinHandle<Result<Calculated, StoreError>>>,
+    work: Option<JoinHandle<Result<Box<Calculated>, StoreError>>>,
     /// Whether a failure was told; one is enough.
     told: bool,
 }
 
-struct Calculated {
+pub(super) struct Calculated {
     known: Known,
     standing: Standing,
 }
@@ -81,7 +81,7 @@ struct Calculated {
 pub(super) enum Noticed {
     Ear(Listening),
     Heard(Option<String>),
-    Calculated(Result<Calculated, StoreError>),
+    Calculated(Result<Box<Calculated>, StoreError>),
     /// A moment has come that was waited for.
     Due,
 }
@@ -91,7 +91,7 @@ pub(super) enum News {
     Nothing,
     /// Another program changed this table, or nobody knows which.
     Changed(Option<String>),
-    Standing(Standing),
+    Standing(Box<Standing>),
     /// Why nothing was calculated.
     Trouble(String),
 }
@@ -158,7 +158,12 @@ impl Watch {
                 Touch::Log(log.clone())
             }
             (Mutation::Record { lane, .. }, _) if !has_part(lane.table()) => return,
-            (Mutation::Record { lane, .. }, Written::Record { record, inverse, .. }) => {
+            (
+                Mutation::Record { lane, .. },
+                Written::Record {
+                    record, inverse, ..
+                },
+            ) => {
                 // A change that met another's record has that one's id.
                 let of_inverse = inverse.as_ref().map(Mutation::subject);
                 let id = match (record, of_inverse) {
@@ -273,11 +278,12 @@ impl Watch {
                 News::Nothing
             }
             Noticed::Calculated(Ok(done)) => {
+                let done = *done;
                 self.told = false;
                 if matches!(self.ear, Ear::Open(..)) {
                     self.known = Some(done.known);
                 }
-                News::Standing(done.standing)
+                News::Standing(Box::new(done.standing))
             }
             Noticed::Calculated(Err(error)) => {
                 if error.is_transient() || std::mem::replace(&mut self.told, true) {
@@ -306,7 +312,7 @@ struct Job {
 }
 
 impl Job {
-    async fn run(mut self) -> Result<Calculated, StoreError> {
+    async fn run(mut self) -> Result<Box<Calculated>, StoreError> {
         let choices = std::mem::take(&mut self.choices);
         if !choices.is_empty() {
             let choose = |settings: &mut drift::Settings| {
@@ -317,16 +323,14 @@ impl Job {
             change_settings(&self.session, choose).await?;
             self.known = None;
         }
-        match self.own.take() {
-            Some(client) => self.calculate(&client).await,
-            None => {
-                let client = self.session.writer().await?;
-                self.calculate(&client).await
-            }
+        if let Some(client) = self.own.take() {
+            return self.calculate(&client).await;
         }
+        let client = self.session.writer().await?;
+        self.calculate(&client).await
     }
 
-    async fn calculate(self, client: &Client) -> Result<Calculated, StoreError> {
+    async fn calculate(self, client: &Client) -> Result<Box<Calculated>, StoreError> {
         let Observer {
             form,
             today,
@@ -355,7 +359,7 @@ impl Job {
             settings: known.settings.clone(),
             needed,
         };
-        Ok(Calculated { known, standing })
+        Ok(Box::new(Calculated { known, standing }))
     }
 }
 

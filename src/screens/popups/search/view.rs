@@ -124,9 +124,7 @@ impl Search {
         let mut at = cx.put(buf, area, 2, hit.area.word(), area_role) + 1;
         at = at.max(12.min(area.width / 4));
         at = match hit.area {
-            Area::Log | Area::Review => {
-                cx.put(buf, area, at, &dates::long(hit.day), role)
-            }
+            Area::Log | Area::Review => cx.put(buf, area, at, &dates::long(hit.day), role),
             Area::Lane(_) => {
                 let at = cx.put(buf, area, at, &hit.day.to_string(), Role::Muted) + 1;
                 match &hit.title {

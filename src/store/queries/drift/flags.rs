@@ -29,8 +29,13 @@ const TAKE_TURN: &str =
 pub const STORED: &str = "select id, type, subject, window_start, window_end, state, first_seen, last_seen, \
          snoozed_until, sentence, value, archived_at is not null \
      from wildlands.drift_flags \
-     where user_id = $1 and (state in ('open', 'acknowledged', 'snoozed') \
-         or (type, subject, window_start) in (select * from unnest($2::text[], $3::text[], $4::date[]))) \
+     where user_id = $1 and id in (\
+         select f.id from wildlands.drift_flags f \
+         where f.user_id = $1 and f.state in ('open', 'acknowledged', 'snoozed') \
+         union all \
+         select f.id from unnest($2::text[], $3::text[], $4::date[]) as l (type, subject, start) \
+         join wildlands.drift_flags f on f.user_id = $1 and f.type = l.type and f.subject = l.subject \
+             and f.window_start = l.start) \
      order by id for update";
 
 const OPEN: &str = "insert into wildlands.drift_flags \
@@ -260,7 +265,8 @@ impl Changes {
             open: self.open,
         };
         let (opened, continued) = (Value::Array(self.opened), Value::Array(self.continued));
-        let with = |rows: &'_ Value| -> bool { rows.as_array().is_some_and(|rows| !rows.is_empty()) };
+        let with =
+            |rows: &'_ Value| -> bool { rows.as_array().is_some_and(|rows| !rows.is_empty()) };
         let of_opened: [Param<'_>; 3] = [
             (&user, Type::UUID),
             (&opened, Type::JSONB),
@@ -276,7 +282,8 @@ impl Changes {
         let resolve = run(client, RESOLVE, &of_resolved, !self.resolved.is_empty());
         let go_on = run(client, CONTINUE, &of_continued, with(&continued));
         let open = run(client, OPEN, &of_opened, with(&opened));
-        let (written, committed) = join(join3(resolve, go_on, open), client.batch_execute("COMMIT")).await;
+        let (written, committed) =
+            join(join3(resolve, go_on, open), client.batch_execute("COMMIT")).await;
         written.0?;
         written.1?;
         written.2?;

@@ -139,7 +139,11 @@ impl Known {
     /// in the history, as one that retention has archived.
     #[must_use]
     pub fn take_log(&mut self, log: &DailyLog) -> bool {
-        let is_known = self.history.logged.iter().any(|(date, _)| *date == log.date);
+        let is_known = self
+            .history
+            .logged
+            .iter()
+            .any(|(date, _)| *date == log.date);
         if !is_known && log.version > 1 {
             return false;
         }
@@ -151,8 +155,13 @@ impl Known {
         let data = log.data.expose(Exit::Database);
         for field in &mut self.history.fields {
             let value = data.get(&field.key).and_then(figure);
-            let at = field.observations.partition_point(|one| one.date < log.date);
-            let is_there = field.observations.get(at).is_some_and(|one| one.date == log.date);
+            let at = field
+                .observations
+                .partition_point(|one| one.date < log.date);
+            let is_there = field
+                .observations
+                .get(at)
+                .is_some_and(|one| one.date == log.date);
             let observation = value.map(|value| Observation {
                 id: log.id,
                 date: log.date,

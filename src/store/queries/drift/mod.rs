@@ -7,5 +7,5 @@ mod history;
 mod settings;
 
 pub use flags::{Outcome, STORED, recalculate, reconcile};
-pub use history::{CHECK_INS, GOALS, IDEAS, LOGS, Known, load_history};
+pub use history::{CHECK_INS, GOALS, IDEAS, Known, LOGS, load_history};
 pub use settings::{READ as SETTINGS, change_settings, read_settings};

@@ -10,10 +10,10 @@ use crate::store::error::StoreError;
 use crate::store::session::{Kind, Session};
 
 /// The settings of the rules, as they are stored.
-pub const READ: &str = "select coalesce(settings -> 'drift', 'null') from wildlands.users where id = $1";
+pub const READ: &str =
+    "select coalesce(settings -> 'drift', 'null') from wildlands.users where id = $1";
 
-const LOCK: &str =
-    "select coalesce(settings -> 'drift', 'null') from wildlands.users where id = $1 for no key update";
+const LOCK: &str = "select coalesce(settings -> 'drift', 'null') from wildlands.users where id = $1 for no key update";
 
 const WRITE: &str = "update wildlands.users set settings = settings || jsonb_build_object('drift', $2::jsonb) \
      where id = $1 and coalesce(settings -> 'drift', '{}') <> $2::jsonb";
@@ -70,7 +70,11 @@ pub async fn change_settings(
         Ok(settings)
     }
     .await;
-    let end = if changed.is_ok() { "COMMIT" } else { "ROLLBACK" };
+    let end = if changed.is_ok() {
+        "COMMIT"
+    } else {
+        "ROLLBACK"
+    };
     let ended = client.batch_execute(end).await;
     let settings = changed?;
     ended?;
