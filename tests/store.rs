@@ -6,6 +6,8 @@
     clippy::panic
 )]
 
+#[path = "store/drift.rs"]
+mod drift;
 #[path = "store/driver.rs"]
 mod driver;
 #[path = "store/ideas.rs"]

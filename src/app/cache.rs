@@ -2,6 +2,7 @@
 //!
 //! A view shows base + pending. Answers carry a generation: a late one is dropped.
 
+mod outdated;
 mod records;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};

@@ -5,6 +5,7 @@
 //! twice has one effect.
 
 mod change;
+mod drift;
 mod goals;
 mod ideas;
 mod list;
@@ -12,6 +13,7 @@ mod review;
 mod version;
 
 pub use change::{Change, Mutation, RecordChange, Write, Written};
+pub use drift::{DriftRequest, Observer, Standing};
 pub use list::{After, Deleted, Listing, Order, Page};
 pub use review::ReviewQuery;
 pub use version::{Ended, Version, VersionList, Versions};
@@ -152,6 +154,8 @@ pub enum Request {
     Write(Write),
     /// The language whose word forms the search knows; what is indexed follows it.
     SearchLanguage(String),
+    /// Something about the signals.
+    Drift(DriftRequest),
     /// Try to connect now, whatever the backoff says.
     Reconnect,
 }
@@ -227,6 +231,10 @@ pub enum Event {
         /// The row it made, or why it was rejected.
         result: Result<Written, StoreError>,
     },
+    /// Another program of the person has changed this table; nothing where it is not known what changed.
+    Changed(Option<String>),
+    /// The signals have been calculated.
+    Drift(Box<Standing>),
     /// Writes of an earlier run that were not acknowledged; they are being sent.
     Recovered(Vec<Write>),
     /// Something the person should know, in words (for example that TLS is not verified).

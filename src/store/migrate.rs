@@ -65,6 +65,7 @@ pub const MIGRATIONS: &[Migration] = migrations![
     8 "similar_words" "0008_similar_words.sql",
     9 "reviews" "0009_reviews.sql",
     10 "import" "0010_import.sql",
+    11 "changes_told" "0011_changes_told.sql",
 ];
 
 /// The newest schema version this program knows.

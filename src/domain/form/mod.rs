@@ -260,6 +260,13 @@ impl LogForm {
         self
     }
 
+    /// Whether it stands in for a form that is not known: [`LogForm::all_sensitive`] of the one that ships.
+    #[must_use]
+    pub fn stands_in(&self) -> bool {
+        static STAND_IN: LazyLock<LogForm> = LazyLock::new(|| LogForm::builtin().all_sensitive());
+        self.all().all(|field| field.sensitive) && *self == *STAND_IN
+    }
+
     fn all(&self) -> impl Iterator<Item = &Field> + Clone {
         self.sections.iter().flat_map(|section| &section.fields)
     }

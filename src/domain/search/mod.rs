@@ -33,8 +33,6 @@ pub enum Area {
     Log,
     /// The records of a lane.
     Lane(Lane),
-    /// Drift signals.
-    Drift,
 }
 
 impl Area {
@@ -46,8 +44,8 @@ impl Area {
         Self::Lane(Lane::CheckIns),
         Self::Lane(Lane::Teaching),
         Self::Lane(Lane::Content),
-        Self::Drift,
         Self::Lane(Lane::Reviews),
+        Self::Lane(Lane::Signals),
     ];
 
     /// The word of `in:`, which is also what a list of hits says.
@@ -60,8 +58,8 @@ impl Area {
             Self::Lane(Lane::CheckIns) => "checkins",
             Self::Lane(Lane::Teaching) => "teaching",
             Self::Lane(Lane::Content) => "content",
-            Self::Drift => "drift",
             Self::Lane(Lane::Reviews) => "reviews",
+            Self::Lane(Lane::Signals) => "drift",
         }
     }
 
@@ -71,7 +69,6 @@ impl Area {
         match self {
             Self::Log => "logs",
             Self::Lane(lane) => lane.table(),
-            Self::Drift => "drift_flags",
         }
     }
 
@@ -97,7 +94,7 @@ impl Area {
             Self::Lane(Lane::Goals) => &["active", "paused", "archived"],
             Self::Lane(Lane::Teaching) => &["requested", "planned", "taught", "archived"],
             Self::Lane(Lane::Content) => &["draft", "published", "archived"],
-            Self::Drift => &["open", "acknowledged", "snoozed", "resolved"],
+            Self::Lane(Lane::Signals) => &["open", "acknowledged", "snoozed", "resolved"],
             Self::Log | Self::Lane(Lane::CheckIns | Lane::Reviews) => &[],
         }
     }

@@ -211,7 +211,7 @@ fn row<'r>(cx: ViewCx<'_>, deleted: &Deleted) -> Row<'r> {
             let week = record.date(lane.title_field()).map(dates::long);
             Some((week.unwrap_or_default(), Role::Text))
         }
-        Lane::Ideas | Lane::Goals | Lane::Teaching | Lane::Content => {
+        Lane::Ideas | Lane::Goals | Lane::Teaching | Lane::Content | Lane::Signals => {
             let title = record.text(lane.title_field());
             title.map(|title| {
                 if is_masked(deleted) && !cx.world.mask.shows(&item(deleted)) {

@@ -4,6 +4,7 @@
 //! mode. Every statement names the user besides row-level security, so that the planner sees the
 //! constant that each index begins with.
 
+pub mod drift;
 pub mod history;
 pub mod logs;
 mod record_writes;

@@ -204,7 +204,6 @@ impl Search {
                 Some(_) | None => Target::Day(hit.day),
             },
             Area::Lane(lane) => Target::Record { lane, id: hit.id },
-            Area::Drift => Target::Day(hit.day),
         }
     }
 

@@ -121,11 +121,16 @@ impl Search {
         let mut at = cx.put(buf, area, 2, hit.area.word(), area_role) + 1;
         at = at.max(12.min(area.width / 4));
         at = match hit.area {
-            Area::Log | Area::Lane(Lane::Reviews) | Area::Drift => {
+            Area::Log | Area::Lane(Lane::Reviews) => {
                 cx.put(buf, area, at, &dates::long(hit.day), role)
             }
             Area::Lane(
-                Lane::Ideas | Lane::Goals | Lane::CheckIns | Lane::Teaching | Lane::Content,
+                Lane::Ideas
+                | Lane::Goals
+                | Lane::CheckIns
+                | Lane::Teaching
+                | Lane::Content
+                | Lane::Signals,
             ) => {
                 let at = cx.put(buf, area, at, &hit.day.to_string(), Role::Muted) + 1;
                 match &hit.title {
