@@ -2,6 +2,7 @@
 
 use crate::app::cache::Cache;
 use crate::domain::lane::Lane;
+use crate::domain::subject::Subject;
 use crate::store::api::Query;
 
 impl Cache {
@@ -31,7 +32,13 @@ fn shows(query: &Query, table: &str, lane: Option<Lane>) -> bool {
                 || (lane == Some(Lane::Goals) && listing.lane == Lane::CheckIns)
         }
         Query::Record(of, _) | Query::Statuses(of) => lane == Some(*of),
-        Query::Search(_)
+        Query::Versions(list) => match list.of {
+            Subject::Log(_) => table == "logs",
+            Subject::Record(of, _) => lane == Some(of),
+        },
+        // A week is made of nearly everything.
+        Query::Review(_)
+        | Query::Search(_)
         | Query::Deleted { .. }
         | Query::DataStatus
         | Query::RecentChanges { .. } => true,

@@ -211,7 +211,7 @@ impl Known {
                     .ideas
                     .extend(now.and_then(|record| trace(record, &self.zone)));
             }
-            (Lane::Teaching | Lane::Content | Lane::Signals, _) => {}
+            (Lane::Teaching | Lane::Content | Lane::Reviews | Lane::Signals, _) => {}
         }
         true
     }
