@@ -680,7 +680,10 @@ impl Stage {
                     self.requests.push(Request::Write(write));
                 }
             }
-            Request::Query { .. } | Request::SearchLanguage(_) | Request::Reconnect => {
+            Request::Query { .. }
+            | Request::SearchLanguage(_)
+            | Request::Drift(_)
+            | Request::Reconnect => {
                 self.requests.push(request);
             }
         }
