@@ -121,7 +121,9 @@ language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-    if new.amount > 1440 and (tg_op = 'INSERT' or new.amount is distinct from old.amount) and exists (
+    -- An import brings what was.
+    if current_setting('wildlands.importing', true) is distinct from 'on'
+        and new.amount > 1440 and (tg_op = 'INSERT' or new.amount is distinct from old.amount) and exists (
         select from wildlands.goals g
         where g.user_id = new.user_id and g.id = new.goal_id and g.target_type = 'duration')
     then
@@ -189,6 +191,10 @@ begin
     grant execute on function wildlands.searched_status(jsonb) to wildlands_app;
     grant execute on function wildlands.excerpts(jsonb, text, integer) to wildlands_app;
     grant execute on function wildlands.index_again(integer) to wildlands_app;
+    grant execute on function
+        wildlands.restore_history(uuid, text, uuid, integer, text, jsonb, timestamptz, text, xid8) to wildlands_app;
+    grant execute on function
+        wildlands.restore_profile(text, text, smallint, jsonb, timestamptz, text) to wildlands_app;
     grant select on wildlands.search_words to wildlands_app;
     grant execute on function wildlands.word_pieces(text) to wildlands_app;
     grant execute on function wildlands.learn_words_again() to wildlands_app;
@@ -196,5 +202,4 @@ begin
 end
 $$;
 
-revoke execute on all functions in schema wildlands from public;
 select wildlands.grant_to_app();
