@@ -14,6 +14,8 @@ mod form;
 mod goals;
 #[path = "flows/help.rs"]
 mod help;
+#[path = "flows/history.rs"]
+mod history;
 #[path = "flows/ideas.rs"]
 mod ideas;
 #[path = "flows/keys.rs"]
@@ -30,6 +32,8 @@ mod prompts;
 mod records;
 #[path = "flows/recovered.rs"]
 mod recovered;
+#[path = "flows/review.rs"]
+mod review;
 #[path = "flows/search.rs"]
 mod search;
 #[path = "flows/settings.rs"]

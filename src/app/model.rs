@@ -11,6 +11,7 @@ use super::draft::{Draft, OldDraft, Place};
 use super::everywhere;
 use super::keymap::{Keymap, KeymapError, Preset, Problem};
 use super::part::{Behaviour, Toolkit};
+use super::subject::Subject;
 use super::undo::Undo;
 use super::world::{ScreenKeys, World};
 
@@ -34,6 +35,8 @@ pub struct Parts<K: Toolkit> {
     pub welcome: fn(&World) -> Box<K::Part>,
     /// Captures an idea.
     pub capture: fn(&World) -> Box<K::Part>,
+    /// The versions of the first of these; nothing where there is none.
+    pub history: fn(Vec<Subject>) -> Option<Box<K::Part>>,
 }
 
 /// Everything the program knows.

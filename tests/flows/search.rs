@@ -82,6 +82,7 @@ fn only_the_latest_question_counts_and_nothing_blocks_typing() {
             Request::Query { .. }
             | Request::Write(_)
             | Request::SearchLanguage(_)
+            | Request::Drift(_)
             | Request::Reconnect => None,
         })
         .collect();

@@ -35,6 +35,7 @@ pub(super) fn carry_out<K: Toolkit>(
     for intent in wanted {
         match intent {
             Intent::Change { mutation, words } => change(model, mutation, words, out),
+            Intent::Note(mutation) => note(model, mutation, out),
             Intent::Open(part) => {
                 model.layers.push(part);
                 input::text_was_masked(model, out);
@@ -84,6 +85,13 @@ pub(super) fn change<K: Toolkit>(
         forward: mutation.clone(),
         inverse,
     });
+    input::send(model, Write { request, mutation }, out);
+}
+
+/// Makes a change that is no step to take back: shown at once and sent.
+fn note<K: Toolkit>(model: &mut Model<K>, mutation: Mutation, out: &mut Vec<Effect>) {
+    let request = model.world.new_request();
+    let mutation = with_what_was_seen(mutation, &model.world);
     input::send(model, Write { request, mutation }, out);
 }
 

@@ -134,4 +134,7 @@ pub(super) fn new_day<K: Toolkit>(model: &mut Model<K>, was: Date, out: &mut Vec
         screen.on(Input::NewDay(was), &model.world, &mut wanted);
     }
     super::intents::carry_out(model, wanted, out);
+    if model.world.person.is_some() {
+        super::store::observe(model, out);
+    }
 }

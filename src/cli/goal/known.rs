@@ -13,6 +13,7 @@ use crate::domain::record::Record;
 use crate::domain::secret::Exit as Way;
 use crate::domain::setting::Setting;
 use crate::store::api::Listing;
+use crate::store::config::Config;
 use crate::store::queries::records;
 
 /// The most goals, and the most check-ins, that are read at once.
@@ -28,6 +29,12 @@ pub struct Known {
     pub record: Record,
 }
 
+/// The day on which the person's weeks begin.
+pub fn week_start(config: &Config) -> Weekday {
+    let start = config.chosen.word(Setting::WeekStart);
+    start.and_then(parse_weekday).unwrap_or(Weekday::Monday)
+}
+
 /// Today, and how the person's weeks lie.
 #[derive(Debug, Clone, Copy)]
 pub struct Week {
@@ -39,10 +46,9 @@ impl Week {
     /// By the person's settings.
     pub fn heeded() -> Self {
         let config = settings::heeded();
-        let start = config.chosen.word(Setting::WeekStart);
         Self {
             today: config.today(),
-            start: start.and_then(parse_weekday).unwrap_or(Weekday::Monday),
+            start: week_start(&config),
         }
     }
 

@@ -9,7 +9,7 @@ use std::ffi::OsString;
 use clap::Subcommand;
 use serde_json::Value;
 
-pub(super) use known::{Known, Week, find, goals, own_check_ins};
+pub(super) use known::{Known, Week, find, goals, own_check_ins, week_start};
 pub(super) use show::{check_in_json, week_json};
 
 use super::connection::Connection;

@@ -115,9 +115,9 @@ impl Hit {
     pub fn is_private(&self, key: &str, form: &LogForm) -> bool {
         match self.area {
             Area::Log => form.is_sensitive(key),
-            Area::Lane(Lane::Ideas) | Area::Drift | Area::Review => true,
+            Area::Lane(Lane::Ideas | Lane::Signals) => true,
             Area::Lane(Lane::CheckIns) => self.of_private_goal,
-            Area::Lane(lane @ (Lane::Goals | Lane::Teaching | Lane::Content)) => {
+            Area::Lane(lane @ (Lane::Goals | Lane::Teaching | Lane::Content | Lane::Reviews)) => {
                 lane.is_sensitive(key)
             }
         }
@@ -154,7 +154,6 @@ impl Hit {
         let field = match self.area {
             Area::Log => form.exact(key),
             Area::Lane(lane) => lane.form().exact(key),
-            Area::Drift | Area::Review => None,
         };
         field.map_or_else(
             || snake_case(key).replace(['_', '.'], " "),

@@ -33,10 +33,6 @@ pub enum Area {
     Log,
     /// The records of a lane.
     Lane(Lane),
-    /// Drift signals.
-    Drift,
-    /// Weekly reviews.
-    Review,
 }
 
 impl Area {
@@ -48,8 +44,8 @@ impl Area {
         Self::Lane(Lane::CheckIns),
         Self::Lane(Lane::Teaching),
         Self::Lane(Lane::Content),
-        Self::Drift,
-        Self::Review,
+        Self::Lane(Lane::Reviews),
+        Self::Lane(Lane::Signals),
     ];
 
     /// The word of `in:`, which is also what a list of hits says.
@@ -62,8 +58,8 @@ impl Area {
             Self::Lane(Lane::CheckIns) => "checkins",
             Self::Lane(Lane::Teaching) => "teaching",
             Self::Lane(Lane::Content) => "content",
-            Self::Drift => "drift",
-            Self::Review => "reviews",
+            Self::Lane(Lane::Reviews) => "reviews",
+            Self::Lane(Lane::Signals) => "drift",
         }
     }
 
@@ -73,8 +69,6 @@ impl Area {
         match self {
             Self::Log => "logs",
             Self::Lane(lane) => lane.table(),
-            Self::Drift => "drift_flags",
-            Self::Review => "reviews",
         }
     }
 
@@ -100,8 +94,8 @@ impl Area {
             Self::Lane(Lane::Goals) => &["active", "paused", "archived"],
             Self::Lane(Lane::Teaching) => &["requested", "planned", "taught", "archived"],
             Self::Lane(Lane::Content) => &["draft", "published", "archived"],
-            Self::Drift => &["open", "acknowledged", "snoozed", "resolved"],
-            Self::Log | Self::Lane(Lane::CheckIns) | Self::Review => &[],
+            Self::Lane(Lane::Signals) => &["open", "acknowledged", "snoozed", "resolved"],
+            Self::Log | Self::Lane(Lane::CheckIns | Lane::Reviews) => &[],
         }
     }
 }

@@ -216,6 +216,18 @@ impl Behaviour<Tui> for Goals {
         self.deletion.forget();
     }
 
+    /// The goal, then its check-in of the day that is shown.
+    fn subjects(&self, world: &World) -> Vec<Subject> {
+        let entries = self.entries(world);
+        let Some((_, entry)) = self.current(&entries) else {
+            return Vec::new();
+        };
+        let goal = Subject::Record(Lane::Goals, entry.goal.id);
+        let check_in = entry.check_in.as_ref();
+        let check_in = check_in.map(|one| Subject::Record(Lane::CheckIns, one.id));
+        std::iter::once(goal).chain(check_in).collect()
+    }
+
     fn item(&self, world: &World) -> Option<ItemId> {
         self.private_note(world)
     }

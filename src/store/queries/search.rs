@@ -216,7 +216,7 @@ fn read_hit(row: &Row) -> Result<Option<Hit>, StoreError> {
         for (key, text) in texts {
             let key = match area {
                 Area::Log => key,
-                Area::Lane(_) | Area::Drift | Area::Review => camel_case(&key),
+                Area::Lane(_) => camel_case(&key),
             };
             gather(key, text, &mut by_key);
         }

@@ -204,7 +204,6 @@ impl Search {
                 Some(_) | None => Target::Day(hit.day),
             },
             Area::Lane(lane) => Target::Record { lane, id: hit.id },
-            Area::Drift | Area::Review => Target::Day(hit.day),
         }
     }
 

@@ -6,6 +6,7 @@ use ratatui::layout::{Position, Rect};
 use super::{Search, item};
 use crate::app::cache::Remote;
 use crate::domain::dates;
+use crate::domain::lane::Lane;
 use crate::domain::search::{Area, Found, Hit};
 use crate::domain::secret::{Exit, Secret};
 use crate::screens::popups::view::{below, paragraph, with_edge};
@@ -120,10 +121,17 @@ impl Search {
         let mut at = cx.put(buf, area, 2, hit.area.word(), area_role) + 1;
         at = at.max(12.min(area.width / 4));
         at = match hit.area {
-            Area::Log | Area::Review | Area::Drift => {
+            Area::Log | Area::Lane(Lane::Reviews) => {
                 cx.put(buf, area, at, &dates::long(hit.day), role)
             }
-            Area::Lane(_) => {
+            Area::Lane(
+                Lane::Ideas
+                | Lane::Goals
+                | Lane::CheckIns
+                | Lane::Teaching
+                | Lane::Content
+                | Lane::Signals,
+            ) => {
                 let at = cx.put(buf, area, at, &hit.day.to_string(), Role::Muted) + 1;
                 match &hit.title {
                     Some(title) => match shown(title, hit.is_title_private()) {

@@ -9,7 +9,7 @@
 create table wildlands.search_words (
     user_id uuid not null,
     word    text not null check (char_length(word) between 3 and 40),
-    pieces  text[] not null, -- and '*', which every word has
+    pieces  text[] not null,
     primary key (user_id, word)
 );
 
@@ -27,7 +27,7 @@ language sql
 set search_path = pg_catalog, pg_temp
 as $$
     insert into wildlands.search_words (user_id, word, pieces)
-    select owner_id, w.lexeme, array_prepend('*', wildlands.word_pieces(w.lexeme))
+    select owner_id, w.lexeme, wildlands.word_pieces(w.lexeme)
     from (select lexeme from unnest(words) where char_length(lexeme) between 3 and 40
               and lexeme !~ '[[:digit:][:space:][:punct:]]' order by lexeme) w
     on conflict do nothing
@@ -62,10 +62,10 @@ declare
     made bigint;
 begin
     perform set_config('wildlands.asked', '', true);
-    perform set_config('wildlands.alike', '', true);
-    delete from wildlands.search_words where user_id = wildlands.current_user_id();
+    -- The person's alone, by the policy; a condition here would have to see the rows.
+    delete from wildlands.search_words;
     insert into wildlands.search_words (user_id, word, pieces)
-    select wildlands.current_user_id(), w.lexeme, array_prepend('*', wildlands.word_pieces(w.lexeme))
+    select wildlands.current_user_id(), w.lexeme, wildlands.word_pieces(w.lexeme)
     from (select distinct u.lexeme from wildlands.search_documents d, unnest(d.words) u
           where d.user_id = wildlands.current_user_id() and char_length(u.lexeme) between 3 and 40
               and u.lexeme !~ '[[:digit:][:space:][:punct:]]') w
@@ -80,7 +80,7 @@ begin
     -- What is there already. The owner is bound by forced row-level security until it is lifted.
     alter table wildlands.search_documents no force row level security;
     insert into wildlands.search_words (user_id, word, pieces)
-    select w.user_id, w.lexeme, array_prepend('*', wildlands.word_pieces(w.lexeme))
+    select w.user_id, w.lexeme, wildlands.word_pieces(w.lexeme)
     from (select distinct d.user_id, u.lexeme from wildlands.search_documents d, unnest(d.words) u
           where char_length(u.lexeme) between 3 and 40 and u.lexeme !~ '[[:digit:][:space:][:punct:]]') w;
     alter table wildlands.search_documents force row level security;
@@ -90,13 +90,14 @@ $$;
 create index search_words_pieces on wildlands.search_words using gin (pieces)
     with (fastupdate = on, gin_pending_list_limit = 256);
 
--- As with the documents, what is asked stands in the policy, where it is found by index; where nothing is asked,
--- every word answers.
+-- As with the documents, what is asked stands in the policy, where it is found by index.
 select wildlands.protect('wildlands.search_words', 'user_id', false);
 alter policy own_rows on wildlands.search_words
     using (user_id = (select wildlands.current_user_id())
-           and pieces && coalesce(nullif(current_setting('wildlands.alike', true), ''), '{*}')::text[])
+           and pieces && coalesce(nullif(current_setting('wildlands.alike', true), ''), '{}')::text[])
     with check (user_id = (select wildlands.current_user_id()));
+create policy forget on wildlands.search_words for delete
+    using (user_id = (select wildlands.current_user_id()));
 
 -- A goal whose notes were private once keeps them so, whatever its domain is now.
 alter table wildlands.goals add column was_private boolean not null default false;
@@ -121,9 +122,7 @@ language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-    -- An import brings what was.
-    if current_setting('wildlands.importing', true) is distinct from 'on'
-        and new.amount > 1440 and (tg_op = 'INSERT' or new.amount is distinct from old.amount) and exists (
+    if new.amount > 1440 and (tg_op = 'INSERT' or new.amount is distinct from old.amount) and exists (
         select from wildlands.goals g
         where g.user_id = new.user_id and g.id = new.goal_id and g.target_type = 'duration')
     then
@@ -191,10 +190,6 @@ begin
     grant execute on function wildlands.searched_status(jsonb) to wildlands_app;
     grant execute on function wildlands.excerpts(jsonb, text, integer) to wildlands_app;
     grant execute on function wildlands.index_again(integer) to wildlands_app;
-    grant execute on function
-        wildlands.restore_history(uuid, text, uuid, integer, text, jsonb, timestamptz, text, xid8) to wildlands_app;
-    grant execute on function
-        wildlands.restore_profile(text, text, smallint, jsonb, timestamptz, text) to wildlands_app;
     grant select on wildlands.search_words to wildlands_app;
     grant execute on function wildlands.word_pieces(text) to wildlands_app;
     grant execute on function wildlands.learn_words_again() to wildlands_app;
@@ -202,4 +197,5 @@ begin
 end
 $$;
 
+revoke execute on all functions in schema wildlands from public;
 select wildlands.grant_to_app();
