@@ -34,6 +34,8 @@ pub struct Parts<K: Toolkit> {
     pub welcome: fn(&World) -> Box<K::Part>,
     /// Captures an idea.
     pub capture: fn(&World) -> Box<K::Part>,
+    /// Asks what an export is to hold and how it is written.
+    pub export_as: fn(&World) -> Box<K::Part>,
 }
 
 /// Everything the program knows.
