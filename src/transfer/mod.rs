@@ -4,5 +4,6 @@
 pub mod document;
 /// Everything of the person as versioned JSON.
 pub mod export;
+pub mod import;
 /// Files that only a passphrase or a key opens.
 pub mod seal;
