@@ -29,6 +29,7 @@ mod search;
 mod settings;
 mod sheet;
 mod teach;
+mod unsealed;
 
 use std::ffi::OsString;
 
