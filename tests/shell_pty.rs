@@ -201,6 +201,7 @@ fn model() -> Model<Small> {
         welcome: |_| page(),
         capture: |_| page(),
         export_as: |_| page(),
+        history: |_| None,
     };
     Model::new(world, vec![page()], &[], parts).unwrap()
 }

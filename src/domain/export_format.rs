@@ -101,6 +101,7 @@ pub const TABLES: [Table; 11] = [
             "due_date",
             "status",
             "priority",
+            "was_private",
             "imported",
             "created_at",
             "updated_at",

@@ -1,9 +1,12 @@
-//! What leaves the database as a whole, and in which form.
+//! What leaves the database as a whole and what comes back, and in which form.
 
-/// A document of one record, as Markdown or PDF.
+pub mod backup;
+pub mod doctor;
 pub mod document;
-/// Everything of the person as versioned JSON.
 pub mod export;
+pub mod ground;
 pub mod import;
-/// Files that only a passphrase or a key opens.
+pub mod restore;
+pub mod retention;
+pub mod schedule;
 pub mod seal;

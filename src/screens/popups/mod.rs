@@ -6,6 +6,7 @@ mod deleted;
 mod editor;
 mod export_as;
 mod help;
+mod history;
 mod on_this_day;
 mod palette;
 mod picker;
@@ -24,6 +25,7 @@ pub use deleted::DeletedRecords;
 pub use editor::Editor;
 pub use export_as::ExportAs;
 pub use help::Help;
+pub use history::History;
 pub use on_this_day::OnThisDay;
 pub use palette::Palette;
 pub use picker::Picker;
@@ -55,5 +57,6 @@ pub const TABLES: &[Table] = &[
     welcome::TABLE,
     cover::TABLE,
     deleted::TABLE,
+    history::TABLE,
     help::TABLE,
 ];

@@ -397,6 +397,7 @@ fn model() -> Model<Fake> {
         welcome: |_| page(),
         capture: |_| page(),
         export_as: |_| page(),
+        history: |_| None,
     };
     Model::new(world, vec![page()], &[], parts).unwrap()
 }

@@ -116,6 +116,12 @@ impl Cancel {
         self.0.send_replace(true);
     }
 
+    /// Whether the work has been asked to end.
+    #[must_use]
+    pub fn is_cancelled(&self) -> bool {
+        *self.0.borrow()
+    }
+
     /// Waits until it is stopped.
     pub async fn cancelled(&self) {
         let mut watched = self.0.subscribe();

@@ -131,6 +131,16 @@ impl NewFile {
         })
     }
 
+    /// The file for a program that goes back in it: the one here is only added to.
+    pub fn for_another_program(&self) -> io::Result<File> {
+        File::options().write(true).open(&self.unnamed)
+    }
+
+    /// Where the bytes are until [`NewFile::finish`].
+    pub fn unfinished(&self) -> &Path {
+        &self.unnamed
+    }
+
     /// Gives the file its name, on disk when this returns. Blocking.
     pub fn finish(self) -> Result<(), ExportError> {
         self.finish_with(files::sync_directory)
@@ -228,8 +238,9 @@ pub(super) fn is_part_of(name: &OsStr, target: &OsStr) -> bool {
         .strip_prefix(b".")
         .is_some_and(|id| id.iter().all(u8::is_ascii_hexdigit));
     let is_dated = |name: &[u8]| {
-        name.starts_with(b"harriswildlands-")
-            && (name.ends_with(b".json") || name.ends_with(b".json.age"))
+        (name.starts_with(b"harriswildlands-")
+            && (name.ends_with(b".json") || name.ends_with(b".json.age")))
+            || (name.starts_with(b"wildlands-") && name.ends_with(b".dump"))
     };
     is_id && (of == target.as_bytes() || (is_dated(of) && is_dated(target.as_bytes())))
 }
