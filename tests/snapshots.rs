@@ -122,6 +122,8 @@ fn all_popups() -> impl Iterator<Item = (String, Stage)> {
         ("palette-found", ":quick"),
         ("palette-nothing", "<C-p>qqqq"),
         ("cover", "L"),
+        ("export-as", "Xlj"),
+        ("export-as-words", "Xjjjjlsecret words"),
         ("settings", ","),
         ("settings-last", ",G"),
         ("settings-line", ",<Enter>"),

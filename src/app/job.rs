@@ -3,12 +3,39 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
+
+use jiff::civil::Date;
+use zeroize::Zeroizing;
+
+use crate::domain::export_format::{ExportForm, Table};
+use crate::domain::form::LogForm;
+use crate::domain::secret::Secret;
 
 /// A job on the person's data that may take a while.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Job {
     /// Export everything as JSON; to a new file in the person's export directory, or to this one.
     Export(Option<PathBuf>),
+    /// Export what was chosen, to a new file or folder in the person's export directory.
+    ExportAs(Box<ExportOrder>),
+}
+
+/// What an export holds and how it is written.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ExportOrder {
+    /// How it is written.
+    pub form: ExportForm,
+    /// Whether the red zone is covered.
+    pub redacted: bool,
+    /// Rows that were changed on this date or later.
+    pub since: Option<Date>,
+    /// These tables alone.
+    pub only: Option<Vec<&'static Table>>,
+    /// What it is sealed with.
+    pub words: Option<Secret<Zeroizing<String>>>,
+    /// The questions of a day, which say what is covered.
+    pub questions: Arc<LogForm>,
 }
 
 /// Which job it is, without its particulars.
@@ -23,7 +50,7 @@ impl Job {
     #[must_use]
     pub const fn kind(&self) -> JobKind {
         match self {
-            Self::Export(_) => JobKind::Export,
+            Self::Export(_) | Self::ExportAs(_) => JobKind::Export,
         }
     }
 }

@@ -8,14 +8,16 @@ use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::watch;
 
 use crate::app::effect::Job;
-use crate::app::job::{JobEnd, JobLine, JobReport, Progress};
+use crate::app::job::{ExportOrder, JobEnd, JobLine, JobReport, Progress};
 use crate::domain::document::Document;
 use crate::domain::export_format::ExportReport;
+use crate::domain::secret::Exit;
 use crate::domain::text::{printable, size};
 use crate::store::session::Session;
 use crate::store::zone::Zone;
 use crate::transfer::document;
-use crate::transfer::export::{self, Cancel, ExportError};
+use crate::transfer::export::{self, Cancel, ExportError, Form, Request, Step};
+use crate::transfer::seal::{Lock, Passphrase};
 
 use super::outside::{Task, Worker};
 
@@ -59,6 +61,7 @@ impl Worker for Work {
             };
             let end = match job {
                 Job::Export(file) => desk.export(file, &progress).await,
+                Job::ExportAs(order) => desk.export_as(*order, &progress).await,
             };
             watching.abort();
             end
@@ -102,6 +105,71 @@ impl Desk {
             Ok(report) => JobEnd::Finished(exported(&report)),
             Err(ExportError::Cancelled) => JobEnd::Cancelled,
             Err(error) => failed(&error),
+        }
+    }
+
+    async fn export_as(&self, order: ExportOrder, progress: &UnboundedSender<Progress>) -> JobEnd {
+        let lock = order.words.map(|words| {
+            let words = words.into_exposed(Exit::Export);
+            Passphrase::new(words.as_str().to_owned()).map(Lock::Passphrase)
+        });
+        let request = Request {
+            form: order.form,
+            only: order.only,
+            since: order.since,
+            redacted: order.redacted,
+            questions: (*order.questions).clone(),
+            lock: match lock.transpose() {
+                Ok(lock) => lock,
+                Err(error) => return failed(&error),
+            },
+        };
+        match self.to_new_place(&request, progress).await {
+            Ok(report) => {
+                let mut made = exported(&report);
+                let held = request.said();
+                made.said = format!("exported {held}, to {}", shown(&report.path));
+                made.lines.pop();
+                made.lines
+                    .push(JobLine::Warning(format!("It holds {held}.")));
+                JobEnd::Finished(made)
+            }
+            Err(ExportError::Cancelled) => JobEnd::Cancelled,
+            Err(error) => failed(&error),
+        }
+    }
+
+    /// The same for what was chosen, which may be a folder.
+    async fn to_new_place(
+        &self,
+        request: &Request,
+        progress: &UnboundedSender<Progress>,
+    ) -> Result<ExportReport, ExportError> {
+        let mut tell = |step: Step| {
+            let _ = progress.send(Progress::rows(step.done, step.total));
+        };
+        let today = Timestamp::now().to_zoned(self.zone.clone()).date();
+        let (session, cancel) = (&self.session, &self.cancel);
+        let mut number = 1;
+        loop {
+            let name = file_name(today, number);
+            let name = name.trim_end_matches(".json");
+            let place = |end: &str| self.exports.join(format!("{name}{end}"));
+            let written = match request.form {
+                Form::Json => {
+                    let sealed = request.lock.is_some();
+                    let path = place(if sealed { ".json.age" } else { ".json" });
+                    export::file(session, request, &path, false, &mut tell, cancel).await
+                }
+                Form::Markdown | Form::Csv => {
+                    let path = place(&format!("-{}", request.form.word()));
+                    export::folder(session, request, &path, &mut tell, cancel).await
+                }
+            };
+            match written {
+                Err(ExportError::Exists { .. }) if number < EXPORTS_A_DAY => number += 1,
+                other => return other,
+            }
         }
     }
 
