@@ -45,7 +45,11 @@ fn review(columns: u16, rows: u16) {
     terminal.wait_text("Trains");
     terminal.types("\x1b");
     let place = || home.ask("select stats ->> 'place' from wildlands.reviews");
-    let answer = |key: &str| home.ask(&format!("select answers ->> '{key}' from wildlands.reviews"));
+    let answer = |key: &str| {
+        home.ask(&format!(
+            "select answers ->> '{key}' from wildlands.reviews"
+        ))
+    };
     until("the place is kept", || place() == ["answers.inTheWay"]);
     until("the answer is kept", || answer("inTheWay") == ["Trains"]);
     terminal.types("\x1bq");
@@ -67,7 +71,10 @@ fn review(columns: u16, rows: u16) {
     assert_eq!(answer("notInFigures"), ["A storm on Tuesday"]);
     assert_eq!(answer("inTheWay"), ["Trains"]);
     assert_eq!(answer("comingWeek"), ["Rest"]);
-    assert_eq!(home.ask("select count(*)::text from wildlands.reviews"), ["1"]);
+    assert_eq!(
+        home.ask("select count(*)::text from wildlands.reviews"),
+        ["1"]
+    );
     terminal.types("q");
     assert_eq!(terminal.exit_code(), 0);
     let (code, out, error) = home.run(&["review", "--list"]);
