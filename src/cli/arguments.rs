@@ -7,8 +7,8 @@ use clap::{Args, Parser, Subcommand};
 
 use super::exit;
 use super::{
-    checkin, completions, content, data, demo, export, goal, idea, keys, log, review, search,
-    settings, teach,
+    checkin, completions, content, data, demo, export, goal, idea, import, keys, log, review,
+    search, settings, teach,
 };
 
 /// A private ledger for one person's life and work, kept in PostgreSQL and used from a terminal.
@@ -48,6 +48,7 @@ pub(super) enum Command {
     Review(review::Arguments),
     Search(search::Arguments),
     Export(export::Arguments),
+    Import(import::Arguments),
     Data(data::Arguments),
     Keys(keys::Arguments),
     Settings(settings::Arguments),

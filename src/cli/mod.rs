@@ -16,6 +16,7 @@ mod fields;
 mod form;
 mod goal;
 mod idea;
+mod import;
 pub mod keys;
 mod lane;
 mod leftovers;
@@ -188,6 +189,7 @@ fn perform(arguments: Arguments) -> Result<Next, Failure> {
         Some(Command::Review(arguments)) => review::run(&arguments, &form)?,
         Some(Command::Search(arguments)) => search::run(&arguments, &form)?,
         Some(Command::Export(arguments)) => export::run(&arguments)?,
+        Some(Command::Import(arguments)) => import::run(&arguments, &form)?,
         Some(Command::Data(arguments)) => data::run(&arguments)?,
         Some(Command::Keys(arguments)) => return Ok(Next::Keys(arguments)),
         Some(Command::Settings(arguments)) => settings::run(&arguments)?,

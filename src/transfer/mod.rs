@@ -3,3 +3,4 @@
 /// Everything of the person as versioned JSON.
 pub mod document;
 pub mod export;
+pub mod import;
