@@ -6,6 +6,8 @@
     clippy::panic
 )]
 
+#[path = "store/drift.rs"]
+mod drift;
 #[path = "store/driver.rs"]
 mod driver;
 #[path = "store/ideas.rs"]
@@ -18,6 +20,8 @@ mod plans;
 mod queries;
 #[path = "store/records.rs"]
 mod records;
+#[path = "store/retention.rs"]
+mod retention;
 #[path = "store/review.rs"]
 mod review;
 #[path = "store/search.rs"]
@@ -25,5 +29,7 @@ mod search;
 mod support;
 #[path = "store/teaching.rs"]
 mod teaching;
+#[path = "store/versions.rs"]
+mod versions;
 #[path = "store/writes.rs"]
 mod writes;

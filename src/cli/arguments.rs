@@ -7,8 +7,8 @@ use clap::{Args, Parser, Subcommand};
 
 use super::exit;
 use super::{
-    checkin, completions, content, data, demo, export, goal, idea, import, keys, log, review,
-    search, settings, teach,
+    backup, checkin, completions, content, data, demo, doctor, export, goal, history, idea, import,
+    keys, log, restore, retention, review, search, settings, teach,
 };
 
 /// A private ledger for one person's life and work, kept in PostgreSQL and used from a terminal.
@@ -47,9 +47,14 @@ pub(super) enum Command {
     Content(content::Arguments),
     Review(review::Arguments),
     Search(search::Arguments),
+    History(history::Arguments),
     Export(export::Arguments),
     Import(import::Arguments),
+    Backup(backup::Arguments),
+    Restore(restore::Arguments),
+    Doctor(doctor::Arguments),
     Data(data::Arguments),
+    Retention(retention::Arguments),
     Keys(keys::Arguments),
     Settings(settings::Arguments),
     Demo(demo::Arguments),
@@ -66,6 +71,8 @@ Examples:
   wildlands review last                   what last week came to
   wildlands search 'bank after:-30'       search everything
   ssh host wildlands export - > all.json  take everything home
+  wildlands backup --verify=full          a backup that is known to come back
+  wildlands doctor                        is everything as it should be
   wildlands settings theme field          change a setting
   wildlands demo                          look around on sample data
 

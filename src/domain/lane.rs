@@ -32,17 +32,20 @@ pub enum Lane {
     Content,
     /// Weekly reviews: answers, and the figures of their day.
     Reviews,
+    /// Calculated signals; the program makes them, the person answers them.
+    Signals,
 }
 
 impl Lane {
     /// All lanes, in the order of the export.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Ideas,
         Self::Goals,
         Self::CheckIns,
         Self::Teaching,
         Self::Content,
         Self::Reviews,
+        Self::Signals,
     ];
 
     /// The table's name in the database.
@@ -55,6 +58,7 @@ impl Lane {
             Self::Teaching => "teaching_requests",
             Self::Content => "harris_content",
             Self::Reviews => "reviews",
+            Self::Signals => "drift_flags",
         }
     }
 
@@ -74,6 +78,7 @@ impl Lane {
             Self::Teaching => "lesson request",
             Self::Content => "piece of content",
             Self::Reviews => "weekly review",
+            Self::Signals => "signal",
         }
     }
 
@@ -87,6 +92,7 @@ impl Lane {
             Self::Teaching => "lesson requests",
             Self::Content => "pieces of content",
             Self::Reviews => "weekly reviews",
+            Self::Signals => "signals",
         }
     }
 
@@ -100,6 +106,7 @@ impl Lane {
             Self::Teaching => "a lesson request",
             Self::Content => "a piece of content",
             Self::Reviews => "a weekly review",
+            Self::Signals => "a signal",
         }
     }
 
@@ -107,13 +114,13 @@ impl Lane {
     /// among them.
     #[must_use]
     pub fn form(self) -> &'static LogForm {
-        static FORMS: LazyLock<[LogForm; 6]> = LazyLock::new(|| {
+        static FORMS: LazyLock<[LogForm; 7]> = LazyLock::new(|| {
             Lane::ALL.map(|lane| {
                 let (file, toml) = lane.form_file();
                 lane.parse(toml, file).unwrap_or_default()
             })
         });
-        let [ideas, goals, check_ins, teaching, content, reviews] = &*FORMS;
+        let [ideas, goals, check_ins, teaching, content, reviews, signals] = &*FORMS;
         match self {
             Self::Ideas => ideas,
             Self::Goals => goals,
@@ -121,6 +128,7 @@ impl Lane {
             Self::Teaching => teaching,
             Self::Content => content,
             Self::Reviews => OWN_QUESTIONS.get().unwrap_or(reviews),
+            Self::Signals => signals,
         }
     }
 
@@ -130,9 +138,12 @@ impl Lane {
     /// As [`LogForm::parse`].
     pub fn parse(self, toml: &str, file: &str) -> Result<LogForm, FormError> {
         match self {
-            Self::Ideas | Self::Goals | Self::CheckIns | Self::Teaching | Self::Content => {
-                LogForm::parse_lane(toml, file)
-            }
+            Self::Ideas
+            | Self::Goals
+            | Self::CheckIns
+            | Self::Teaching
+            | Self::Content
+            | Self::Signals => LogForm::parse_lane(toml, file),
             Self::Reviews => LogForm::parse_questions(toml, file),
         }
     }
@@ -159,6 +170,10 @@ impl Lane {
                 "reviews.toml",
                 include_str!("../../assets/lanes/reviews.toml"),
             ),
+            Self::Signals => (
+                "signals.toml",
+                include_str!("../../assets/lanes/signals.toml"),
+            ),
         }
     }
 
@@ -170,17 +185,19 @@ impl Lane {
             Self::CheckIns => "note",
             Self::Teaching => "subject",
             Self::Reviews => "weekStart",
+            Self::Signals => "sentence",
         }
     }
 
     /// Whether a field of a record needs the mask; what the form does not know does in the lane that
-    /// is private as a whole, and where it may be the answer to a question that is no longer asked.
+    /// is private as a whole, in the one whose records may speak of a private field, and where it may be the answer
+    /// to a question that is no longer asked.
     #[must_use]
     pub fn is_sensitive(self, key: &str) -> bool {
         match self.form().exact(key) {
             Some(field) => field.sensitive,
             None => match self {
-                Self::Ideas => true,
+                Self::Ideas | Self::Signals => true,
                 Self::Reviews => key.starts_with("answers."),
                 Self::Goals | Self::CheckIns | Self::Teaching | Self::Content => false,
             },
@@ -215,6 +232,7 @@ impl Lane {
             ],
             Self::Content => &["content", "imported"],
             Self::Reviews => &["answers", "stats"],
+            Self::Signals => &["value"],
         }
     }
 
@@ -239,6 +257,7 @@ impl Lane {
             ],
             Self::Content => &[("status", Value::from("draft"))],
             Self::Reviews => &[],
+            Self::Signals => &[("state", Value::from("open"))],
         };
         for (key, value) in given {
             fields.insert((*key).to_owned(), value.clone());

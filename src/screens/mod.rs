@@ -110,6 +110,7 @@ pub fn model(world: World) -> Result<Model<Tui>, KeymapError> {
         recovered: |_, drafts| boxed(popups::Recovered::new(drafts)),
         welcome: |_| boxed(popups::Welcome),
         capture: |_| boxed(thinkops::Capture::new()),
+        history: |subjects| popups::History::new(subjects).map(boxed),
     };
     let own = REGISTRY.iter().flat_map(|entry| entry.popups);
     let mut others: Vec<Table> = [SHARED.as_slice(), popups::TABLES].concat();

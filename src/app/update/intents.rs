@@ -9,6 +9,7 @@ use crate::app::part::{Input, Intent, Tone, Toolkit};
 use crate::app::subject::Subject;
 use crate::app::undo::Step;
 use crate::app::world::World;
+use crate::domain::dates;
 use crate::domain::form::Field;
 use crate::domain::meeting::Base;
 use crate::domain::patch::Patch;
@@ -221,15 +222,21 @@ pub(super) fn name_change(mutation: &Mutation, world: &World) -> String {
     }
 }
 
-/// A change of an earlier run in words, without its values.
+/// A change of an earlier run, or of another program, in words, without its values, and when it was made.
 pub(super) fn name_earlier(change: &Change, world: &World) -> String {
-    match &change.inverse {
+    let words = match &change.inverse {
         Mutation::Record {
             change: RecordChange::Delete,
             ..
         } => format!("making {}", change.inverse.subject().name()),
         Mutation::Record { .. } | Mutation::PatchLog { .. } => name_change(&change.forward, world),
-    }
+    };
+    let at = change.changed_at.to_zoned(world.now.zone.clone());
+    let (day, time) = (
+        dates::relative(at.date(), world.today),
+        at.strftime("%H:%M"),
+    );
+    format!("{words}; it was made {day} at {time}")
 }
 
 /// Reveals an item, or the whole screen, for a moment.

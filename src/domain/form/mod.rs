@@ -76,6 +76,8 @@ pub struct Field {
     pub drift: bool,
     /// Part of the quick view.
     pub quick: bool,
+    /// A date of which something is missing is one that comes.
+    pub ahead: bool,
     /// A short question, shown while the field is under the cursor.
     pub prompt: Option<String>,
     /// The key of a text field of the day before, shown beside this one as a reminder; it never
@@ -256,6 +258,13 @@ impl LogForm {
             }
         }
         self
+    }
+
+    /// Whether it stands in for a form that is not known: [`LogForm::all_sensitive`] of the one that ships.
+    #[must_use]
+    pub fn stands_in(&self) -> bool {
+        static STAND_IN: LazyLock<LogForm> = LazyLock::new(|| LogForm::builtin().all_sensitive());
+        self.all().all(|field| field.sensitive) && *self == *STAND_IN
     }
 
     fn all(&self) -> impl Iterator<Item = &Field> + Clone {

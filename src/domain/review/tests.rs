@@ -136,6 +136,7 @@ fn goal(number: u32, title: &str, domain: Domain, target: TargetType, minimum: u
         due: None,
         status: Status::Active,
         priority: Priority::Leaves,
+        was_private: false,
     }
 }
 

@@ -140,6 +140,12 @@ impl Behaviour<Tui> for DeletedRecords {
         Handled::Yes
     }
 
+    fn subjects(&self, world: &World) -> Vec<Subject> {
+        let record = self.selected(world).map(|deleted| &deleted.record);
+        let subject = record.map(|record| Subject::Record(record.lane, record.id));
+        subject.into_iter().collect()
+    }
+
     fn item(&self, world: &World) -> Option<ItemId> {
         self.selected(world).filter(|one| is_masked(one)).map(item)
     }
@@ -205,7 +211,7 @@ fn row<'r>(cx: ViewCx<'_>, deleted: &Deleted) -> Row<'r> {
             let week = record.date(lane.title_field()).map(dates::long);
             Some((week.unwrap_or_default(), Role::Text))
         }
-        Lane::Ideas | Lane::Goals | Lane::Teaching | Lane::Content => {
+        Lane::Ideas | Lane::Goals | Lane::Teaching | Lane::Content | Lane::Signals => {
             let title = record.text(lane.title_field());
             title.map(|title| {
                 if is_masked(deleted) && !cx.world.mask.shows(&item(deleted)) {

@@ -48,6 +48,8 @@ pub struct Config {
     pub zone: Zone,
     /// Where exports are put.
     pub export_dir: Option<PathBuf>,
+    /// Where backups are put, where that is said.
+    pub backup_dir: Option<PathBuf>,
     /// The person's own keys, as they are written; what they mean is known to the core.
     pub keymap: Option<String>,
     /// The form of a day.
@@ -67,6 +69,7 @@ impl Default for Config {
             themes: Vec::new(),
             zone: Zone::system(),
             export_dir: None,
+            backup_dir: None,
             keymap: None,
             form: LogForm::builtin(),
             questions: None,
@@ -148,6 +151,7 @@ impl Config {
             self.zone = Zone::fixed(zone);
         }
         self.export_dir = self.chosen.word(Setting::ExportDir).and_then(directory);
+        self.backup_dir = self.chosen.word(Setting::BackupDir).and_then(directory);
     }
 
     /// The local date at this moment.

@@ -39,7 +39,8 @@ fn no_files_mean_the_defaults() {
 const ALL_SET: &str = "theme = \"field\"\nview = \"full\"\nweek_start = \"Sunday\"\n\
      timezone = \"America/New_York\"\nreveal_seconds = 5\nidle_cover_minutes = 0\n\
      mouse = true\nascii = true\nkeys = \"vim\"\nsearch_language = \"german\"\n\
-     export_dir = \"/srv/exports\"\n";
+     export_dir = \"/srv/exports\"\nbackup_dir = \"/srv/backups\"\n\
+     export_every_days = 3\nexport_keep = 9\nsnapshot_every_days = 0\nsnapshot_keep = 2\nmigration_keep = 0\n";
 
 #[test]
 fn every_setting_is_taken() {
@@ -52,6 +53,7 @@ fn every_setting_is_taken() {
     assert_eq!(shown(&config, Setting::IdleCoverMinutes), "0");
     assert_eq!(config.zone.now().iana_name(), Some("America/New_York"));
     assert_eq!(config.export_dir, Some(PathBuf::from("/srv/exports")));
+    assert_eq!(config.backup_dir, Some(PathBuf::from("/srv/backups")));
 }
 
 #[test]

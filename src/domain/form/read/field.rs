@@ -32,7 +32,7 @@ const RESERVED: [&str; 14] = [
     "user",
 ];
 
-const FIELD: [&str; 18] = [
+const FIELD: [&str; 19] = [
     "key",
     "label",
     "kind",
@@ -49,6 +49,7 @@ const FIELD: [&str; 18] = [
     "required",
     "drift",
     "quick",
+    "ahead",
     "prompt",
     "prompt_from",
 ];
@@ -90,6 +91,7 @@ impl Reader<'_> {
             required: self.flag(table, "required").unwrap_or(false),
             drift: self.flag(table, "drift").unwrap_or(false),
             quick: self.flag(table, "quick").unwrap_or(false),
+            ahead: self.flag(table, "ahead").unwrap_or(false),
             prompt: self.line(table, "prompt", PROMPT),
             prompt_from: self.line(table, "prompt_from", KEY),
             start: self.start(table, &kind),
