@@ -7,8 +7,8 @@ use clap::{Args, Parser, Subcommand};
 
 use super::exit;
 use super::{
-    backup, checkin, completions, content, data, demo, doctor, export, goal, idea, keys, log,
-    restore, search, settings, teach,
+    backup, checkin, completions, content, data, demo, doctor, export, goal, idea, import, keys,
+    log, restore, search, settings, teach,
 };
 
 /// A private ledger for one person's life and work, kept in PostgreSQL and used from a terminal.
@@ -47,6 +47,7 @@ pub(super) enum Command {
     Content(content::Arguments),
     Search(search::Arguments),
     Export(export::Arguments),
+    Import(import::Arguments),
     Backup(backup::Arguments),
     Restore(restore::Arguments),
     Doctor(doctor::Arguments),

@@ -18,6 +18,7 @@ mod fields;
 mod form;
 mod goal;
 mod idea;
+mod import;
 pub mod keys;
 mod lane;
 mod leftovers;
@@ -195,6 +196,7 @@ fn perform(arguments: Arguments) -> Result<Next, Failure> {
         Some(Command::Backup(arguments)) => backup::run(&arguments)?,
         Some(Command::Restore(arguments)) => restore::run(&arguments)?,
         Some(Command::Doctor(arguments)) => return Ok(Next::Doctor(arguments)),
+        Some(Command::Import(arguments)) => import::run(&arguments, &form)?,
         Some(Command::Data(arguments)) => data::run(&arguments)?,
         Some(Command::Keys(arguments)) => return Ok(Next::Keys(arguments)),
         Some(Command::Settings(arguments)) => settings::run(&arguments)?,

@@ -99,14 +99,14 @@ impl Cancel {
         self.0.send_replace(true);
     }
 
-    /// Waits until it is stopped.
     /// Whether the work has been asked to end.
     #[must_use]
     pub fn is_cancelled(&self) -> bool {
         *self.0.borrow()
     }
 
-    pub(in crate::transfer) async fn cancelled(&self) {
+    /// Waits until it is stopped.
+    pub async fn cancelled(&self) {
         let mut watched = self.0.subscribe();
         // The sender lives as long as `self`.
         let _ = watched.wait_for(|stopped| *stopped).await;
