@@ -13,6 +13,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Command;
 
+use harriswildlands::store::queries::users::Account;
 use support::{Options, TestDatabase, TestServer};
 use tokio_postgres::Client;
 
@@ -27,7 +28,12 @@ fn block(name: &str) -> String {
 }
 
 /// Runs a block as a shell would, in a directory of its own.
-fn shell(script: &str, directory: &Path, server: &TestServer, variables: &[(&str, &str)]) -> String {
+fn shell(
+    script: &str,
+    directory: &Path,
+    server: &TestServer,
+    variables: &[(&str, &str)],
+) -> String {
     let program = Path::new(env!("CARGO_BIN_EXE_wildlands")).parent().unwrap();
     let path = format!(
         "{}:{}:/usr/bin:/bin",
@@ -70,7 +76,7 @@ async fn bound(client: &Client, database: &TestDatabase) {
 #[tokio::test]
 async fn a_plain_dump_comes_back_with_its_rows_its_rules_and_its_rights() {
     let database = TestServer::shared().database().await;
-    let person = database.add_user("bruce").await;
+    let person = database.add_user(&Account::of_system().username).await;
     let superuser = database.superuser_client().await;
     superuser
         .batch_execute(&format!(
@@ -97,7 +103,12 @@ async fn a_plain_dump_comes_back_with_its_rows_its_rules_and_its_rights() {
     // A program works on it, as the person whose rows they are.
     let url = restored.url(support::APP);
     let script = "wildlands log 2026-01-05 --json";
-    let day = shell(script, directory.path(), &restored.server, &[("DATABASE_URL", &url)]);
+    let day = shell(
+        script,
+        directory.path(),
+        &restored.server,
+        &[("DATABASE_URL", &url)],
+    );
     assert!(day.contains("topWin"), "{day}");
 }
 
@@ -127,8 +138,15 @@ async fn the_least_rights_are_enough_and_no_more_than_they_are_said_to_be() {
     let harris = database.server.client("harris", "pgharris").await;
     let nobody = number(&harris, "select count(*) from wildlands.logs").await;
     assert_eq!(nobody, 0, "the owner is held by row-level security too");
-    for forbidden in ["create role other", "create database other", "create schema other"] {
-        assert!(harris.batch_execute(forbidden).await.is_err(), "{forbidden}");
+    for forbidden in [
+        "create role other",
+        "create database other",
+        "create schema other",
+    ] {
+        assert!(
+            harris.batch_execute(forbidden).await.is_err(),
+            "{forbidden}"
+        );
     }
 }
 
@@ -152,7 +170,10 @@ async fn each_of_a_household_is_who_their_role_says() {
     let way = [("DATABASE_URL", url.as_str())];
     let script = "wildlands log 2026-11-23 mood=4 && wildlands log 2026-11-23 --json";
     let day = shell(script, directory.path(), &server, &way);
-    assert!(day.contains("\"mood\": 4") && !day.contains("\"energy\": 9"), "{day}");
+    assert!(
+        day.contains("\"mood\": 4") && !day.contains("\"energy\": 9"),
+        "{day}"
+    );
     let ann = server.client("ann", &database.name).await;
     let set = format!("select set_config('wildlands.user_id', '{bruce}', false)");
     ann.batch_execute(&set).await.unwrap();
@@ -194,11 +215,18 @@ async fn the_statements_of_sharding_name_every_table() {
     let (mut persons, mut everywhere) = (BTreeSet::new(), BTreeSet::new());
     for row in rows {
         let table: String = row.get(0);
-        let set = if row.get(1) { &mut persons } else { &mut everywhere };
+        let set = if row.get(1) {
+            &mut persons
+        } else {
+            &mut everywhere
+        };
         set.insert(table);
     }
     let (mut distributed, mut copied) = (BTreeSet::new(), BTreeSet::new());
-    for line in block("citus").lines().filter(|line| line.starts_with("SELECT")) {
+    for line in block("citus")
+        .lines()
+        .filter(|line| line.starts_with("SELECT"))
+    {
         let table = line.split('\'').nth(1).unwrap();
         let table = table.strip_prefix("wildlands.").unwrap().to_owned();
         if line.contains("create_reference_table") {

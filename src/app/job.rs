@@ -4,11 +4,21 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use uuid::Uuid;
+
+use crate::domain::retention::Table;
+
 /// A job on the person's data that may take a while.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Job {
     /// Export everything as JSON; to a new file in the person's export directory, or to this one.
     Export(Option<PathBuf>),
+    /// Carry the enabled policies of retention out, after an export of what they concern.
+    Retention,
+    /// Bring a row out of the archive.
+    BringBack(Table, Uuid),
+    /// End every session that is signed in by password.
+    SignOut,
 }
 
 /// Which job it is, without its particulars.
@@ -16,6 +26,12 @@ pub enum Job {
 pub enum JobKind {
     /// [`Job::Export`].
     Export,
+    /// [`Job::Retention`].
+    Retention,
+    /// [`Job::BringBack`].
+    BringBack,
+    /// [`Job::SignOut`].
+    SignOut,
 }
 
 impl Job {
@@ -24,6 +40,9 @@ impl Job {
     pub const fn kind(&self) -> JobKind {
         match self {
             Self::Export(_) => JobKind::Export,
+            Self::Retention => JobKind::Retention,
+            Self::BringBack(..) => JobKind::BringBack,
+            Self::SignOut => JobKind::SignOut,
         }
     }
 }
@@ -34,6 +53,9 @@ impl JobKind {
     pub const fn one(self) -> &'static str {
         match self {
             Self::Export => "an export",
+            Self::Retention => "retention",
+            Self::BringBack => "a return from the archive",
+            Self::SignOut => "a sign-out",
         }
     }
 
@@ -42,6 +64,9 @@ impl JobKind {
     pub const fn doing(self) -> &'static str {
         match self {
             Self::Export => "exporting",
+            Self::Retention => "retention",
+            Self::BringBack => "bringing back",
+            Self::SignOut => "signing out",
         }
     }
 
@@ -50,6 +75,9 @@ impl JobKind {
     pub const fn not_done(self) -> &'static str {
         match self {
             Self::Export => "not exported",
+            Self::Retention => "retention ended early",
+            Self::BringBack => "not brought back",
+            Self::SignOut => "not signed out",
         }
     }
 
@@ -58,6 +86,8 @@ impl JobKind {
     pub const fn stopped(self) -> &'static str {
         match self {
             Self::Export => "export stopped; no file was left",
+            Self::Retention => "retention stopped before anything was touched; no file was left",
+            Self::BringBack | Self::SignOut => "stopped; nothing was done",
         }
     }
 }

@@ -8,10 +8,12 @@ mod change;
 mod goals;
 mod ideas;
 mod list;
+mod upkeep;
 mod version;
 
 pub use change::{Change, Mutation, RecordChange, Write, Written};
 pub use list::{After, Deleted, Listing, Order, Page};
+pub use upkeep::{SignedIn, Upkeep};
 pub use version::{Ended, Version, VersionList, Versions};
 
 use std::collections::BTreeMap;
@@ -63,6 +65,11 @@ pub enum Query {
     },
     /// A page of the versions of a day's log or of a record.
     Versions(VersionList),
+    /// What is kept for how long as of this date, what is archived, where the person is signed in.
+    Upkeep {
+        /// The person's date.
+        today: Date,
+    },
     /// Where the data is, and how much of it there is.
     DataStatus,
     /// The last changes of the person's records, latest first, to be undone after a restart.
@@ -104,6 +111,8 @@ pub enum Answer {
     Statuses(BTreeMap<String, u64>),
     /// To [`Query::Deleted`].
     Deleted(Vec<Deleted>),
+    /// To [`Query::Upkeep`].
+    Upkeep(Upkeep),
     /// To [`Query::Versions`].
     Versions(Versions),
     /// To [`Query::DataStatus`].

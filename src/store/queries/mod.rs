@@ -12,6 +12,7 @@ pub mod retention;
 pub mod sample;
 pub mod search;
 pub mod status;
+pub mod upkeep;
 pub mod users;
 pub mod versions;
 pub mod writes;
@@ -40,6 +41,7 @@ pub async fn answer(session: &Session, query: &Query) -> Result<Answer, StoreErr
         Query::Statuses(lane) => Answer::Statuses(records::statuses(session, *lane).await?),
         Query::Deleted { limit } => Answer::Deleted(records::deleted(session, *limit).await?),
         Query::Versions(list) => Answer::Versions(versions::page(session, list).await?),
+        Query::Upkeep { today } => Answer::Upkeep(upkeep::upkeep(session, *today).await?),
         Query::DataStatus => Answer::DataStatus(status::data_status(session).await?),
         Query::Search(asked) => Answer::Search(search::find(session, asked, SHOWN).await?),
         Query::RecentChanges { limit } => {
