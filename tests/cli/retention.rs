@@ -36,7 +36,7 @@ fn nothing_goes_unless_a_policy_is_enabled_and_what_goes_comes_back() {
 
     home.run(&["retention", "enable", "logs"]).ended(0, &[]);
     home.run(&["retention", "--run"]).ended(64, &["--yes"]);
-    let file = home.path().join("gone.json");
+    let file = home.directory.path().join("gone.json");
     let path = file.to_str().unwrap();
     let run = home.run(&["retention", "--run", "--yes", "--export", path]);
     let run = run.ended(0, &[]).out;
@@ -82,7 +82,7 @@ fn what_is_archived_is_listed_masked_and_comes_back() {
     ] {
         home.run(&[&["retention"], order].concat()).ended(0, &[]);
     }
-    let file = home.path().join("archived.json");
+    let file = home.directory.path().join("archived.json");
     let path = file.to_str().unwrap();
     home.run(&["retention", "--run", "--yes", "--export", path])
         .ended(0, &[]);
