@@ -7,8 +7,8 @@ use clap::{Args, Parser, Subcommand};
 
 use super::exit;
 use super::{
-    checkin, completions, content, data, demo, export, goal, history, idea, keys, log, retention,
-    search, settings, teach,
+    checkin, completions, content, data, demo, export, goal, history, idea, import, keys, log,
+    retention, search, settings, teach,
 };
 
 /// A private ledger for one person's life and work, kept in PostgreSQL and used from a terminal.
@@ -48,6 +48,7 @@ pub(super) enum Command {
     Search(search::Arguments),
     History(history::Arguments),
     Export(export::Arguments),
+    Import(import::Arguments),
     Data(data::Arguments),
     Retention(retention::Arguments),
     Keys(keys::Arguments),

@@ -17,6 +17,7 @@ mod form;
 mod goal;
 mod history;
 mod idea;
+mod import;
 pub mod keys;
 mod lane;
 mod leftovers;
@@ -190,6 +191,7 @@ fn perform(arguments: Arguments) -> Result<Next, Failure> {
         Some(Command::Search(arguments)) => search::run(&arguments, &form)?,
         Some(Command::Export(arguments)) => export::run(&arguments)?,
         Some(Command::Retention(arguments)) => retention::run(&arguments)?,
+        Some(Command::Import(arguments)) => import::run(&arguments, &form)?,
         Some(Command::Data(arguments)) => data::run(&arguments)?,
         Some(Command::Keys(arguments)) => return Ok(Next::Keys(arguments)),
         Some(Command::Settings(arguments)) => settings::run(&arguments)?,

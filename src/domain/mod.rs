@@ -13,6 +13,7 @@ pub mod form;
 pub mod goal;
 pub mod idea;
 pub mod ids;
+pub mod import;
 pub mod lane;
 pub mod log;
 pub mod markdown;

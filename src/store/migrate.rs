@@ -62,6 +62,7 @@ pub const MIGRATIONS: &[Migration] = migrations![
     5 "rights" "0005_rights.sql",
     6 "records" "0006_records.sql",
     7 "search" "0007_search.sql",
+    8 "import" "0008_import.sql",
 ];
 
 /// The newest schema version this program knows.

@@ -54,6 +54,9 @@ pub enum Kind {
     Write,
     /// Many questions that see one state of the data, however long they take.
     Snapshot,
+    /// Records as they were, with their versions and moments, from one state of the data to another, however
+    /// long it takes.
+    Import,
 }
 
 /// Signed-in access. Cheap to clone.
@@ -281,6 +284,7 @@ fn begin(kind: Kind, as_app: bool, user: Option<UserId>) -> String {
         Kind::Read => "BEGIN READ ONLY",
         Kind::Write => "BEGIN",
         Kind::Snapshot => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+        Kind::Import => "BEGIN ISOLATION LEVEL REPEATABLE READ",
     });
     if as_app {
         sql.push_str("; SET LOCAL ROLE wildlands_app");
@@ -293,6 +297,13 @@ fn begin(kind: Kind, as_app: bool, user: Option<UserId>) -> String {
         }
         Kind::Snapshot => {
             sql.push_str("; SET LOCAL statement_timeout = 0; SET LOCAL timezone = 'UTC'");
+        }
+        Kind::Import => {
+            // A document may come slowly, from a pipe.
+            sql.push_str(
+                "; SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0; \
+                 SET LOCAL timezone = 'UTC'; SET LOCAL datestyle = 'ISO'; SET LOCAL wildlands.importing = 'on'",
+            );
         }
     }
     if let Some(user) = user {
@@ -318,7 +329,7 @@ async fn enter(client: &Client, as_app: bool, account: &Account) -> Result<Perso
 }
 
 async fn sign_in(client: &Client, as_app: bool, account: &Account) -> Result<Person, StoreError> {
-    let fresh = UserId::new();
+    let fresh = account.former.unwrap_or_else(UserId::new);
     let begin = begin(Kind::Write, as_app, None);
     let [id, name, shown, zone] = users::sign_in_types();
     let params: [(&(dyn ToSql + Sync), Type); 4] = [

@@ -1,5 +1,7 @@
 //! What the rules look at: figures with their dates and rows, and no text but labels and titles of goals.
 
+use std::borrow::Cow;
+
 use jiff::civil::Date;
 
 use crate::domain::form::{Field, Kind};
@@ -66,7 +68,7 @@ pub struct FieldHistory {
     pub unit: Option<String>,
     /// A level or a habit.
     pub kind: FieldKind,
-    /// One a date at most; of two with one date the later in the list counts.
+    /// One a date at most.
     pub observations: Vec<Observation>,
 }
 
@@ -96,4 +98,29 @@ pub struct History {
     pub check_ins: Vec<CheckIn>,
     /// The ideas that are not archived.
     pub ideas: Vec<IdeaTrace>,
+}
+
+impl History {
+    /// The same with every list by date: what the rules expect. A history that is so already is not copied.
+    pub(super) fn sorted(&self) -> Cow<'_, Self> {
+        let by_date =
+            |field: &FieldHistory| field.observations.is_sorted_by(|a, b| a.date < b.date);
+        if self.logged.is_sorted_by(|a, b| a.0 < b.0)
+            && self.fields.iter().all(by_date)
+            && self.check_ins.is_sorted_by_key(|one| (one.date, one.id))
+            && self.goals.is_sorted_by_key(|goal| goal.id)
+        {
+            return Cow::Borrowed(self);
+        }
+        let mut sorted = self.clone();
+        sorted.logged.sort_unstable();
+        sorted.logged.dedup_by_key(|(date, _)| *date);
+        for field in &mut sorted.fields {
+            field.observations.sort_by_key(|one| (one.date, one.id));
+            field.observations.dedup_by_key(|one| one.date);
+        }
+        sorted.check_ins.sort_by_key(|one| (one.date, one.id));
+        sorted.goals.sort_by_key(|goal| goal.id);
+        Cow::Owned(sorted)
+    }
 }

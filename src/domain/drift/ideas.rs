@@ -4,8 +4,7 @@ use jiff::ToSpan as _;
 use jiff::civil::Date;
 
 use super::days::whole;
-use super::words::{count, span};
-use super::{Evidence, EvidenceRow, History, IdeaTrace, Settings, Signal, SignalType};
+use super::{Evidence, EvidenceRow, History, IdeaTrace, Settings, Signal, SignalType, words};
 use crate::domain::dates;
 use crate::domain::idea::Status;
 
@@ -40,34 +39,14 @@ fn stagnant(history: &History, today: Date, settings: &Settings) -> Option<Signa
     let review = overdue.iter().filter_map(|idea| idea.review_on).min();
     let quiet_from = last.saturating_add(1.day());
     let (start, sentence, rows) = match (waiting, review) {
-        (true, None) => {
-            let line = format!(
-                "No idea touched, {} ({idle} days); {} waiting.",
-                span(quiet_from, today),
-                count(drafts.len(), "draft"),
-            );
-            (quiet_from, line, drafts)
-        }
-        (true, Some(first)) => {
-            let line = format!(
-                "No idea touched, {} ({idle} days); {} waiting, {} past the review date.",
-                span(quiet_from, today),
-                count(drafts.len(), "draft"),
-                count(overdue.len(), "parked idea"),
-            );
-            (
-                first.min(quiet_from),
-                line,
-                drafts.into_iter().chain(overdue).collect(),
-            )
+        (true, _) => {
+            let line = words::ideas_idle(quiet_from, today, idle, drafts.len(), overdue.len());
+            let start = review.map_or(quiet_from, |first| first.min(quiet_from));
+            let rows: Vec<IdeaTrace> = drafts.into_iter().chain(overdue).collect();
+            (start, line, rows)
         }
         (false, Some(first)) => {
-            let line = format!(
-                "{} past the review date on {}; the earliest date was {}.",
-                count(overdue.len(), "parked idea"),
-                dates::short(today),
-                dates::short(first),
-            );
+            let line = words::ideas_overdue(overdue.len(), today, first);
             (first, line, overdue)
         }
         (false, None) => return None,
@@ -96,11 +75,7 @@ fn crowded(history: &History, today: Date, settings: &Settings) -> Option<Signal
     }
     // The day on which the last of them made it too many.
     let start = promoted.iter().map(|idea| idea.touched).max()?;
-    let sentence = format!(
-        "{} at once on {} (limit: {most}).",
-        count(promoted.len(), "promoted idea"),
-        dates::short(today),
-    );
+    let sentence = words::ideas_crowded(promoted.len(), today, most);
     let mut evidence = Evidence::of(SignalType::IdeasCrowded, VERSION, (start, today))
         .with("crowdedIdeas", settings.thresholds.crowded_ideas);
     evidence.observed_n = u32::try_from(number).unwrap_or(u32::MAX);

@@ -3,8 +3,7 @@
 use jiff::civil::Date;
 
 use super::days::{after, before, length, whole, window};
-use super::words::span;
-use super::{Baseline, Evidence, EvidenceRow, History, Settings, Signal, SignalType};
+use super::{Baseline, Evidence, EvidenceRow, History, Settings, Signal, SignalType, words};
 use crate::domain::ids::RecordId;
 
 /// The rule's version.
@@ -35,20 +34,13 @@ impl TypicalWeek {
     }
 }
 
-/// At least so many logged days fewer than typical, and improbable at the typical rate: the binomial probability of as few.
+/// The history is sorted. At least so many logged days fewer than typical, and improbable at the typical rate: the binomial probability of as few.
 pub(super) fn evaluate(history: &History, today: Date, settings: &Settings) -> Option<Signal> {
-    let mut logged: Vec<(Date, RecordId)> = history
-        .logged
-        .iter()
-        .copied()
-        .filter(|(date, _)| *date <= today)
-        .collect();
-    logged.sort_unstable();
-    logged.dedup_by_key(|(date, _)| *date);
+    let logged = upto(&history.logged, today);
     let has_entry = logged.last().is_some_and(|(date, _)| *date == today);
     let (from, to) = window(today, has_entry, 7);
-    let typical = typical(&logged, from, settings)?;
-    let rows = within(&logged, from, to);
+    let typical = typical(logged, from, settings)?;
+    let rows = within(logged, from, to);
     let observed = i64::try_from(rows.len()).ok()?;
     let probability = at_most(observed, 7, typical.rate());
     let limit = settings.thresholds.missed_days_probability;
@@ -56,11 +48,7 @@ pub(super) fn evaluate(history: &History, today: Date, settings: &Settings) -> O
     if fewer < whole(settings.thresholds.missed_days_fewer) || probability > limit {
         return None;
     }
-    let sentence = format!(
-        "{observed} of 7 days logged, {} (typical: {} of 7).",
-        span(from, to),
-        typical.days(),
-    );
+    let sentence = words::missed_days(observed, from, to, typical.days());
     let mut evidence = Evidence::of(SignalType::MissedDays, VERSION, (from, to))
         .with("missedDaysFewer", settings.thresholds.missed_days_fewer)
         .with("missedDaysProbability", limit);
@@ -95,6 +83,12 @@ pub(super) fn evaluate(history: &History, today: Date, settings: &Settings) -> O
         sentence,
         evidence,
     })
+}
+
+/// What is dated up to a day.
+fn upto(logged: &[(Date, RecordId)], today: Date) -> &[(Date, RecordId)] {
+    let end = logged.partition_point(|(date, _)| *date <= today);
+    logged.get(..end).unwrap_or_default()
 }
 
 /// The typical week of what was before a date; nothing where that is less than four weeks.

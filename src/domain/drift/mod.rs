@@ -3,8 +3,12 @@
 //! [`evaluate`] is a pure function of a history, a day and the settings. It knows nothing that is dated after that day, it
 //! asks no clock and uses no chance. Dates are civil and the person's; a day has no length here, so summer time plays no part.
 
+pub mod chart;
 mod days;
 mod episode;
+mod explain;
+mod fields;
+mod goals;
 mod history;
 mod ideas;
 mod missed;
@@ -13,32 +17,36 @@ mod signal;
 mod typical;
 pub mod words;
 
+#[cfg(test)]
+mod tests;
+
 use jiff::civil::Date;
 
 pub use episode::{Episode, FlagChange, State, Stored, reconcile};
+pub use explain::explain;
 pub use history::{FieldHistory, FieldKind, History, IdeaTrace, Observation};
 pub use settings::{Problem, Settings, THRESHOLDS, Threshold, Thresholds};
 pub use signal::{Baseline, Evidence, EvidenceRow, Signal, SignalType};
 pub use typical::{Typical, data_needed, typical};
 
+use fields::FieldState;
+
 /// The signals of a day, by type and subject.
 #[must_use]
 pub fn evaluate(history: &History, today: Date, settings: &Settings) -> Vec<Signal> {
-    let mut found = Vec::new();
-    found.extend(missed::evaluate(history, today, settings));
-    ideas::evaluate(history, today, settings, &mut found);
-    found.retain(|signal| settings.wants(signal.kind));
-    found.sort_by(|one, other| (one.kind, &one.subject).cmp(&(other.kind, &other.subject)));
-    found
+    let history = history.sorted();
+    Engine::new(&history, settings).on(today)
 }
 
 /// The episodes of the days `from..=to`, each day knowing only what was dated up to it, in the order of first sight.
 #[must_use]
 pub fn replay(history: &History, from: Date, to: Date, settings: &Settings) -> Vec<Episode> {
+    let history = history.sorted();
+    let mut engine = Engine::new(&history, settings);
     let mut record = episode::Record::default();
     let mut today = from;
     while today <= to {
-        record.day(evaluate(history, today, settings), today);
+        record.day(engine.on(today), today);
         let next = days::after(today, 1);
         if next == today {
             break;
@@ -46,4 +54,39 @@ pub fn replay(history: &History, from: Date, to: Date, settings: &Settings) -> V
         today = next;
     }
     record.into_episodes()
+}
+
+/// The rules at work on a history, day by day: what a chart has taken it does not take again.
+struct Engine<'a> {
+    history: &'a History,
+    settings: &'a Settings,
+    fields: Vec<FieldState<'a>>,
+}
+
+impl<'a> Engine<'a> {
+    /// The history is sorted.
+    fn new(history: &'a History, settings: &'a Settings) -> Self {
+        let fields = history.fields.iter();
+        Self {
+            history,
+            settings,
+            fields: fields
+                .map(|field| FieldState::new(field, settings))
+                .collect(),
+        }
+    }
+
+    /// The signals of a day; days come in order.
+    fn on(&mut self, today: Date) -> Vec<Signal> {
+        let mut found = Vec::new();
+        for field in &mut self.fields {
+            field.on(today, self.settings, &mut found);
+        }
+        found.extend(missed::evaluate(self.history, today, self.settings));
+        goals::evaluate(self.history, today, self.settings, &mut found);
+        ideas::evaluate(self.history, today, self.settings, &mut found);
+        found.retain(|signal| self.settings.wants(signal.kind));
+        found.sort_by(|one, other| (one.kind, &one.subject).cmp(&(other.kind, &other.subject)));
+        found
+    }
 }

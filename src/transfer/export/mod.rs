@@ -106,7 +106,7 @@ impl Cancel {
     }
 
     /// Waits until it is stopped.
-    async fn cancelled(&self) {
+    pub async fn cancelled(&self) {
         let mut watched = self.0.subscribe();
         // The sender lives as long as `self`.
         let _ = watched.wait_for(|stopped| *stopped).await;
