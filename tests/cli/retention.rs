@@ -47,7 +47,7 @@ fn nothing_goes_unless_a_policy_is_enabled_and_what_goes_comes_back() {
     let gone: Value = serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap();
     assert_eq!(gone["data"]["logs"][0]["id"], id.as_str());
     let day = home.run(&["log", "2020-01-05"]).ended(0, &[]).out;
-    assert!(day.contains("nothing"), "{day}");
+    assert!(day.contains("Nothing is logged"), "{day}");
 
     home.run(&["retention", "bring-back", "logs", &id])
         .ended(0, &[]);
