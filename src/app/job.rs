@@ -12,6 +12,10 @@ use crate::domain::export_format::{ExportForm, Table};
 use crate::domain::form::LogForm;
 use crate::domain::secret::Secret;
 
+use uuid::Uuid;
+
+use crate::domain::retention;
+
 /// A job on the person's data that may take a while.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Job {
@@ -19,6 +23,12 @@ pub enum Job {
     Export(Option<PathBuf>),
     /// Export what was chosen, to a new file or folder in the person's export directory.
     ExportAs(Box<ExportOrder>),
+    /// Carry the enabled policies of retention out, after an export of what they concern.
+    Retention,
+    /// Bring a row out of the archive.
+    BringBack(retention::Table, Uuid),
+    /// End every session that is signed in by password.
+    SignOut,
 }
 
 /// What an export holds and how it is written.
@@ -43,6 +53,12 @@ pub struct ExportOrder {
 pub enum JobKind {
     /// [`Job::Export`].
     Export,
+    /// [`Job::Retention`].
+    Retention,
+    /// [`Job::BringBack`].
+    BringBack,
+    /// [`Job::SignOut`].
+    SignOut,
 }
 
 impl Job {
@@ -51,6 +67,9 @@ impl Job {
     pub const fn kind(&self) -> JobKind {
         match self {
             Self::Export(_) | Self::ExportAs(_) => JobKind::Export,
+            Self::Retention => JobKind::Retention,
+            Self::BringBack(..) => JobKind::BringBack,
+            Self::SignOut => JobKind::SignOut,
         }
     }
 }
@@ -61,6 +80,9 @@ impl JobKind {
     pub const fn one(self) -> &'static str {
         match self {
             Self::Export => "an export",
+            Self::Retention => "retention",
+            Self::BringBack => "a return from the archive",
+            Self::SignOut => "a sign-out",
         }
     }
 
@@ -69,6 +91,9 @@ impl JobKind {
     pub const fn doing(self) -> &'static str {
         match self {
             Self::Export => "exporting",
+            Self::Retention => "retention",
+            Self::BringBack => "bringing back",
+            Self::SignOut => "signing out",
         }
     }
 
@@ -77,6 +102,9 @@ impl JobKind {
     pub const fn not_done(self) -> &'static str {
         match self {
             Self::Export => "not exported",
+            Self::Retention => "retention ended early",
+            Self::BringBack => "not brought back",
+            Self::SignOut => "not signed out",
         }
     }
 
@@ -85,6 +113,8 @@ impl JobKind {
     pub const fn stopped(self) -> &'static str {
         match self {
             Self::Export => "export stopped; no file was left",
+            Self::Retention => "retention stopped before anything was touched; no file was left",
+            Self::BringBack | Self::SignOut => "stopped; nothing was done",
         }
     }
 }
