@@ -6,15 +6,13 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use jiff::civil::Date;
+use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use crate::domain::export_format::{ExportForm, Table};
 use crate::domain::form::LogForm;
-use crate::domain::secret::Secret;
-
-use uuid::Uuid;
-
 use crate::domain::retention;
+use crate::domain::secret::Secret;
 
 /// A job on the person's data that may take a while.
 #[derive(Debug, Clone, PartialEq)]

@@ -41,7 +41,7 @@ pub struct Data {
 }
 
 /// Something that is done once its name has been typed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 struct Asked {
     /// What has to be typed.
     name: String,
