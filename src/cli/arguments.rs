@@ -7,8 +7,8 @@ use clap::{Args, Parser, Subcommand};
 
 use super::exit;
 use super::{
-    checkin, completions, content, data, demo, export, goal, idea, keys, log, search, settings,
-    teach,
+    checkin, completions, content, data, demo, drift, export, goal, idea, keys, log, search,
+    settings, teach,
 };
 
 /// A private ledger for one person's life and work, kept in PostgreSQL and used from a terminal.
@@ -46,6 +46,7 @@ pub(super) enum Command {
     Teach(teach::Arguments),
     Content(content::Arguments),
     Search(search::Arguments),
+    Drift(drift::Arguments),
     Export(export::Arguments),
     Data(data::Arguments),
     Keys(keys::Arguments),

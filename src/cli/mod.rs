@@ -10,6 +10,7 @@ mod connection;
 mod content;
 mod data;
 mod demo;
+mod drift;
 mod exit;
 mod export;
 mod fields;
@@ -185,6 +186,7 @@ fn perform(arguments: Arguments) -> Result<Next, Failure> {
         Some(Command::Teach(arguments)) => teach::run(&arguments)?,
         Some(Command::Content(arguments)) => content::run(&arguments)?,
         Some(Command::Search(arguments)) => search::run(&arguments, &form)?,
+        Some(Command::Drift(arguments)) => drift::run(&arguments, &form)?,
         Some(Command::Export(arguments)) => export::run(&arguments)?,
         Some(Command::Data(arguments)) => data::run(&arguments)?,
         Some(Command::Keys(arguments)) => return Ok(Next::Keys(arguments)),
