@@ -168,7 +168,7 @@ fn what_is_no_export_is_refused_with_its_place() {
     ] {
         fs::write(&file, text).unwrap();
         let run = home.run(&words).ended(65, &["export.json", place]);
-        assert!(!run.err.contains("needle"), "{}", run.error);
+        assert!(!run.err.contains("needle"), "{}", run.err);
     }
     let mut newer = export(&json!({}));
     newer["version"] = json!(2);
