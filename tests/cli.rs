@@ -19,6 +19,8 @@ mod export;
 mod files;
 #[path = "cli/goals.rs"]
 mod goals;
+#[path = "cli/history.rs"]
+mod history;
 #[path = "cli/ideas.rs"]
 mod ideas;
 #[path = "cli/keys.rs"]
@@ -31,6 +33,10 @@ mod log;
 mod private;
 #[path = "cli/reach.rs"]
 mod reach;
+#[path = "cli/retention.rs"]
+mod retention;
+#[path = "cli/review.rs"]
+mod review;
 #[path = "cli/search.rs"]
 mod search;
 #[path = "cli/settings.rs"]

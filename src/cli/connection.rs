@@ -6,6 +6,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use crate::domain::ids::UserId;
 use crate::domain::log::DailyLog;
 use crate::domain::record::Record;
 use crate::domain::secret::Exit as Way;
@@ -61,12 +62,35 @@ impl Connection {
         Ok(connection)
     }
 
+    /// Connects as [`Connection::open`] does; a person who is new here keeps this identifier, where nobody
+    /// has it.
+    ///
+    /// # Errors
+    /// As [`Connection::open`].
+    pub async fn open_as_before(former: Option<UserId>) -> Result<Self, Failure> {
+        let account = Account {
+            former,
+            ..Account::of_system()
+        };
+        let connection = match Self::enter(source()?, &account).await {
+            // The identifier is somebody else's.
+            Err(StoreError::Busy { .. }) if former.is_some() => return Self::open().await,
+            other => other?,
+        };
+        leftovers::send(connection.session(), &connection.source, &account).await;
+        Ok(connection)
+    }
+
     /// Connects to this server.
     ///
     /// # Errors
     /// As [`Connection::open`].
     pub async fn to(source: Source) -> Result<Self, Failure> {
-        let opened = connect::open(&source, &Account::of_system(), Arc::new(|_| ())).await?;
+        Ok(Self::enter(source, &Account::of_system()).await?)
+    }
+
+    async fn enter(source: Source, account: &Account) -> Result<Self, StoreError> {
+        let opened = connect::open(&source, account, Arc::new(|_| ())).await?;
         for warning in &opened.warnings {
             output::say(&format!("wildlands: note: {warning}"));
         }
@@ -77,6 +101,12 @@ impl Connection {
     #[must_use]
     pub fn session(&self) -> &Session {
         &self.opened.session
+    }
+
+    /// The name that the person signs in with.
+    #[must_use]
+    pub fn username(&self) -> &str {
+        &self.opened.person.username
     }
 
     /// The log of a day.

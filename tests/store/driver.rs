@@ -27,6 +27,7 @@ pub fn account(name: &str) -> Account {
     Account {
         username: name.to_owned(),
         timezone: "Europe/Berlin".to_owned(),
+        former: None,
     }
 }
 

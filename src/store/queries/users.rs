@@ -21,6 +21,8 @@ pub struct Account {
     pub username: String,
     /// IANA name of the zone that a new person gets.
     pub timezone: String,
+    /// The identifier that a new person gets, where they have had one elsewhere; otherwise a fresh one.
+    pub former: Option<UserId>,
 }
 
 impl Account {
@@ -39,6 +41,7 @@ impl Account {
                 .filter(|name| !name.is_empty())
                 .unwrap_or_else(|| "me".to_owned()),
             timezone: zone.iana_name().unwrap_or("UTC").to_owned(),
+            former: None,
         }
     }
 }
