@@ -36,6 +36,7 @@ mod search;
 mod settings;
 mod sheet;
 mod teach;
+mod unsealed;
 mod work;
 
 use std::ffi::OsString;
