@@ -96,6 +96,20 @@ async fn databases(database: &TestDatabase) -> Vec<String> {
     rows.iter().map(|row| row.get(0)).collect()
 }
 
+/// Waits until no database of this kind is left: other tests of this process have theirs for a while.
+async fn none_left(database: &TestDatabase, prefix: &str) {
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(60);
+    loop {
+        let all = databases(database).await;
+        let left: Vec<_> = all.iter().filter(|name| name.starts_with(prefix)).collect();
+        if left.is_empty() {
+            return;
+        }
+        assert!(std::time::Instant::now() < deadline, "{left:?}");
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+}
+
 fn names(directory: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(directory).unwrap();
     entries.map(|entry| entry.unwrap().path()).collect()

@@ -20,6 +20,8 @@ mod help;
 mod history;
 #[path = "flows/ideas.rs"]
 mod ideas;
+#[path = "flows/keeping.rs"]
+mod keeping;
 #[path = "flows/keys.rs"]
 mod keys;
 #[path = "flows/kinds.rs"]

@@ -78,7 +78,7 @@ pub const REGISTRY: &[Entry] = &[
     },
     Entry {
         build: |_| Box::new(data::Data::default()),
-        popups: &[],
+        popups: data::POPUPS,
     },
 ];
 

@@ -35,13 +35,7 @@ async fn a_backup_is_a_private_archive_that_pg_restore_takes_and_compares_equal(
         !report.as_only_person
             && compared.len() == everything(&database, &database.name).await.len()
     );
-    assert!(
-        databases(&database)
-            .await
-            .iter()
-            .all(|name| !name.starts_with("wildlands_verify_")),
-        "the scratch database is dropped"
-    );
+    none_left(&database, "wildlands_verify_").await;
 
     let listed = database
         .server
@@ -149,12 +143,7 @@ async fn a_stopped_backup_leaves_nothing_at_any_step() {
         }
     }
     assert_eq!(stopped, 5, "every one of them was stopped in its middle");
-    let left = databases(&database).await;
-    assert!(
-        left.iter()
-            .all(|name| !name.starts_with("wildlands_verify_")),
-        "{left:?}"
-    );
+    none_left(&database, "wildlands_verify_").await;
 }
 
 #[tokio::test]

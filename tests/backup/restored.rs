@@ -50,6 +50,12 @@ impl Home {
         command
     }
 
+    fn mood(&self, date: &str) -> serde_json::Value {
+        let day = self.run(&["log", date, "--json"]);
+        let day: serde_json::Value = serde_json::from_str(&day).unwrap();
+        day["data"]["mood"].clone()
+    }
+
     fn run(&self, words: &[&str]) -> String {
         let output = self.command(words).output().unwrap();
         told(&output, words)
@@ -101,7 +107,7 @@ async fn the_drill_on_another_server_seed_backup_destroy_restore_compare() {
     back_up(&ground, &path, Depth::List).await.unwrap();
 
     superuser
-        .batch_execute("delete from wildlands.users; drop table wildlands.reviews")
+        .batch_execute("truncate wildlands.logs, wildlands.check_ins; drop table wildlands.reviews")
         .await
         .unwrap();
     let destroyed = everything(&database, &database.name).await;
@@ -195,13 +201,6 @@ async fn an_empty_database_is_filled_in_its_place_and_a_newer_backup_is_refused(
         ),
         "{refused}"
     );
-    assert!(
-        databases(&full)
-            .await
-            .iter()
-            .all(|name| !name.starts_with("wildlands_restore_")),
-        "nothing was made"
-    );
 }
 
 #[tokio::test]
@@ -276,8 +275,8 @@ fn the_drill_on_the_private_server_with_the_program_itself() {
     assert_eq!(unconfirmed.status.code(), Some(64));
     let said = home.run(&["restore", path, "--yes"]);
     assert!(said.contains("kept      wildlands_before_"), "{said}");
-    assert!(home.run(&["log", "2026-11-23"]).contains("mood     7"));
-    assert!(!home.run(&["log", "2026-11-24"]).contains("mood"));
+    assert!(home.mood("2026-11-23") == 7);
+    assert!(home.mood("2026-11-24").is_null());
     // Written, after it, as the application's role.
     home.run(&["log", "2026-11-25", "mood=5"]);
 
@@ -308,7 +307,7 @@ fn the_drill_on_the_private_server_with_the_program_itself() {
     assert_eq!(line("exports"), "warn");
 
     home.run(&["restore", "--back", "--yes"]);
-    assert!(home.run(&["log", "2026-11-23"]).contains("mood     2"));
+    assert!(home.mood("2026-11-23") == 2);
     let kept = home.run(&["restore", "--list-kept"]);
     let kept = kept.split_whitespace().next().unwrap();
     home.run(&["restore", "--drop-kept", kept, "--yes"]);
@@ -351,7 +350,7 @@ async fn the_guides_own_commands_work_and_the_doctor_passes_after_them() {
         told(&output, &[line])
     };
     shell("pg_dump -U postgres pgbruce > backup.sql");
-    shell("dropdb -U postgres pgbruce && createdb -U postgres pgbruce");
+    shell("dropdb --force -U postgres pgbruce && createdb -U postgres pgbruce");
     shell("psql -v ON_ERROR_STOP=1 -U postgres pgbruce < backup.sql");
     assert_eq!(everything(&database, "pgbruce").await, before);
 

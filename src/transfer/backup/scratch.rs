@@ -6,6 +6,7 @@ use std::path::Path;
 use jiff::Timestamp;
 use tokio_postgres::Client;
 use tokio_postgres::error::SqlState;
+use uuid::Uuid;
 
 use super::archive::{self, Reading};
 use super::look::{Facts, Sight};
@@ -115,7 +116,9 @@ async fn sight(facts: &Facts, client: &Client) -> Result<Sight, BackupError> {
 /// A name for a database that is in the making: it tells since when.
 pub(in crate::transfer) fn new_name(prefix: &str) -> String {
     let now = Timestamp::now().as_second();
-    format!("{prefix}{now}_{}", std::process::id())
+    // The end of an id is chance: several may be in the making in one second.
+    let id = Uuid::now_v7().simple().to_string();
+    format!("{prefix}{now}_{}", id.get(20..).unwrap_or_default())
 }
 
 /// Makes an empty database, with these options of `CREATE DATABASE`.
