@@ -20,6 +20,7 @@ pub fn holds_in_popups(command: &str) -> bool {
             | "suspend"
             | "cover"
             | "capture"
+            | "history"
             | "help"
             | "next-theme"
     )
@@ -94,6 +95,12 @@ const COMMANDS: &[Command] = &[
         words: "capture an idea: its title, and done",
         hint: None,
         keys: &["i"],
+    },
+    Command {
+        name: "history",
+        words: "the versions of the record under the cursor: show, compare, bring back",
+        hint: None,
+        keys: &["H"],
     },
     Command {
         name: "search",

@@ -17,6 +17,7 @@ mod export;
 mod fields;
 mod form;
 mod goal;
+mod history;
 mod idea;
 mod import;
 pub mod keys;
@@ -25,8 +26,11 @@ mod leftovers;
 mod log;
 mod output;
 mod paper;
+mod passphrase;
 mod record;
 mod restore;
+mod retention;
+mod review;
 mod search;
 mod settings;
 mod sheet;
@@ -191,12 +195,15 @@ fn perform(arguments: Arguments) -> Result<Next, Failure> {
         Some(Command::Checkin(arguments)) => checkin::run(&arguments)?,
         Some(Command::Teach(arguments)) => teach::run(&arguments)?,
         Some(Command::Content(arguments)) => content::run(&arguments)?,
+        Some(Command::Review(arguments)) => review::run(&arguments, &form)?,
         Some(Command::Search(arguments)) => search::run(&arguments, &form)?,
-        Some(Command::Export(arguments)) => export::run(&arguments)?,
+        Some(Command::Export(arguments)) => export::run(&arguments, &form)?,
+        Some(Command::Import(arguments)) => import::run(&arguments, &form)?,
         Some(Command::Backup(arguments)) => backup::run(&arguments)?,
         Some(Command::Restore(arguments)) => restore::run(&arguments)?,
         Some(Command::Doctor(arguments)) => return Ok(Next::Doctor(arguments)),
-        Some(Command::Import(arguments)) => import::run(&arguments, &form)?,
+        Some(Command::History(arguments)) => history::run(&arguments, &form)?,
+        Some(Command::Retention(arguments)) => retention::run(&arguments)?,
         Some(Command::Data(arguments)) => data::run(&arguments)?,
         Some(Command::Keys(arguments)) => return Ok(Next::Keys(arguments)),
         Some(Command::Settings(arguments)) => settings::run(&arguments)?,

@@ -9,6 +9,7 @@ pub mod goals;
 pub mod lifeops;
 pub mod list;
 pub mod popups;
+pub mod review;
 pub mod teaching;
 pub mod thinkops;
 mod viewing;
@@ -72,6 +73,10 @@ pub const REGISTRY: &[Entry] = &[
         popups: &[],
     },
     Entry {
+        build: |world| Box::new(review::Review::new(world)),
+        popups: &[],
+    },
+    Entry {
         build: |_| Box::new(data::Data::default()),
         popups: &[],
     },
@@ -105,6 +110,7 @@ pub fn model(world: World) -> Result<Model<Tui>, KeymapError> {
         recovered: |_, drafts| boxed(popups::Recovered::new(drafts)),
         welcome: |_| boxed(popups::Welcome),
         capture: |_| boxed(thinkops::Capture::new()),
+        history: |subjects| popups::History::new(subjects).map(boxed),
     };
     let own = REGISTRY.iter().flat_map(|entry| entry.popups);
     let mut others: Vec<Table> = [SHARED.as_slice(), popups::TABLES].concat();

@@ -1,4 +1,4 @@
-//! What leaves the database as a whole, and in which form.
+//! What leaves the database as a whole and what comes back, and in which form.
 
 pub mod backup;
 pub mod doctor;
@@ -7,4 +7,6 @@ pub mod export;
 pub mod ground;
 pub mod import;
 pub mod restore;
+pub mod retention;
 pub mod schedule;
+pub mod seal;

@@ -231,6 +231,7 @@ fn everywhere_command<K: Toolkit>(
             let capture = (model.parts.capture)(&model.world);
             intents::carry_out(model, vec![Intent::Open(capture)], out);
         }
+        "history" => history(model, out),
         "palette" => {
             let palette = (model.parts.palette)(&model.world, model.active);
             model.world.drop_plain_notice();
@@ -250,6 +251,17 @@ fn everywhere_command<K: Toolkit>(
         }
         "quit" => leave::quit(model, out),
         _ => {}
+    }
+}
+
+fn history<K: Toolkit>(model: &mut Model<K>, out: &mut Vec<Effect>) {
+    let subjects = model.front().map(|part| part.subjects(&model.world));
+    if let Some(history) = subjects.and_then(model.parts.history) {
+        model.world.drop_plain_notice();
+        model.layers.push(history);
+    } else {
+        let text = "no record is under the cursor".to_owned();
+        say(model, Tone::Plain, text, out);
     }
 }
 

@@ -5,6 +5,7 @@ mod cover;
 mod deleted;
 mod editor;
 mod help;
+mod history;
 mod on_this_day;
 mod palette;
 mod picker;
@@ -22,6 +23,7 @@ pub use cover::Cover;
 pub use deleted::DeletedRecords;
 pub use editor::Editor;
 pub use help::Help;
+pub use history::History;
 pub use on_this_day::OnThisDay;
 pub use palette::Palette;
 pub use picker::Picker;
@@ -52,5 +54,6 @@ pub const TABLES: &[Table] = &[
     welcome::TABLE,
     cover::TABLE,
     deleted::TABLE,
+    history::TABLE,
     help::TABLE,
 ];

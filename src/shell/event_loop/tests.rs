@@ -396,6 +396,7 @@ fn model() -> Model<Fake> {
         settings: |_| page(),
         welcome: |_| page(),
         capture: |_| page(),
+        history: |_| None,
     };
     Model::new(world, vec![page()], &[], parts).unwrap()
 }

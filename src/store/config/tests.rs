@@ -299,3 +299,31 @@ fn mode_and_link_stay_and_a_new_file_is_private() {
     assert_eq!(fs::read_to_string(&elsewhere).unwrap(), "mouse = false\n");
     assert_eq!(mode(&elsewhere), 0o640);
 }
+
+#[test]
+fn own_questions_are_texts_of_the_answers_and_masked_by_themselves() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join(QUESTIONS_FILE);
+    let load = || Config::load_with(directory.path(), &|_| None);
+    assert_eq!(load().questions, None);
+    let good = "[[section]]\ntitle = \"Q\"\nfield = [ { key = \"answers.rest\", label = \"rest\", kind = \"text\" } ]\n";
+    fs::write(&path, good).unwrap();
+    let questions = load().questions.unwrap();
+    assert!(questions.exact("answers.rest").unwrap().sensitive);
+    for (bad, told) in [
+        (
+            good.replace("answers.rest", "rest"),
+            "reviews.toml:3:18: key `rest` is not a question's; write `answers.rest`",
+        ),
+        (
+            good.replace("\"text\"", "\"toggle\""),
+            "so write kind = \"text\"",
+        ),
+    ] {
+        fs::write(&path, bad).unwrap();
+        let config = load();
+        assert_eq!(config.questions, None);
+        assert!(config.mistakes[0].contains(told), "{:?}", config.mistakes);
+        assert!(config.mistakes[1].contains("the built-in questions are asked"));
+    }
+}

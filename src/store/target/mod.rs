@@ -22,7 +22,7 @@ use uuid::Uuid;
 
 use tokio_postgres::config::{ChannelBinding, LoadBalanceHosts, SslMode, TargetSessionAttrs};
 
-pub use connect::{acquire, cancel, connect, pool, watched_pool};
+pub use connect::{acquire, cancel, connect, listening, pool, watched_pool};
 pub use libpq::{LibpqEnvironment, libpq};
 pub use prepare::{Access, Prepared, Standing, prepare_database, standing};
 
@@ -231,13 +231,16 @@ impl Target {
     /// it, whom forced row-level security binds.
     #[must_use]
     pub fn with_user_setting(&self, user: Uuid) -> Self {
-        let mut other = self.clone();
-        let setting = format!("-c wildlands.user_id={user}");
-        other.options = Some(match &self.options {
-            Some(options) => format!("{options} {setting}"),
-            None => setting,
-        });
-        other
+        self.marked(&format!("wildlands.user_id={user}"))
+    }
+
+    /// The same with a setting of its own name, which a server keeps for the connection and a pooler refuses or drops.
+    #[must_use]
+    fn marked(&self, setting: &str) -> Self {
+        let mut marked = self.clone();
+        let given = marked.options.take().map(|given| given + " ");
+        marked.options = Some(format!("{}-c {setting}", given.unwrap_or_default()));
+        marked
     }
 
     /// Whose server it is.

@@ -137,7 +137,9 @@ impl From<ExportError> for BackupError {
             ExportError::NotFlushed { path, reason } => Self::NotFlushed { path, reason },
             ExportError::Store(error) => Self::Store(error),
             ExportError::Cancelled => Self::Cancelled,
-            other @ ExportError::Output { .. } => Self::Program {
+            other @ (ExportError::Output { .. }
+            | ExportError::OneTable { .. }
+            | ExportError::OpenFolder { .. }) => Self::Program {
                 program: "the export",
                 reason: other.to_string(),
             },
