@@ -8,6 +8,8 @@
 
 #[path = "flows/deleted.rs"]
 mod deleted;
+#[path = "flows/export_as.rs"]
+mod export_as;
 #[path = "flows/form.rs"]
 mod form;
 #[path = "flows/goals.rs"]
@@ -18,6 +20,8 @@ mod help;
 mod history;
 #[path = "flows/ideas.rs"]
 mod ideas;
+#[path = "flows/keeping.rs"]
+mod keeping;
 #[path = "flows/keys.rs"]
 mod keys;
 #[path = "flows/kinds.rs"]

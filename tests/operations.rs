@@ -13,6 +13,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Command;
 
+use harriswildlands::store::queries::users::Account;
 use support::{Options, TestDatabase, TestServer};
 use tokio_postgres::Client;
 
@@ -75,7 +76,7 @@ async fn bound(client: &Client, database: &TestDatabase) {
 #[tokio::test]
 async fn a_plain_dump_comes_back_with_its_rows_its_rules_and_its_rights() {
     let database = TestServer::shared().database().await;
-    let person = database.add_user("bruce").await;
+    let person = database.add_user(&Account::of_system().username).await;
     let superuser = database.superuser_client().await;
     superuser
         .batch_execute(&format!(

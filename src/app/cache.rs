@@ -20,7 +20,7 @@ use crate::domain::search::{Found, Search};
 use crate::domain::secret::{Exit, Secret};
 use crate::domain::subject::Subject;
 use crate::store::api::{
-    Answer, Change, DataStatus, Mutation, Query, VersionList, Versions, Write, Written,
+    Answer, Change, DataStatus, Mutation, Query, Upkeep, VersionList, Versions, Write, Written,
 };
 use crate::store::error::StoreError;
 
@@ -165,6 +165,7 @@ impl Cache {
             | Query::Statuses(_)
             | Query::Deleted { .. }
             | Query::Versions(_)
+            | Query::Upkeep { .. }
             | Query::Search(_)
             | Query::Review(_)
             | Query::DataStatus
@@ -249,6 +250,7 @@ impl Cache {
                 }
                 Query::Versions(list) if list.of == Subject::Log(log.date) => entry.stale = true,
                 Query::DataStatus
+                | Query::Upkeep { .. }
                 | Query::RecentChanges { .. }
                 | Query::Search(_)
                 | Query::Review(_) => {
@@ -422,6 +424,16 @@ impl Cache {
         let known = self.state(&Query::Versions(list.clone())).known()?;
         if let Answer::Versions(versions) = known {
             Some(versions)
+        } else {
+            None
+        }
+    }
+
+    /// What is kept for how long, as it was last told.
+    #[must_use]
+    pub fn upkeep(&self, query: &Query) -> Option<&Upkeep> {
+        if let Answer::Upkeep(upkeep) = self.state(query).known()? {
+            Some(upkeep)
         } else {
             None
         }

@@ -156,4 +156,10 @@ const COMMANDS: &[Command] = &[
         hint: Some("export"),
         keys: &["x"],
     },
+    Command {
+        name: "export-as",
+        words: "export a part, covered, sealed with a passphrase, as pages or tables",
+        hint: None,
+        keys: &["X"],
+    },
 ];

@@ -35,6 +35,8 @@ pub struct Parts<K: Toolkit> {
     pub welcome: fn(&World) -> Box<K::Part>,
     /// Captures an idea.
     pub capture: fn(&World) -> Box<K::Part>,
+    /// Asks what an export is to hold and how it is written.
+    pub export_as: fn(&World) -> Box<K::Part>,
     /// The versions of the first of these; nothing where there is none.
     pub history: fn(Vec<Subject>) -> Option<Box<K::Part>>,
 }

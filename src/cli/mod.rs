@@ -35,6 +35,7 @@ mod search;
 mod settings;
 mod sheet;
 mod teach;
+mod unsealed;
 mod work;
 
 use std::ffi::OsString;

@@ -44,6 +44,7 @@ Examples:
   wildlands review last answer in-the-way - < answer.txt
   wildlands review last complete               keep the figures of today with the answers
   wildlands review --list")]
+#[allow(clippy::struct_excessive_bools)] // independent switches of the command line
 pub struct Arguments {
     /// Which week
     #[arg(allow_negative_numbers = true)]

@@ -412,6 +412,43 @@ impl Header {
     }
 }
 
+/// How an export is written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum ExportForm {
+    /// The documented document, which an import takes back.
+    #[default]
+    Json,
+    /// Pages to be read: a folder, or one file.
+    Markdown,
+    /// Tables for a spreadsheet: a folder, or one table in one file.
+    Csv,
+}
+
+impl ExportForm {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Json, Self::Markdown, Self::Csv];
+
+    /// Its word; a file of it ends with its suffix.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Json => "json",
+            Self::Markdown => "markdown",
+            Self::Csv => "csv",
+        }
+    }
+
+    /// What the name of one file of it ends with.
+    #[must_use]
+    pub const fn suffix(self) -> &'static str {
+        match self {
+            Self::Json => ".json",
+            Self::Markdown => ".md",
+            Self::Csv => ".csv",
+        }
+    }
+}
+
 /// What an export wrote.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ExportReport {

@@ -78,7 +78,7 @@ pub const REGISTRY: &[Entry] = &[
     },
     Entry {
         build: |_| Box::new(data::Data::default()),
-        popups: &[],
+        popups: data::POPUPS,
     },
 ];
 
@@ -110,6 +110,7 @@ pub fn model(world: World) -> Result<Model<Tui>, KeymapError> {
         recovered: |_, drafts| boxed(popups::Recovered::new(drafts)),
         welcome: |_| boxed(popups::Welcome),
         capture: |_| boxed(thinkops::Capture::new()),
+        export_as: |_| boxed(popups::ExportAs::default()),
         history: |subjects| popups::History::new(subjects).map(boxed),
     };
     let own = REGISTRY.iter().flat_map(|entry| entry.popups);

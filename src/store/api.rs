@@ -10,12 +10,14 @@ mod goals;
 mod ideas;
 mod list;
 mod review;
+mod upkeep;
 mod version;
 
 pub use change::{Change, Mutation, RecordChange, Write, Written};
 pub use drift::{DriftRequest, Observer, Standing};
 pub use list::{After, Deleted, Listing, Order, Page};
 pub use review::ReviewQuery;
+pub use upkeep::{SignedIn, Upkeep};
 pub use version::{Ended, Version, VersionList, Versions};
 
 use std::collections::BTreeMap;
@@ -70,6 +72,11 @@ pub enum Query {
     Review(Box<ReviewQuery>),
     /// A page of the versions of a day's log or of a record.
     Versions(VersionList),
+    /// What is kept for how long as of this date, what is archived, where the person is signed in.
+    Upkeep {
+        /// The person's date.
+        today: Date,
+    },
     /// Where the data is, and how much of it there is.
     DataStatus,
     /// The last changes of the person's records, latest first, to be undone after a restart.
@@ -113,6 +120,8 @@ pub enum Answer {
     Deleted(Vec<Deleted>),
     /// To [`Query::Review`].
     Review(Box<Material>),
+    /// To [`Query::Upkeep`].
+    Upkeep(Upkeep),
     /// To [`Query::Versions`].
     Versions(Versions),
     /// To [`Query::DataStatus`].

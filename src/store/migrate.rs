@@ -66,6 +66,7 @@ pub const MIGRATIONS: &[Migration] = migrations![
     9 "reviews" "0009_reviews.sql",
     10 "import" "0010_import.sql",
     11 "changes_told" "0011_changes_told.sql",
+    12 "words_seen" "0012_words_seen.sql",
 ];
 
 /// The newest schema version this program knows.

@@ -240,6 +240,15 @@ fn a_sealed_file_takes_its_words_from_a_file_or_the_environment() {
             serde_json::from_reader(open(bytes.as_slice(), &words).unwrap()).unwrap();
         assert_eq!(document["counts"]["logs"], json!(1), "{name}");
     }
+    // The way back: of the file, with the words of the environment; and not with others.
+    let import = |words: &[&str], code, said: &[&str]| {
+        let mut line = vec!["import", "--dry-run"];
+        line.extend(words);
+        home.run(&line).ended(code, said);
+    };
+    import(&["b.age"], 0, &[]);
+    import(&["a.age", "--passphrase-file", "words"], 0, &[]);
+    import(&["a.age"], 65, &["passphrase does not open it"]);
     fs::write(&words, "\n").unwrap();
     home.run(&["export", "--passphrase-file", "words", "c.age"])
         .ended(65, &["words", "empty"]);

@@ -36,7 +36,7 @@ fn nothing_goes_unless_a_policy_is_enabled_and_what_goes_comes_back() {
 
     home.run(&["retention", "enable", "logs"]).ended(0, &[]);
     home.run(&["retention", "--run"]).ended(64, &["--yes"]);
-    let file = home.path().join("gone.json");
+    let file = home.directory.path().join("gone.json");
     let path = file.to_str().unwrap();
     let run = home.run(&["retention", "--run", "--yes", "--export", path]);
     let run = run.ended(0, &[]).out;
@@ -47,7 +47,7 @@ fn nothing_goes_unless_a_policy_is_enabled_and_what_goes_comes_back() {
     let gone: Value = serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap();
     assert_eq!(gone["data"]["logs"][0]["id"], id.as_str());
     let day = home.run(&["log", "2020-01-05"]).ended(0, &[]).out;
-    assert!(day.contains("nothing"), "{day}");
+    assert!(day.contains("Nothing is logged"), "{day}");
 
     home.run(&["retention", "bring-back", "logs", &id])
         .ended(0, &[]);
@@ -82,7 +82,7 @@ fn what_is_archived_is_listed_masked_and_comes_back() {
     ] {
         home.run(&[&["retention"], order].concat()).ended(0, &[]);
     }
-    let file = home.path().join("archived.json");
+    let file = home.directory.path().join("archived.json");
     let path = file.to_str().unwrap();
     home.run(&["retention", "--run", "--yes", "--export", path])
         .ended(0, &[]);

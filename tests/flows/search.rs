@@ -165,6 +165,6 @@ fn what_only_is_similar_says_so() {
     stage.sees("similar reality-checked archived");
     stage.does_not_see(PLANTED);
     stage
-        .keys("<C-u>in the second")
+        .keys("<C-u>photosyn")
         .sees("nothing found; 1 with a similar word");
 }

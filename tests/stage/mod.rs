@@ -36,7 +36,7 @@ use harriswildlands::domain::subject::Subject;
 use harriswildlands::screens::{self, Tui, frame};
 use harriswildlands::store::api::{
     After, Answer, Change, DataStatus, Deleted, Ended, Event, Link, Listing, Mutation, Order, Page,
-    Person, Query, RecordChange, Request, Version, Versions, Write, Written,
+    Person, Query, RecordChange, Request, Upkeep, Version, Versions, Write, Written,
 };
 use harriswildlands::store::error::StoreError;
 use harriswildlands::ui::Look;
@@ -88,6 +88,8 @@ pub struct FakeStore {
     pub opted_in: BTreeSet<String>,
     /// Versions before the present ones, newest first.
     pub past: BTreeMap<Subject, Vec<Version>>,
+    /// Retention and sessions.
+    pub upkeep: Upkeep,
     /// Rows of further tables.
     pub more_counts: Vec<(String, u64)>,
 }
@@ -288,6 +290,7 @@ impl FakeStore {
                     next: None,
                 })
             }
+            Query::Upkeep { .. } => Answer::Upkeep(self.upkeep.clone()),
             Query::RecentChanges { .. } => Answer::RecentChanges(self.recent.clone()),
         }
     }

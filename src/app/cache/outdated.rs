@@ -38,6 +38,7 @@ fn shows(query: &Query, table: &str, lane: Option<Lane>) -> bool {
         },
         // A week is made of nearly everything.
         Query::Review(_)
+        | Query::Upkeep { .. }
         | Query::Search(_)
         | Query::Deleted { .. }
         | Query::DataStatus

@@ -191,6 +191,7 @@ impl Cache {
                     entry.stale = true;
                 }
                 Query::DataStatus
+                | Query::Upkeep { .. }
                 | Query::RecentChanges { .. }
                 | Query::Deleted { .. }
                 | Query::Search(_)

@@ -213,6 +213,11 @@ fn everywhere_command<K: Toolkit>(
         "undo" => undo(model, out),
         "redo" => redo(model, out),
         "export" => jobs::export(model, out),
+        "export-as" => {
+            let layer = (model.parts.export_as)(&model.world);
+            model.world.drop_plain_notice();
+            model.layers.push(layer);
+        }
         "reconnect" => {
             model.world.cache.outdate();
             out.push(Effect::Store(Request::Reconnect));

@@ -21,7 +21,7 @@ use serde_json::{Map, Value};
 
 use super::ids::RecordId;
 
-pub use amount::{AmountError, MAX_AMOUNT, parse_amount, show_amount};
+pub use amount::{AmountError, MAX_AMOUNT, MINUTES_OF_A_DAY, parse_amount, show_amount};
 pub use check_in::CheckIn;
 pub use find::{FindError, Named, find};
 pub use minimum::{MAX_MINIMUM, MinimumError, parse_minimum, show_minimum};

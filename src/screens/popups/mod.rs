@@ -4,6 +4,7 @@ mod calendar;
 mod cover;
 mod deleted;
 mod editor;
+mod export_as;
 mod help;
 mod history;
 mod on_this_day;
@@ -22,6 +23,7 @@ pub use calendar::Calendar;
 pub use cover::Cover;
 pub use deleted::DeletedRecords;
 pub use editor::Editor;
+pub use export_as::ExportAs;
 pub use help::Help;
 pub use history::History;
 pub use on_this_day::OnThisDay;
@@ -41,6 +43,7 @@ use crate::app::command::Table;
 /// The key tables of all popups.
 pub const TABLES: &[Table] = &[
     editor::TABLE,
+    export_as::TABLE,
     prompt::TABLE,
     picker::TABLE,
     palette::TABLE,

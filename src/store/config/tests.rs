@@ -313,7 +313,7 @@ fn own_questions_are_texts_of_the_answers_and_masked_by_themselves() {
     for (bad, told) in [
         (
             good.replace("answers.rest", "rest"),
-            "reviews.toml:3:18: key `rest` is not a question's; write `answers.rest`",
+            "reviews.toml:3:19: key `rest` is not a question's; write `answers.rest`",
         ),
         (
             good.replace("\"text\"", "\"toggle\""),

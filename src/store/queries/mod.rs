@@ -14,6 +14,7 @@ pub mod review;
 pub mod sample;
 pub mod search;
 pub mod status;
+pub mod upkeep;
 pub mod users;
 pub mod versions;
 pub mod writes;
@@ -45,6 +46,7 @@ pub async fn answer(session: &Session, query: &Query) -> Result<Answer, StoreErr
             Answer::Review(Box::new(Box::pin(review::material(session, asked)).await?))
         }
         Query::Versions(list) => Answer::Versions(versions::page(session, list).await?),
+        Query::Upkeep { today } => Answer::Upkeep(upkeep::upkeep(session, *today).await?),
         Query::DataStatus => Answer::DataStatus(status::data_status(session).await?),
         Query::Search(asked) => Answer::Search(search::find(session, asked, SHOWN).await?),
         Query::RecentChanges { limit } => {

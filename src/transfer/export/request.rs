@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use jiff::civil::Date;
 
+pub use crate::domain::export_format::ExportForm as Form;
 use crate::domain::export_format::{TABLES, Table};
 use crate::domain::form::LogForm;
 use crate::transfer::seal::Lock;
@@ -23,43 +24,6 @@ pub struct Request {
     pub questions: LogForm,
     /// Who is to open the file; anybody where there is none.
     pub lock: Option<Lock>,
-}
-
-/// How an export is written.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Form {
-    /// The documented document, which an import takes back.
-    #[default]
-    Json,
-    /// Pages to be read: a folder, or one file.
-    Markdown,
-    /// Tables for a spreadsheet: a folder, or one table in one file.
-    Csv,
-}
-
-impl Form {
-    /// All of them.
-    pub const ALL: [Self; 3] = [Self::Json, Self::Markdown, Self::Csv];
-
-    /// Its word; a file of it ends with its suffix.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Json => "json",
-            Self::Markdown => "markdown",
-            Self::Csv => "csv",
-        }
-    }
-
-    /// What the name of one file of it ends with.
-    #[must_use]
-    pub const fn suffix(self) -> &'static str {
-        match self {
-            Self::Json => ".json",
-            Self::Markdown => ".md",
-            Self::Csv => ".csv",
-        }
-    }
 }
 
 impl Request {
