@@ -33,6 +33,8 @@ mod private;
 mod reach;
 #[path = "cli/retention.rs"]
 mod retention;
+#[path = "cli/review.rs"]
+mod review;
 #[path = "cli/search.rs"]
 mod search;
 #[path = "cli/settings.rs"]

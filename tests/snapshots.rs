@@ -202,6 +202,26 @@ fn all_popups() -> impl Iterator<Item = (String, Stage)> {
         ("lesson-form", "teaching", "<Enter>"),
         ("piece-read", "wildlands", "c"),
         ("piece-new", "wildlands", "n"),
+        ("review-days", "review", "r"),
+        ("review-goals", "review", "r<Enter>"),
+        ("review-signals", "review", "r<Enter><Enter>"),
+        ("review-waiting", "review", "r<Enter><Enter><Enter>"),
+        (
+            "review-question",
+            "review",
+            "r<Enter><Enter><Enter><Enter>Words<Esc>",
+        ),
+        (
+            "review-earlier",
+            "review",
+            "[r<Enter><Enter><Enter><Enter><Enter><Enter><Enter>]eWords<Esc>o",
+        ),
+        (
+            "review-kept",
+            "review",
+            "r<Enter><Enter><Enter><Enter>Words<Enter><Enter><Enter>f",
+        ),
+        ("review-write", "review", "w"),
     ] {
         let mut stage = Stage::online(FakeStore::with_days());
         stage.show(screen).keys(keys);

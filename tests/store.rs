@@ -6,6 +6,8 @@
     clippy::panic
 )]
 
+#[path = "store/drift.rs"]
+mod drift;
 #[path = "store/driver.rs"]
 mod driver;
 #[path = "store/ideas.rs"]
@@ -20,6 +22,8 @@ mod queries;
 mod records;
 #[path = "store/retention.rs"]
 mod retention;
+#[path = "store/review.rs"]
+mod review;
 #[path = "store/search.rs"]
 mod search;
 mod support;

@@ -2,6 +2,7 @@
 //!
 //! A view shows base + pending. Answers carry a generation: a late one is dropped.
 
+mod outdated;
 mod records;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -14,6 +15,7 @@ use crate::domain::ids::{RecordId, RequestId};
 use crate::domain::log::DailyLog;
 use crate::domain::patch::Patch;
 use crate::domain::record::Record;
+use crate::domain::review::Material;
 use crate::domain::search::{Found, Search};
 use crate::domain::secret::{Exit, Secret};
 use crate::domain::subject::Subject;
@@ -165,6 +167,7 @@ impl Cache {
             | Query::Versions(_)
             | Query::Upkeep { .. }
             | Query::Search(_)
+            | Query::Review(_)
             | Query::DataStatus
             | Query::RecentChanges { .. } => {}
         }
@@ -249,7 +252,8 @@ impl Cache {
                 Query::DataStatus
                 | Query::Upkeep { .. }
                 | Query::RecentChanges { .. }
-                | Query::Search(_) => {
+                | Query::Search(_)
+                | Query::Review(_) => {
                     entry.stale = true;
                 }
                 Query::Day(_)
@@ -402,6 +406,15 @@ impl Cache {
         match subject {
             Subject::Log(date) => self.log(date).map(|log| &log.data),
             Subject::Record(lane, id) => self.record(lane, id).map(|record| &record.fields),
+        }
+    }
+
+    /// What there is to see of a week.
+    #[must_use]
+    pub fn review(&self, query: &Query) -> Option<&Material> {
+        match self.state(query).known()? {
+            Answer::Review(material) => Some(material),
+            _ => None,
         }
     }
 

@@ -118,6 +118,9 @@ pub enum Intent<K: Toolkit + ?Sized> {
     Mask,
     /// Put this on the clipboard.
     Copy(Secret<String>),
+    /// Make this change without a step to take back: it is nothing that the person wrote, such as where something was
+    /// left.
+    Note(Mutation),
     /// Open this in the person's own editor.
     Edit(EditJob),
     /// What this run has as a draft of this place is no longer needed.

@@ -9,6 +9,7 @@ pub mod goals;
 pub mod lifeops;
 pub mod list;
 pub mod popups;
+pub mod review;
 pub mod teaching;
 pub mod thinkops;
 mod viewing;
@@ -69,6 +70,10 @@ pub const REGISTRY: &[Entry] = &[
     },
     Entry {
         build: |_| Box::new(wildlands::Wildlands::default()),
+        popups: &[],
+    },
+    Entry {
+        build: |world| Box::new(review::Review::new(world)),
         popups: &[],
     },
     Entry {

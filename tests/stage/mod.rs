@@ -10,9 +10,10 @@
 
 mod goals;
 mod ideas;
+pub mod review;
 mod teaching;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
@@ -28,6 +29,7 @@ use harriswildlands::domain::log::DailyLog;
 use harriswildlands::domain::meeting::Base;
 use harriswildlands::domain::patch::Patch;
 use harriswildlands::domain::record::Record;
+use harriswildlands::domain::review::SeenSignal;
 use harriswildlands::domain::search::{Area, Found, Hit, Search};
 use harriswildlands::domain::secret::{Exit, Secret};
 use harriswildlands::domain::subject::Subject;
@@ -80,6 +82,10 @@ pub struct FakeStore {
     pub recent: Vec<Change>,
     /// What a search looks through.
     pub hits: Vec<Hit>,
+    /// Signals that were seen.
+    pub signals: Vec<SeenSignal>,
+    /// Fields of the red zone that take part in drift.
+    pub opted_in: BTreeSet<String>,
     /// Versions before the present ones, newest first.
     pub past: BTreeMap<Subject, Vec<Version>>,
     /// Retention and sessions.
@@ -115,6 +121,7 @@ impl FakeStore {
         store.put_goals();
         store.put_lessons();
         store.put_content();
+        store.put_signals();
         store
     }
 
@@ -131,6 +138,7 @@ impl FakeStore {
                 status: None,
                 archived: false,
                 of_private_goal: false,
+                similar: false,
                 texts: Secret::new(texts),
             });
         };
@@ -188,9 +196,10 @@ impl FakeStore {
         };
         let hits: Vec<Hit> = self.hits.iter().filter(has_word).cloned().collect();
         Found {
-            total: hits.len() as u64,
+            total: hits.iter().filter(|hit| !hit.similar).count() as u64,
             capped: false,
             hits,
+            alike: None,
         }
     }
 
@@ -229,6 +238,7 @@ impl FakeStore {
                     .cloned()
                     .collect(),
             ),
+            Query::Review(asked) => Answer::Review(Box::new(self.review(asked))),
             Query::DataStatus => Answer::DataStatus(DataStatus {
                 place: "private server".to_owned(),
                 server_version: "15.18".to_owned(),
@@ -386,6 +396,9 @@ impl FakeStore {
                 Order::Oldest => -record.created_at.as_nanosecond(),
                 Order::Score => number("excitement") * number("feasibility"),
                 Order::Priority => number("priority"),
+                Order::Week => record.date("weekStart").map_or(0, |date| {
+                    i128::from(date.duration_since(Date::MIN).as_secs())
+                }),
                 Order::Date => record.date("date").map_or(0, |date| {
                     i128::from(date.duration_since(Date::MIN).as_secs())
                 }),
@@ -451,9 +464,12 @@ impl FakeStore {
             RecordChange::Create(patch) => {
                 let made = Record::new(lane, id, patch, moment());
                 let same_day = self.records.values().find(|one| {
-                    lane == Lane::CheckIns
+                    let same_day = lane == Lane::CheckIns
                         && one.reference("goalId") == made.reference("goalId")
-                        && one.date("date") == made.date("date")
+                        && one.date("date") == made.date("date");
+                    let same_week =
+                        lane == Lane::Reviews && one.date("weekStart") == made.date("weekStart");
+                    one.lane == lane && (same_day || same_week)
                 });
                 if let Some(there) = same_day.map(|there| there.id) {
                     let base = Base::Any;
@@ -667,7 +683,10 @@ impl Stage {
                     self.requests.push(Request::Write(write));
                 }
             }
-            Request::Query { .. } | Request::SearchLanguage(_) | Request::Reconnect => {
+            Request::Query { .. }
+            | Request::SearchLanguage(_)
+            | Request::Drift(_)
+            | Request::Reconnect => {
                 self.requests.push(request);
             }
         }

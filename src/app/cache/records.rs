@@ -194,7 +194,8 @@ impl Cache {
                 | Query::Upkeep { .. }
                 | Query::RecentChanges { .. }
                 | Query::Deleted { .. }
-                | Query::Search(_) => {
+                | Query::Search(_)
+                | Query::Review(_) => {
                     entry.stale = true;
                 }
                 // Check-ins go and come with their goal.

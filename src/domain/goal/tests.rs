@@ -24,6 +24,7 @@ fn day(offset: i64) -> Date {
 
 fn goal(target: TargetType, weekly_minimum: u32) -> Goal {
     Goal {
+        was_private: false,
         id: RecordId::new(),
         title: "Morning run".to_owned(),
         domain: Domain::Health,

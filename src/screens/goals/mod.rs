@@ -127,7 +127,6 @@ impl Goals {
         let check_in = entry.check_in.as_ref().filter(|one| one.has_note)?;
         entry
             .goal
-            .domain
             .has_private_notes()
             .then(|| note_item(check_in.id))
     }

@@ -207,7 +207,11 @@ fn row<'r>(cx: ViewCx<'_>, deleted: &Deleted) -> Row<'r> {
     let date = || record.date("date").map(dates::short);
     let title = match lane {
         Lane::CheckIns => Some((date().unwrap_or_default(), Role::Text)),
-        Lane::Ideas | Lane::Goals | Lane::Teaching | Lane::Content => {
+        Lane::Reviews => {
+            let week = record.date(lane.title_field()).map(dates::long);
+            Some((week.unwrap_or_default(), Role::Text))
+        }
+        Lane::Ideas | Lane::Goals | Lane::Teaching | Lane::Content | Lane::Signals => {
             let title = record.text(lane.title_field());
             title.map(|title| {
                 if is_masked(deleted) && !cx.world.mask.shows(&item(deleted)) {

@@ -4,11 +4,13 @@
 //! mode. Every statement names the user besides row-level security, so that the planner sees the
 //! constant that each index begins with.
 
+pub mod drift;
 pub mod history;
 pub mod logs;
 mod record_writes;
 pub mod records;
 pub mod retention;
+pub mod review;
 pub mod sample;
 pub mod search;
 pub mod status;
@@ -40,6 +42,9 @@ pub async fn answer(session: &Session, query: &Query) -> Result<Answer, StoreErr
         Query::Record(lane, id) => Answer::Record(records::record(session, *lane, *id).await?),
         Query::Statuses(lane) => Answer::Statuses(records::statuses(session, *lane).await?),
         Query::Deleted { limit } => Answer::Deleted(records::deleted(session, *limit).await?),
+        Query::Review(asked) => {
+            Answer::Review(Box::new(Box::pin(review::material(session, asked)).await?))
+        }
         Query::Versions(list) => Answer::Versions(versions::page(session, list).await?),
         Query::Upkeep { today } => Answer::Upkeep(upkeep::upkeep(session, *today).await?),
         Query::DataStatus => Answer::DataStatus(status::data_status(session).await?),
