@@ -121,7 +121,7 @@ fn the_wrong_key_is_said_to_be_wrong() {
     assert_eq!(wrong(&made, &key()), SealError::NeedsPassphrase);
     let made = BASE64_STANDARD.decode(FOR_A_KEY).unwrap();
     assert_eq!(wrong(&made, &other), SealError::NeedsIdentity);
-    let stranger = Identity::generate();
+    let stranger = x25519::Identity::generate();
     let stranger = Key::Identities(Identities(vec![stranger]));
     assert_eq!(wrong(&made, &stranger), SealError::WrongIdentity);
 }
