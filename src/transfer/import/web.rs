@@ -42,6 +42,7 @@ pub(super) fn read<R: Read, S: Sink>(
         written,
         days: Days::default(),
         seen: Vec::new(),
+        others: 0,
     };
     json.begin_object()?;
     while json.has_next()? {
@@ -62,7 +63,8 @@ pub(super) fn read<R: Read, S: Sink>(
     json.end_object()?;
     json.end()?;
     let mut remarks = Vec::new();
-    for (place, day) in reading.days.rows(form, |remark| remarks.push(remark)) {
+    for (place, day) in std::mem::take(&mut reading.days).rows(form, |remark| remarks.push(remark))
+    {
         sink.row(day.table, &day.cells, place)?;
         remarks.drain(..).for_each(|remark| sink.remark(remark));
     }
@@ -70,11 +72,8 @@ pub(super) fn read<R: Read, S: Sink>(
     head.retain(|name, _| name != "exportDate" && name != "version");
     for (name, value) in &head {
         let none = "the web application's export says this about itself";
-        put(
-            sink,
-            kept("document", Some(name), &value.to_string(), none, written),
-            0,
-        )?;
+        let mapped = kept("document", Some(name), &value.to_string(), none, written);
+        reading.other(sink, mapped)?;
     }
     Ok(())
 }
@@ -83,9 +82,17 @@ struct Reading {
     written: Timestamp,
     days: Days,
     seen: Vec<String>,
+    /// Rows so far of the imported records, which come from several kinds.
+    others: u64,
 }
 
 impl Reading {
+    /// Hands on what is kept as it came.
+    fn other<S: Sink>(&mut self, sink: &mut S, mapped: Option<Mapped>) -> Result<(), Stop> {
+        self.others += 1;
+        put(sink, mapped, self.others - 1)
+    }
+
     fn kind<R: Read, S: Sink>(
         &mut self,
         json: &mut Json<R>,
@@ -95,11 +102,8 @@ impl Reading {
         if json.peek()? != ValueType::Array {
             let whole = json.value()?;
             let reason = "there is no table for it here";
-            return put(
-                sink,
-                kept(kind, Some("all"), &whole, reason, self.written),
-                0,
-            );
+            let mapped = kept(kind, Some("all"), &whole, reason, self.written);
+            return self.other(sink, mapped);
         }
         json.begin_array()?;
         let mut place = 0;
@@ -150,9 +154,9 @@ impl Reading {
         } else {
             "there is no table for it here"
         };
-        let whole = |number: Option<&str>| kept(kind, number, row, reason, self.written);
         let Some(fields) = fields else {
-            return put(sink, whole(None), place);
+            let mapped = kept(kind, None, row, reason, self.written);
+            return self.other(sink, mapped);
         };
         if kind == "logs" {
             let dated = self.days.take(place, fields, self.written).map_err(|_| {
@@ -177,11 +181,8 @@ impl Reading {
                 text: format!("{reason}; it is kept among the imported records"),
             });
         }
-        put(
-            sink,
-            kept(kind, number.as_deref(), row, reason, self.written),
-            place,
-        )
+        let mapped = kept(kind, number.as_deref(), row, reason, self.written);
+        self.other(sink, mapped)
     }
 }
 
