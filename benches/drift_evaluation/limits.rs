@@ -88,10 +88,10 @@ fn mixed(seed: u64) -> (Scenario, bool) {
     let lives = chance.share() < 0.5;
     let scenario = Scenario {
         phi,
-        rounded,
         weekend,
-        outliers,
+        rounded,
         missing,
+        outliers,
         ..SCENARIOS[0]
     };
     (scenario, lives)

@@ -142,7 +142,7 @@ impl Scenario {
     }
 }
 
-/// Chance: SplitMix64, and Box and Muller's normal figures.
+/// Chance: `SplitMix64`, and Box and Muller's normal figures.
 pub struct Chance {
     state: u64,
     spare: Option<f64>,
