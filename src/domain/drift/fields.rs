@@ -175,7 +175,7 @@ impl<'a> FieldState<'a> {
                 .iter()
                 .map(|one| {
                     let day = number(one.date);
-                    let value = one.value - fit.typical(day) + fit.centre;
+                    let value = one.value - fit.offset(day);
                     Point { day, value }
                 })
                 .collect();

@@ -41,7 +41,13 @@ impl Fit {
     /// What is typical of the day's weekday.
     #[must_use]
     pub fn typical(&self, day: i32) -> f64 {
-        self.centre + of_weekday(&self.weekdays, day)
+        self.centre + self.offset(day)
+    }
+
+    /// What the day's weekday adds to the centre.
+    #[must_use]
+    pub fn offset(&self, day: i32) -> f64 {
+        of_weekday(&self.weekdays, day)
     }
 
     /// How far an observation is from what is typical, in scales, clipped and brought to variance one.

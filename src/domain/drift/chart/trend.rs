@@ -2,6 +2,9 @@
 
 use super::fit::Point;
 
+/// Figures that differ by less are ties: what binary fractions leave behind must not rank equal answers.
+const TIE: f64 = 1e-7;
+
 /// A trend of some days.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Trend {
@@ -35,7 +38,7 @@ pub fn trend(points: &[Point]) -> Option<Trend> {
     for (place, late) in points.iter().enumerate() {
         for early in points.get(..place).unwrap_or_default() {
             let difference = late.value - early.value;
-            if difference != 0.0 {
+            if difference.abs() > TIE {
                 s += difference.signum();
             }
             slopes.push(difference / f64::from(late.day - early.day));
@@ -65,7 +68,7 @@ fn variance(points: &[Point]) -> f64 {
     let mut values: Vec<f64> = points.iter().map(|point| point.value).collect();
     values.sort_by(f64::total_cmp);
     let ties: f64 = values
-        .chunk_by(|one, other| one.total_cmp(other).is_eq())
+        .chunk_by(|one, other| other - one <= TIE)
         .map(|group| part(count(group.len())))
         .sum();
     (part(count(points.len())) - ties) / 18.0
@@ -110,7 +113,7 @@ fn ranks(values: &[f64]) -> Vec<f64> {
     order.sort_by(|one, other| one.1.total_cmp(&other.1));
     let mut ranks = vec![0.0; values.len()];
     let mut before = 0;
-    for group in order.chunk_by(|one, other| one.1.total_cmp(&other.1).is_eq()) {
+    for group in order.chunk_by(|one, other| other.1 - one.1 <= TIE) {
         let rank = count(before) + f64::midpoint(count(group.len()), 1.0);
         for (place, _) in group {
             if let Some(slot) = ranks.get_mut(*place) {

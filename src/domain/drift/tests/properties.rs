@@ -89,7 +89,7 @@ proptest! {
             prop_assert_eq!((one.signal.kind, one.signal.window_start), (other.signal.kind, other.signal.window_start));
             let (a, b) = (&one.signal.evidence, &other.signal.evidence);
             let near = |a: Option<f64>, b: Option<f64>| (a.unwrap_or(0.0) - b.unwrap_or(0.0)).abs() < 1e-6;
-            prop_assert!(near(a.statistic, b.statistic) && near(a.limit, b.limit));
+            prop_assert!(near(a.statistic, b.statistic) && near(a.limit, b.limit), "{:?} {:?} {:?} {:?} {:?}", one.signal.kind, (a.statistic, a.limit), (b.statistic, b.limit), &a.parameters, &b.parameters);
             if one.signal.subject == "energy" {
                 prop_assert!(near(a.observed_mean.map(|mean| mean + f64::from(constant)), b.observed_mean));
             } else {
