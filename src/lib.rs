@@ -5,7 +5,7 @@
 //! - [`domain`]: entities, the log form, validation, the export document, privacy. No I/O, no clock.
 //! - [`store`]: PostgreSQL; requests in, events out; connections, migrations, the private server,
 //!   the outbox, the person's settings.
-//! - [`transfer`]: export of everything a person has.
+//! - [`transfer`]: export of everything a person has; backup, restore, what is made by itself, doctor.
 //! - [`app`]: pure; model, message, update, effect, the cache of what was delivered, keys, undo.
 //! - [`ui`]: what every screen draws with; theme, widgets, text width, hints.
 //! - [`screens`]: one module per screen and one row in the registry.

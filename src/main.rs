@@ -16,6 +16,9 @@ fn perform() -> ExitCode {
         Next::Keys(arguments) => keys(&arguments)
             .unwrap_or_else(|failure| cli::report(&failure))
             .into(),
+        Next::Doctor(arguments) => doctor(&arguments)
+            .unwrap_or_else(|failure| cli::report(&failure))
+            .into(),
         Next::Open(launch) => open(launch).unwrap_or_else(|failure| cli::report(&failure).into()),
     }
 }
@@ -25,6 +28,14 @@ fn keys(arguments: &Arguments) -> Result<Exit, Failure> {
     let keys = shell::keys_in_force(arguments.configuration().as_deref())
         .map_err(|error| Failure::new(Exit::Defect, error.to_string()))?;
     arguments.print(&keys)?;
+    Ok(Exit::Success)
+}
+
+/// Looks at everything, the keys too.
+fn doctor(arguments: &cli::doctor::Arguments) -> Result<Exit, Failure> {
+    let keys = shell::keys_in_force(arguments.configuration().as_deref())
+        .map_err(|error| Failure::new(Exit::Defect, error.to_string()))?;
+    arguments.examine(&keys.problems)?;
     Ok(Exit::Success)
 }
 

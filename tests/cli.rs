@@ -17,6 +17,8 @@ mod export;
 mod files;
 #[path = "cli/goals.rs"]
 mod goals;
+#[path = "cli/history.rs"]
+mod history;
 #[path = "cli/ideas.rs"]
 mod ideas;
 #[path = "cli/keys.rs"]
@@ -29,6 +31,10 @@ mod log;
 mod private;
 #[path = "cli/reach.rs"]
 mod reach;
+#[path = "cli/retention.rs"]
+mod retention;
+#[path = "cli/review.rs"]
+mod review;
 #[path = "cli/search.rs"]
 mod search;
 #[path = "cli/settings.rs"]

@@ -8,14 +8,20 @@
 
 #[path = "flows/deleted.rs"]
 mod deleted;
+#[path = "flows/export_as.rs"]
+mod export_as;
 #[path = "flows/form.rs"]
 mod form;
 #[path = "flows/goals.rs"]
 mod goals;
 #[path = "flows/help.rs"]
 mod help;
+#[path = "flows/history.rs"]
+mod history;
 #[path = "flows/ideas.rs"]
 mod ideas;
+#[path = "flows/keeping.rs"]
+mod keeping;
 #[path = "flows/keys.rs"]
 mod keys;
 #[path = "flows/kinds.rs"]
@@ -30,6 +36,8 @@ mod prompts;
 mod records;
 #[path = "flows/recovered.rs"]
 mod recovered;
+#[path = "flows/review.rs"]
+mod review;
 #[path = "flows/search.rs"]
 mod search;
 #[path = "flows/settings.rs"]
@@ -936,6 +944,59 @@ fn what_is_nowhere_is_not_lost_by_one_key() {
     assert_eq!(ends(&stage), 0);
     stage.keys("q");
     assert_eq!(ends(&stage), 1);
+}
+
+#[test]
+fn what_was_said_goes_with_the_next_key_once_it_could_be_read() {
+    let mut stage = Stage::online(FakeStore::with_days());
+    stage.keys("u").sees("nothing to take back");
+    stage.keys("j").sees("nothing to take back");
+    stage.now = stage.now.saturating_add(2.seconds()).unwrap();
+    stage.keys("j").does_not_see("nothing to take back");
+}
+
+/// What the database says at last to everything that waits.
+fn answer_what_waits(stage: &mut Stage) {
+    let pending = stage.model.world.cache.pending().iter();
+    let waiting: Vec<Write> = pending.map(|pending| pending.write.clone()).collect();
+    for write in waiting {
+        let written = stage.write_now(&write);
+        stage.send(Msg::Store(Event::Written {
+            request: write.request,
+            result: Ok(written),
+        }));
+    }
+}
+
+#[test]
+fn a_quit_that_was_held_back_is_carried_out_once_nothing_would_be_lost() {
+    let full_disk = || FakeStore {
+        disk_is_full: true,
+        silent: true,
+        ..FakeStore::default()
+    };
+    let mut stage = Stage::online(full_disk());
+    stage.keys("7j8q");
+    assert_eq!(ends(&stage), 0, "the database has not answered yet");
+    answer_what_waits(&mut stage);
+    assert_eq!(ends(&stage), 1);
+
+    // Whoever goes on typing stays.
+    let mut stage = Stage::online(full_disk());
+    stage.keys("7qj");
+    answer_what_waits(&mut stage);
+    assert_eq!(ends(&stage), 0);
+
+    // What was refused is to be seen.
+    let mut stage = Stage::online(full_disk());
+    stage.keys("7q");
+    let request = stage.model.world.cache.pending()[0].write.request;
+    stage.send(Msg::Store(Event::Written {
+        request,
+        result: Err(lost()),
+    }));
+    assert_eq!(ends(&stage), 0);
+    stage.sees("not saved: sleep quality");
 }
 
 #[test]

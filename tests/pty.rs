@@ -32,6 +32,8 @@ mod keys;
 mod masking;
 #[path = "pty/other_programs.rs"]
 mod other_programs;
+#[path = "pty/review.rs"]
+mod review;
 #[path = "pty/safety.rs"]
 mod safety;
 #[path = "pty/servers.rs"]

@@ -200,6 +200,8 @@ fn model() -> Model<Small> {
         settings: |_| page(),
         welcome: |_| page(),
         capture: |_| page(),
+        export_as: |_| page(),
+        history: |_| None,
     };
     Model::new(world, vec![page()], &[], parts).unwrap()
 }

@@ -122,6 +122,8 @@ fn all_popups() -> impl Iterator<Item = (String, Stage)> {
         ("palette-found", ":quick"),
         ("palette-nothing", "<C-p>qqqq"),
         ("cover", "L"),
+        ("export-as", "Xlj"),
+        ("export-as-words", "Xjjjjlsecret words"),
         ("settings", ","),
         ("settings-last", ",G"),
         ("settings-line", ",<Enter>"),
@@ -208,7 +210,34 @@ fn all_popups() -> impl Iterator<Item = (String, Stage)> {
         popups.push((name.to_owned(), stage));
     }
     popups.extend(["", "V"].map(record));
+    popups.extend(reviews());
     popups.into_iter()
+}
+
+/// A review on its way, and what opens from it.
+fn reviews() -> impl Iterator<Item = (String, Stage)> {
+    [
+        ("review-days", "r"),
+        ("review-goals", "r<Enter>"),
+        ("review-signals", "r<Enter><Enter>"),
+        ("review-waiting", "r<Enter><Enter><Enter>"),
+        ("review-question", "r<Enter><Enter><Enter><Enter>Words<Esc>"),
+        (
+            "review-earlier",
+            "[r<Enter><Enter><Enter><Enter><Enter><Enter><Enter>]eWords<Esc>o",
+        ),
+        (
+            "review-kept",
+            "r<Enter><Enter><Enter><Enter>Words<Enter><Enter><Enter>f",
+        ),
+        ("review-write", "w"),
+    ]
+    .into_iter()
+    .map(|(name, keys)| {
+        let mut stage = Stage::online(FakeStore::with_days());
+        stage.show("review").keys(keys);
+        (name.to_owned(), stage)
+    })
 }
 
 /// The search in its states.

@@ -6,6 +6,8 @@
     clippy::panic
 )]
 
+#[path = "store/drift.rs"]
+mod drift;
 #[path = "store/driver.rs"]
 mod driver;
 #[path = "store/ideas.rs"]
@@ -18,10 +20,16 @@ mod plans;
 mod queries;
 #[path = "store/records.rs"]
 mod records;
+#[path = "store/retention.rs"]
+mod retention;
+#[path = "store/review.rs"]
+mod review;
 #[path = "store/search.rs"]
 mod search;
 mod support;
 #[path = "store/teaching.rs"]
 mod teaching;
+#[path = "store/versions.rs"]
+mod versions;
 #[path = "store/writes.rs"]
 mod writes;

@@ -45,6 +45,72 @@ pub fn measure(wanted: &Wanted, table: &mut Table) {
     table.add(ratio.of([1.0.into(), ratios, Samples::default()]));
 }
 
+/// Ten times as many records, of all lanes: the memory, and the throughput beside the server's own copy.
+pub fn measure_a_million(wanted: &Wanted, table: &mut Table) {
+    let home = Home::on(wait(TestServer::shared().database()));
+    home.run(&["log", "today", "mood=7"]);
+    let database = home.database.as_ref().unwrap();
+    wait(fill_a_million(database));
+    let (mut shares, mut peaks) = (Samples::default(), Samples::default());
+    for round in 0..=wanted.rounds(3) {
+        let copied = wait(copy_all(database));
+        let path = home.file("million.json");
+        let _ = std::fs::remove_file(&path);
+        let started = Instant::now();
+        let peak = home.peak_of(&["export", path.to_str().unwrap()]);
+        let exported = started.elapsed().as_secs_f64();
+        eprintln!("a million records: copy {copied:.1} s, export {exported:.1} s, {peak:.1} MB");
+        if round > 0 {
+            shares.0.push(exported / copied);
+            peaks.0.push(peak);
+        }
+    }
+    // 0.7 of the throughput.
+    let share = Figure::new("export of 1,000,000: times the copy", Unit::Ratio, 1.43);
+    table.add(share.of([1.0.into(), shares, Samples::default()]));
+    let peak = Figure::new("export of 1,000,000: peak memory", Unit::Megabytes, 30.0);
+    table.add(peak.of([Samples::default(), peaks, Samples::default()]));
+}
+
+/// Without the triggers, which make a history and the search's documents: the export reads neither.
+async fn fill_a_million(database: &TestDatabase) {
+    let superuser = database.superuser_client().await;
+    let sql = "set session_replication_role = replica;
+        insert into wildlands.ideas (user_id, id, title, pitch, notes)
+            select u.id, gen_random_uuid(), 'idea ' || n, repeat('a line of words, \"quoted\" ', 5), ''
+            from wildlands.users u, generate_series(1, 300000) n;
+        insert into wildlands.goals (user_id, id, title, domain)
+            select u.id, gen_random_uuid(), 'goal ' || n, 'health' from wildlands.users u, generate_series(1, 100) n;
+        insert into wildlands.check_ins (user_id, id, goal_id, date, note)
+            select g.user_id, gen_random_uuid(), g.id, date '2000-01-01' + n, 'walked and wrote it down'
+            from wildlands.goals g, generate_series(1, 4000) n;
+        insert into wildlands.record_history (user_id, table_name, record_id, version, operation, \"row\")
+            select u.id, 'logs', gen_random_uuid(), 1, 'update', jsonb_build_object('data', jsonb_build_object('energy', n % 10, 'topWin', repeat('won ', 20)))
+            from wildlands.users u, generate_series(1, 300000) n;
+        reset session_replication_role";
+    superuser.batch_execute(sql).await.unwrap();
+    superuser.batch_execute("vacuum analyze").await.unwrap();
+}
+
+/// Seconds for the rows of the three large tables to arrive here.
+async fn copy_all(database: &TestDatabase) -> f64 {
+    let client = database.superuser_client().await;
+    let started = Instant::now();
+    for (table, order) in [
+        ("ideas", "id"),
+        ("check_ins", "id"),
+        ("record_history", "changed_at, id"),
+    ] {
+        let sql = format!(
+            "copy (select row_to_json(r) from (select * from wildlands.{table} order by {order}) r) to stdout"
+        );
+        let stream = client.copy_out(&sql).await.unwrap();
+        let sum = stream.try_fold(0, async |sum, piece| Ok(sum + piece.len()));
+        assert!(sum.await.unwrap() > 50_000_000);
+    }
+    started.elapsed().as_secs_f64()
+}
+
 async fn fill(database: &TestDatabase) {
     let superuser = database.superuser_client().await;
     let sql = "insert into wildlands.ideas (user_id, id, title, pitch, notes) \

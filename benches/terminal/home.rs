@@ -4,6 +4,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use portable_pty::CommandBuilder;
 use tempfile::TempDir;
@@ -98,6 +99,24 @@ impl Home {
         let output = command.output().unwrap();
         let said = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "{words:?}: {said}");
+    }
+
+    /// Runs a subcommand to its end, which must be a good one; gives the most memory it had, in megabytes.
+    pub fn peak_of(&self, words: &[&str]) -> f64 {
+        let mut command = Command::new(WILDLANDS);
+        command.args(words).env_clear().envs(self.variables());
+        command.stdin(Stdio::null()).stderr(Stdio::null());
+        let mut child = command.spawn().unwrap();
+        let mut peak: f64 = 0.0;
+        loop {
+            // It is gone from the process table once it is waited for.
+            peak = peak.max(crate::process::peak(child.id()));
+            if let Some(status) = child.try_wait().unwrap() {
+                assert!(status.success(), "{words:?}");
+                return peak;
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        }
     }
 
     /// A file in this home.

@@ -126,6 +126,7 @@ fn measure(wanted: &Wanted, table: &mut Table) {
     }
     if wanted.part("export") {
         copied::measure(wanted, table);
+        copied::measure_a_million(wanted, table);
     }
     if wanted.part("size") {
         quiet::binary(table);

@@ -2,6 +2,7 @@
 //!
 //! A view shows base + pending. Answers carry a generation: a late one is dropped.
 
+mod outdated;
 mod records;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -14,10 +15,13 @@ use crate::domain::ids::{RecordId, RequestId};
 use crate::domain::log::DailyLog;
 use crate::domain::patch::Patch;
 use crate::domain::record::Record;
+use crate::domain::review::Material;
 use crate::domain::search::{Found, Search};
 use crate::domain::secret::{Exit, Secret};
 use crate::domain::subject::Subject;
-use crate::store::api::{Answer, Change, DataStatus, Mutation, Query, Write, Written};
+use crate::store::api::{
+    Answer, Change, DataStatus, Mutation, Query, Upkeep, VersionList, Versions, Write, Written,
+};
 use crate::store::error::StoreError;
 
 /// Something that lives in the database, as far as it is known here.
@@ -160,7 +164,10 @@ impl Cache {
             | Query::OnThisDay(_)
             | Query::Statuses(_)
             | Query::Deleted { .. }
+            | Query::Versions(_)
+            | Query::Upkeep { .. }
             | Query::Search(_)
+            | Query::Review(_)
             | Query::DataStatus
             | Query::RecentChanges { .. } => {}
         }
@@ -241,7 +248,12 @@ impl Cache {
                         fold_series(series, fields, log);
                     }
                 }
-                Query::DataStatus | Query::RecentChanges { .. } | Query::Search(_) => {
+                Query::Versions(list) if list.of == Subject::Log(log.date) => entry.stale = true,
+                Query::DataStatus
+                | Query::Upkeep { .. }
+                | Query::RecentChanges { .. }
+                | Query::Search(_)
+                | Query::Review(_) => {
                     entry.stale = true;
                 }
                 Query::Day(_)
@@ -251,6 +263,7 @@ impl Cache {
                 | Query::Records(_)
                 | Query::Record(..)
                 | Query::Statuses(_)
+                | Query::Versions(_)
                 | Query::Deleted { .. } => {}
             }
         }
@@ -393,6 +406,36 @@ impl Cache {
         match subject {
             Subject::Log(date) => self.log(date).map(|log| &log.data),
             Subject::Record(lane, id) => self.record(lane, id).map(|record| &record.fields),
+        }
+    }
+
+    /// What there is to see of a week.
+    #[must_use]
+    pub fn review(&self, query: &Query) -> Option<&Material> {
+        match self.state(query).known()? {
+            Answer::Review(material) => Some(material),
+            _ => None,
+        }
+    }
+
+    /// A page of versions, as it was last told.
+    #[must_use]
+    pub fn versions(&self, list: &VersionList) -> Option<&Versions> {
+        let known = self.state(&Query::Versions(list.clone())).known()?;
+        if let Answer::Versions(versions) = known {
+            Some(versions)
+        } else {
+            None
+        }
+    }
+
+    /// What is kept for how long, as it was last told.
+    #[must_use]
+    pub fn upkeep(&self, query: &Query) -> Option<&Upkeep> {
+        if let Answer::Upkeep(upkeep) = self.state(query).known()? {
+            Some(upkeep)
+        } else {
+            None
         }
     }
 

@@ -20,6 +20,7 @@ pub fn holds_in_popups(command: &str) -> bool {
             | "suspend"
             | "cover"
             | "capture"
+            | "history"
             | "help"
             | "next-theme"
     )
@@ -96,6 +97,12 @@ const COMMANDS: &[Command] = &[
         keys: &["i"],
     },
     Command {
+        name: "history",
+        words: "the versions of the record under the cursor: show, compare, bring back",
+        hint: None,
+        keys: &["H"],
+    },
+    Command {
         name: "search",
         words: "search everything that is written down",
         hint: Some("search"),
@@ -148,5 +155,11 @@ const COMMANDS: &[Command] = &[
         words: "export everything as JSON; while a job runs, stop it",
         hint: Some("export"),
         keys: &["x"],
+    },
+    Command {
+        name: "export-as",
+        words: "export a part, covered, sealed with a passphrase, as pages or tables",
+        hint: None,
+        keys: &["X"],
     },
 ];

@@ -3,12 +3,47 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
+
+use jiff::civil::Date;
+use uuid::Uuid;
+use zeroize::Zeroizing;
+
+use crate::domain::export_format::{ExportForm, Table};
+use crate::domain::form::LogForm;
+use crate::domain::retention;
+use crate::domain::secret::Secret;
 
 /// A job on the person's data that may take a while.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Job {
     /// Export everything as JSON; to a new file in the person's export directory, or to this one.
     Export(Option<PathBuf>),
+    /// Export what was chosen, to a new file or folder in the person's export directory.
+    ExportAs(Box<ExportOrder>),
+    /// Carry the enabled policies of retention out, after an export of what they concern.
+    Retention,
+    /// Bring a row out of the archive.
+    BringBack(retention::Table, Uuid),
+    /// End every session that is signed in by password.
+    SignOut,
+}
+
+/// What an export holds and how it is written.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ExportOrder {
+    /// How it is written.
+    pub form: ExportForm,
+    /// Whether the red zone is covered.
+    pub redacted: bool,
+    /// Rows that were changed on this date or later.
+    pub since: Option<Date>,
+    /// These tables alone.
+    pub only: Option<Vec<&'static Table>>,
+    /// What it is sealed with.
+    pub words: Option<Secret<Zeroizing<String>>>,
+    /// The questions of a day, which say what is covered.
+    pub questions: Arc<LogForm>,
 }
 
 /// Which job it is, without its particulars.
@@ -16,6 +51,12 @@ pub enum Job {
 pub enum JobKind {
     /// [`Job::Export`].
     Export,
+    /// [`Job::Retention`].
+    Retention,
+    /// [`Job::BringBack`].
+    BringBack,
+    /// [`Job::SignOut`].
+    SignOut,
 }
 
 impl Job {
@@ -23,7 +64,10 @@ impl Job {
     #[must_use]
     pub const fn kind(&self) -> JobKind {
         match self {
-            Self::Export(_) => JobKind::Export,
+            Self::Export(_) | Self::ExportAs(_) => JobKind::Export,
+            Self::Retention => JobKind::Retention,
+            Self::BringBack(..) => JobKind::BringBack,
+            Self::SignOut => JobKind::SignOut,
         }
     }
 }
@@ -34,6 +78,9 @@ impl JobKind {
     pub const fn one(self) -> &'static str {
         match self {
             Self::Export => "an export",
+            Self::Retention => "retention",
+            Self::BringBack => "a return from the archive",
+            Self::SignOut => "a sign-out",
         }
     }
 
@@ -42,6 +89,9 @@ impl JobKind {
     pub const fn doing(self) -> &'static str {
         match self {
             Self::Export => "exporting",
+            Self::Retention => "retention",
+            Self::BringBack => "bringing back",
+            Self::SignOut => "signing out",
         }
     }
 
@@ -50,6 +100,9 @@ impl JobKind {
     pub const fn not_done(self) -> &'static str {
         match self {
             Self::Export => "not exported",
+            Self::Retention => "retention ended early",
+            Self::BringBack => "not brought back",
+            Self::SignOut => "not signed out",
         }
     }
 
@@ -58,6 +111,8 @@ impl JobKind {
     pub const fn stopped(self) -> &'static str {
         match self {
             Self::Export => "export stopped; no file was left",
+            Self::Retention => "retention stopped before anything was touched; no file was left",
+            Self::BringBack | Self::SignOut => "stopped; nothing was done",
         }
     }
 }

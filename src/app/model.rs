@@ -11,6 +11,7 @@ use super::draft::{Draft, OldDraft, Place};
 use super::everywhere;
 use super::keymap::{Keymap, KeymapError, Preset, Problem};
 use super::part::{Behaviour, Toolkit};
+use super::subject::Subject;
 use super::undo::Undo;
 use super::world::{ScreenKeys, World};
 
@@ -34,6 +35,10 @@ pub struct Parts<K: Toolkit> {
     pub welcome: fn(&World) -> Box<K::Part>,
     /// Captures an idea.
     pub capture: fn(&World) -> Box<K::Part>,
+    /// Asks what an export is to hold and how it is written.
+    pub export_as: fn(&World) -> Box<K::Part>,
+    /// The versions of the first of these; nothing where there is none.
+    pub history: fn(Vec<Subject>) -> Option<Box<K::Part>>,
 }
 
 /// Everything the program knows.
@@ -60,16 +65,27 @@ pub struct Model<K: Toolkit> {
     pub(super) drafts_due: Vec<(RequestId, Place)>,
     /// Changes that could not be put on disk.
     pub(super) not_kept: BTreeSet<RequestId>,
-    /// When it was last asked whether to leave without them.
-    pub(super) asked_to_leave: Option<jiff::Timestamp>,
+    /// Whether to leave without them.
+    pub(super) leaving: Leaving,
     /// Drafts of earlier runs that go once the write is on disk.
     pub(super) old_drafts_due: Vec<(RequestId, DraftId)>,
     /// What opens by itself, before the next frame that interrupts nobody.
     pub(super) to_open: ToOpen,
+    /// When it was said what stands in the status row.
+    pub(super) said_at: Option<jiff::Timestamp>,
     /// That a key has no meaning was said.
     pub(super) told_unknown: bool,
     pub(super) draft_armed: bool,
     pub(super) idle_armed: bool,
+}
+
+/// An end that was asked for and held back.
+#[derive(Debug, Default)]
+pub(super) struct Leaving {
+    /// When it was last asked whether to leave all the same.
+    pub asked: Option<jiff::Timestamp>,
+    /// No key came since: it ends once nothing would be lost.
+    pub when_safe: bool,
 }
 
 /// What is to be opened without a key.
@@ -123,9 +139,10 @@ impl<K: Toolkit> Model<K> {
             lost: None,
             drafts_due: Vec::new(),
             not_kept: BTreeSet::new(),
-            asked_to_leave: None,
+            leaving: Leaving::default(),
             old_drafts_due: Vec::new(),
             to_open: ToOpen::default(),
+            said_at: None,
             told_unknown: false,
             draft_armed: false,
             idle_armed: false,

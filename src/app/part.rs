@@ -18,6 +18,7 @@ use super::command::Table;
 use super::draft::Place;
 use super::effect::{EditJob, Job};
 use super::mask::ItemId;
+use super::subject::Subject;
 use super::world::World;
 
 /// The family of drawable parts that a program is made of.
@@ -117,6 +118,9 @@ pub enum Intent<K: Toolkit + ?Sized> {
     Mask,
     /// Put this on the clipboard.
     Copy(Secret<String>),
+    /// Make this change without a step to take back: it is nothing that the person wrote, such as where something was
+    /// left.
+    Note(Mutation),
     /// Open this in the person's own editor.
     Edit(EditJob),
     /// What this run has as a draft of this place is no longer needed.
@@ -210,6 +214,10 @@ pub trait Behaviour<K: Toolkit + ?Sized> {
     /// Whether it changes records as a screen does, so that undo and redo work over it too.
     fn changes_records(&self) -> bool {
         false
+    }
+    /// The records under the cursor whose history can be asked for, the first one first.
+    fn subjects(&self, _world: &World) -> Vec<Subject> {
+        Vec::new()
     }
     /// The sensitive item under the cursor.
     fn item(&self, _world: &World) -> Option<ItemId> {

@@ -9,7 +9,7 @@ use jiff::tz::TimeZone;
 use crate::domain::form::LogForm;
 use crate::domain::ids::{RecordId, RequestId};
 use crate::domain::setting::Chosen;
-use crate::store::api::{Link, Person};
+use crate::store::api::{Link, Person, Standing};
 
 use super::cache::Cache;
 use super::command::{Command, Table};
@@ -68,6 +68,8 @@ pub struct World {
     pub cache: Cache,
     /// The way to the database.
     pub link: Link,
+    /// How it stands with the signals, once they have been calculated.
+    pub drift: Option<Standing>,
     /// Who is signed in.
     pub person: Option<Person>,
     /// What may be seen.
@@ -105,6 +107,7 @@ impl World {
                 attempt: 1,
                 step: "starting",
             },
+            drift: None,
             person: None,
             mask: Mask::default(),
             notice: None,

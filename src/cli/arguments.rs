@@ -7,8 +7,8 @@ use clap::{Args, Parser, Subcommand};
 
 use super::exit;
 use super::{
-    checkin, completions, content, data, demo, export, goal, idea, import, keys, log, search,
-    settings, teach,
+    backup, checkin, completions, content, data, demo, doctor, export, goal, history, idea, import,
+    keys, log, restore, retention, review, search, settings, teach,
 };
 
 /// A private ledger for one person's life and work, kept in PostgreSQL and used from a terminal.
@@ -45,10 +45,16 @@ pub(super) enum Command {
     Checkin(checkin::Arguments),
     Teach(teach::Arguments),
     Content(content::Arguments),
+    Review(review::Arguments),
     Search(search::Arguments),
+    History(history::Arguments),
     Export(export::Arguments),
     Import(import::Arguments),
+    Backup(backup::Arguments),
+    Restore(restore::Arguments),
+    Doctor(doctor::Arguments),
     Data(data::Arguments),
+    Retention(retention::Arguments),
     Keys(keys::Arguments),
     Settings(settings::Arguments),
     Demo(demo::Arguments),
@@ -62,8 +68,11 @@ Examples:
   wildlands log mood=7 energy=6           set two fields of today
   wildlands log yesterday top-win=-       read a text from standard input
   wildlands checkin reading 45            check in on a goal
+  wildlands review last                   what last week came to
   wildlands search 'bank after:-30'       search everything
   ssh host wildlands export - > all.json  take everything home
+  wildlands backup --verify=full          a backup that is known to come back
+  wildlands doctor                        is everything as it should be
   wildlands settings theme field          change a setting
   wildlands demo                          look around on sample data
 

@@ -123,7 +123,7 @@ async fn write(
         (there.id, RecordChange::Delete)
     } else {
         let patch = patch(&known, order.amount, set, there.is_none()).map_err(unsaved)?;
-        if goal.domain.has_private_notes() {
+        if goal.has_private_notes() {
             fields::warn_of_exposed(&set.exposed);
         }
         changed(&known, order.date, patch, there)
@@ -194,6 +194,7 @@ fn tell(arguments: &Arguments, done: &Done) -> Result<(), Failure> {
             "goal": { "id": goal.id.to_string(), "title": goal.title },
             "date": done.date.to_string(),
             "checkIn": check_in,
+            "counts": goal.covers(done.date),
             "week": week_json(&done.week),
         })));
     }
@@ -215,7 +216,9 @@ fn tell(arguments: &Arguments, done: &Done) -> Result<(), Failure> {
     } else {
         "saved"
     };
+    let outside =
+        words::outside(goal, done.date).map_or_else(String::new, |words| format!("{words}\n"));
     output::print(&format!(
-        "{title}, {date}: {day}{note}\nthat week {figures}, {buffer}\n{last}\n"
+        "{title}, {date}: {day}{note}\n{outside}that week {figures}, {buffer}\n{last}\n"
     ))
 }

@@ -37,7 +37,8 @@ Exit codes:
     0  done
    64  the command line is wrong
    65  a value, a date, a file of a form or of keys, or the text on standard input is not acceptable
-   69  the database, or a program that is needed, cannot be used as things are; nothing was saved
+   69  the database, or a program that is needed, cannot be used as things are; nothing was saved; a line of
+       doctor fails
    70  a defect of this program
    73  a file cannot be made (it exists, or its directory is read-only)
    74  reading or writing failed half-way (a full disk)

@@ -16,6 +16,7 @@ use super::connection::Connection;
 use super::exit::{Exit, Failure, with_advice};
 use super::form;
 use super::output::{self, Output};
+use super::unsealed::unsealed;
 
 /// Take an export in: this program's, or the web application's
 #[derive(Debug, clap::Args)]
@@ -23,7 +24,8 @@ use super::output::{self, Output};
 All of the file is taken or nothing. A record that is here already, by its id, takes the file's values where the file's
 are newer; nothing is deleted, and what is replaced stays in the history. Importing twice changes nothing. What does not
 fit is kept among the imported records and in every export. Into an account that has records, --yes or the account's
-name typed on the terminal is asked for. Ctrl-C stops the import and changes nothing.
+name typed on the terminal is asked for. A file that is sealed in the format of the age tool is opened with the
+passphrase: asked for, of --passphrase-file, or of WILDLANDS_PASSPHRASE. Ctrl-C stops the import and changes nothing.
 
 Examples:
   wildlands import harriswildlands-2026-11-28.json
@@ -43,14 +45,23 @@ pub struct Arguments {
     /// Import into an account that has records, without asking
     #[arg(long, short)]
     yes: bool,
-    /// Take a redacted export too; its markers never replace a text
+    /// Take a redacted export too: what is not here comes in, and what is here stays as it is
     #[arg(long)]
     redacted: bool,
+    /// Open a sealed file with the first line of this file
+    #[arg(long, value_name = "FILE")]
+    passphrase_file: Option<PathBuf>,
+    /// Open it with a key of this file, as age-keygen writes it
+    #[arg(long, value_name = "FILE", conflicts_with = "passphrase_file")]
+    identity: Option<PathBuf>,
 }
 
 pub(super) fn run(arguments: &Arguments, form: &form::Choice) -> Result<(), Failure> {
     let form = form.load()?;
     let input = open(&arguments.file)?;
+    let (words, keys) = (&arguments.passphrase_file, &arguments.identity);
+    let unsealed = unsealed(input, words.as_deref(), keys.as_deref());
+    let input = super::block_on(unsealed)?;
     let report = super::block_on(take_in(arguments, input, form))?;
     tell(arguments, &report)
 }

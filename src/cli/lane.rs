@@ -259,6 +259,14 @@ impl Kind {
     /// There is none; as the database and the way to it report them.
     pub fn delete(self, arguments: &Delete, command: &str) -> Result<(), Failure> {
         let id = self.one(&arguments.id)?.id;
+        self.delete_one(id, command)
+    }
+
+    /// Deletes the one of this id, which is there.
+    ///
+    /// # Errors
+    /// As the database and the way to it report them.
+    pub fn delete_one(self, id: RecordId, command: &str) -> Result<(), Failure> {
         self.write(id, RecordChange::Delete, "the deletion")?;
         output::print(&format!(
             "{id}\ndeleted; `wildlands {command} restore {id}` brings it back\n"
@@ -270,9 +278,16 @@ impl Kind {
     /// # Errors
     /// None was deleted; as the database and the way to it report them.
     pub fn restore(self, arguments: &Restore) -> Result<(), Failure> {
-        let id = record::id(&arguments.id)?;
+        self.restore_one(record::id(&arguments.id)?, arguments.printing)
+    }
+
+    /// Brings the deleted one of this id back.
+    ///
+    /// # Errors
+    /// None was deleted; as the database and the way to it report them.
+    pub fn restore_one(self, id: RecordId, printing: Printing) -> Result<(), Failure> {
         let back = self.write(id, RecordChange::Restore, "the deletion")?;
         let one = back.ok_or_else(|| record::missing(self.lane, id))?;
-        self.tell(arguments.printing, &one, "brought back", &Patch::default())
+        self.tell(printing, &one, "brought back", &Patch::default())
     }
 }

@@ -4,17 +4,20 @@
 //! Only the module `output` writes to standard output and standard error, and only with what it has made harmless.
 
 mod arguments;
+mod backup;
 mod checkin;
 mod completions;
 mod connection;
 mod content;
 mod data;
 mod demo;
+pub mod doctor;
 mod exit;
 mod export;
 mod fields;
 mod form;
 mod goal;
+mod history;
 mod idea;
 mod import;
 pub mod keys;
@@ -23,11 +26,17 @@ mod leftovers;
 mod log;
 mod output;
 mod paper;
+mod passphrase;
 mod record;
+mod restore;
+mod retention;
+mod review;
 mod search;
 mod settings;
 mod sheet;
 mod teach;
+mod unsealed;
+mod work;
 
 use std::ffi::OsString;
 
@@ -54,6 +63,8 @@ pub enum Next {
     Open(Launch),
     /// Print the keys in force, which the program itself knows.
     Keys(keys::Arguments),
+    /// Look at everything; what is wrong with the keys the program itself knows.
+    Doctor(doctor::Arguments),
 }
 
 /// How the program is to be opened.
@@ -185,9 +196,15 @@ fn perform(arguments: Arguments) -> Result<Next, Failure> {
         Some(Command::Checkin(arguments)) => checkin::run(&arguments)?,
         Some(Command::Teach(arguments)) => teach::run(&arguments)?,
         Some(Command::Content(arguments)) => content::run(&arguments)?,
+        Some(Command::Review(arguments)) => review::run(&arguments, &form)?,
         Some(Command::Search(arguments)) => search::run(&arguments, &form)?,
-        Some(Command::Export(arguments)) => export::run(&arguments)?,
+        Some(Command::Export(arguments)) => export::run(&arguments, &form)?,
         Some(Command::Import(arguments)) => import::run(&arguments, &form)?,
+        Some(Command::Backup(arguments)) => backup::run(&arguments)?,
+        Some(Command::Restore(arguments)) => restore::run(&arguments)?,
+        Some(Command::Doctor(arguments)) => return Ok(Next::Doctor(arguments)),
+        Some(Command::History(arguments)) => history::run(&arguments, &form)?,
+        Some(Command::Retention(arguments)) => retention::run(&arguments)?,
         Some(Command::Data(arguments)) => data::run(&arguments)?,
         Some(Command::Keys(arguments)) => return Ok(Next::Keys(arguments)),
         Some(Command::Settings(arguments)) => settings::run(&arguments)?,

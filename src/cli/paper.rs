@@ -92,7 +92,11 @@ fn failure(error: &DocumentError) -> Failure {
             Failure::new(Exit::Io, line)
         }
         DocumentError::File(
-            ExportError::CannotCreate { .. } | ExportError::Store(_) | ExportError::Cancelled,
+            ExportError::CannotCreate { .. }
+            | ExportError::OneTable { .. }
+            | ExportError::OpenFolder
+            | ExportError::Store(_)
+            | ExportError::Cancelled,
         ) => Failure::new(Exit::CannotCreate, line),
         DocumentError::Pdf(_) => Failure::new(Exit::Unavailable, line),
     }

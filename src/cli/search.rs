@@ -25,6 +25,9 @@ use crate::store::queries::search;
   status:STATUS               parked, active, published …
   FIELD>=7                    a number of the log or of a lane: < <= = >= >; exercise=yes
 
+Where fewer than three are found, words of three letters or more stand for similar ones too: what is
+found by those is marked [similar].
+
 The shell takes quotes and < > for itself, so give the question in single quotes. One that is - is read from
 standard input: arguments can be seen by others on this machine while a command runs.
 
@@ -94,11 +97,14 @@ impl View<'_> {
             return "Nothing found.\n".to_owned();
         }
         let mut text = String::new();
-        for hit in &found.hits {
-            self.hit(&mut text, hit);
+        let shown = found.exact();
+        if shown == 0 {
+            text.push_str("Nothing found; with a similar word:\n");
         }
-        if found.total > found.hits.len() as u64 {
-            let shown = found.hits.len();
+        for hit in &found.hits {
+            self.hit(&mut text, hit, found.question(hit, self.asked));
+        }
+        if found.total > shown as u64 {
             let _ = writeln!(text, "{} found, {shown} shown (--limit)", found.count());
         }
         if self.output.columns.is_some() && text.contains(self.output.mask()) {
@@ -107,7 +113,7 @@ impl View<'_> {
         text
     }
 
-    fn hit(&self, text: &mut String, hit: &Hit) {
+    fn hit(&self, text: &mut String, hit: &Hit, question: &Search) {
         let mut line = format!("{:9} {}", hit.area.word(), dates::long(hit.day));
         if let Some(title) = &hit.title {
             let title = self.shown(title, hit.is_title_private());
@@ -115,11 +121,12 @@ impl View<'_> {
             line.push_str(title.unwrap_or(self.output.mask()));
         }
         let archived = hit.archived.then_some("archived");
-        for word in hit.status.iter().map(String::as_str).chain(archived) {
+        let similar = hit.similar.then_some("similar").into_iter();
+        for word in similar.chain(hit.status.as_deref()).chain(archived) {
             let _ = write!(line, "  [{}]", word.replace('_', "-"));
         }
         let _ = writeln!(text, "{}", self.output.line(&line));
-        if let Some(piece) = hit.piece(self.asked, self.form) {
+        if let Some(piece) = hit.piece(question, self.form) {
             let shown = self.shown(&piece.text, piece.private);
             let line = format!("{}: {}", piece.label, shown.unwrap_or(self.output.mask()));
             for line in self.output.wrapped(&self.output.line(&line), 10) {
@@ -133,12 +140,16 @@ impl View<'_> {
     }
 
     fn json(&self, found: &Found) -> Value {
-        let hits: Vec<Value> = found.hits.iter().map(|hit| self.hit_json(hit)).collect();
+        let hits = found
+            .hits
+            .iter()
+            .map(|hit| self.hit_json(hit, found.question(hit, self.asked)));
+        let hits: Vec<Value> = hits.collect();
         json!({ "found": found.total, "more": found.capped, "hits": hits })
     }
 
-    fn hit_json(&self, hit: &Hit) -> Value {
-        let piece = hit.piece(self.asked, self.form);
+    fn hit_json(&self, hit: &Hit, question: &Search) -> Value {
+        let piece = hit.piece(question, self.form);
         let is_masked = !self.reveal
             && (piece.as_ref().is_some_and(|piece| piece.private)
                 || hit.title.is_some() && hit.is_title_private());
@@ -150,6 +161,7 @@ impl View<'_> {
             "title": title.and_then(|title| self.shown(title, hit.is_title_private())),
             "status": hit.status,
             "archived": hit.archived,
+            "similar": hit.similar,
             "field": piece.as_ref().map(|piece| piece.key.as_str()),
             "text": piece.as_ref().and_then(|piece| self.shown(&piece.text, piece.private)),
             "masked": is_masked,

@@ -6,7 +6,7 @@ use serde_json::{Value as Json, json};
 
 use crate::domain::setting::{Chosen, Heeded, Origin, Setting, VARIABLE, Value};
 use crate::domain::text::printable;
-use crate::store::config::{self, CONFIG_FILE, Config, WriteError};
+use crate::store::config::{self, CONFIG_FILE, Config, QUESTIONS_FILE, WriteError};
 use crate::store::places::Places;
 
 use super::exit::{Exit, Failure};
@@ -136,6 +136,18 @@ fn document(setting: Setting, chosen: &Chosen) -> Json {
 /// The settings, without a word. Without a home there are none.
 pub fn read_quietly() -> Config {
     Places::from_env().map_or_else(|_| Config::default(), |places| Config::load(&places.config))
+}
+
+/// The settings with the person's own questions of a weekly review; what is wrong with either is told.
+pub fn with_questions() -> Config {
+    let config = read_quietly();
+    let files = [CONFIG_FILE, VARIABLE, QUESTIONS_FILE];
+    for mistake in &config.mistakes {
+        if files.iter().any(|file| mistake.starts_with(file)) {
+            output::say(&format!("wildlands: note: {mistake}"));
+        }
+    }
+    config
 }
 
 /// The settings; what is wrong keeps its default, and is told. A form is read and told by [`super::form`].

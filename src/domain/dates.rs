@@ -9,7 +9,7 @@ use jiff::civil::{Date, Weekday};
 use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp, ToSpan};
 
-pub use typed::{DateError, parse_date};
+pub use typed::{DateError, Toward, parse_date, parse_date_toward};
 
 /// The years that a date may have.
 pub const YEARS: std::ops::RangeInclusive<i16> = 1900..=2999;

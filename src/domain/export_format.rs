@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::ids::UserId;
+use super::text::{folded, nearest, printable};
 
 /// What `format` says.
 pub const FORMAT: &str = "harriswildlands-export";
@@ -100,6 +101,7 @@ pub const TABLES: [Table; 11] = [
             "due_date",
             "status",
             "priority",
+            "was_private",
             "imported",
             "created_at",
             "updated_at",
@@ -291,6 +293,52 @@ impl Table {
             .iter()
             .map(|&column| (column, camel_case(column)))
     }
+
+    /// The column in the database that says when a row was last changed.
+    #[must_use]
+    pub fn changed_column(&self) -> &'static str {
+        if self.columns.contains(&"updated_at") {
+            "updated_at"
+        } else {
+            // The history is written once.
+            "changed_at"
+        }
+    }
+}
+
+/// A name that is no table's.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("there is no table “{name}”{}", .suggestion.as_ref().map_or_else(
+    || format!("; there are {}", TABLES.map(|table| table.json()).join(", ")),
+    |near| format!("; did you mean “{near}”?"),
+))]
+pub struct UnknownTable {
+    /// Harmless and short.
+    pub name: String,
+    /// The name that was probably meant, as the document writes it.
+    pub suggestion: Option<String>,
+}
+
+/// The tables of a list with commas, in any spelling (`checkIns`, `check_ins`, `check-ins`), in the order written.
+///
+/// # Errors
+/// The first name that is none; an empty list.
+pub fn tables_of(list: &str) -> Result<Vec<&'static Table>, UnknownTable> {
+    static ALL: &[Table] = &TABLES;
+    let names = TABLES.map(|table| table.json());
+    let mut wanted = Vec::new();
+    for name in list.split(',').map(str::trim) {
+        let same = |table: &&Table| folded(table.sql).eq(folded(name));
+        let known = ALL.iter().find(same).ok_or_else(|| UnknownTable {
+            name: printable(name).chars().take(64).collect(),
+            suggestion: nearest(name, names.iter().map(String::as_str)).map(str::to_owned),
+        })?;
+        wanted.push(known.sql);
+    }
+    Ok(ALL
+        .iter()
+        .filter(|table| wanted.contains(&table.sql))
+        .collect())
 }
 
 /// The table of a name as the database or the document writes it.
@@ -360,6 +408,43 @@ impl Header {
             only: None,
             since: None,
             counts,
+        }
+    }
+}
+
+/// How an export is written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum ExportForm {
+    /// The documented document, which an import takes back.
+    #[default]
+    Json,
+    /// Pages to be read: a folder, or one file.
+    Markdown,
+    /// Tables for a spreadsheet: a folder, or one table in one file.
+    Csv,
+}
+
+impl ExportForm {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Json, Self::Markdown, Self::Csv];
+
+    /// Its word; a file of it ends with its suffix.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Json => "json",
+            Self::Markdown => "markdown",
+            Self::Csv => "csv",
+        }
+    }
+
+    /// What the name of one file of it ends with.
+    #[must_use]
+    pub const fn suffix(self) -> &'static str {
+        match self {
+            Self::Json => ".json",
+            Self::Markdown => ".md",
+            Self::Csv => ".csv",
         }
     }
 }
@@ -673,5 +758,32 @@ mod tests {
             Some("harris_content")
         );
         assert!(table("nothing").is_none());
+    }
+
+    #[test]
+    fn tables_are_named_in_any_spelling_and_a_slip_is_answered() {
+        let names = |list: &str| -> Vec<&str> {
+            let tables = tables_of(list).unwrap();
+            tables.iter().map(|table| table.sql).collect()
+        };
+        assert_eq!(names("checkIns, logs,check_ins"), ["logs", "check_ins"]);
+        assert_eq!(names("Check-Ins"), ["check_ins"]);
+        let slip = tables_of("logs,idees").unwrap_err();
+        assert_eq!(
+            slip.to_string(),
+            "there is no table “idees”; did you mean “ideas”?"
+        );
+        assert!(
+            tables_of("")
+                .unwrap_err()
+                .to_string()
+                .contains("recordHistory")
+        );
+        assert!(
+            !tables_of("a\u{1b}[2J")
+                .unwrap_err()
+                .to_string()
+                .contains('\u{1b}')
+        );
     }
 }

@@ -1,11 +1,20 @@
 //! The lanes of the ledger beside the daily log, as every part of the program names them.
 
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::form::LogForm;
+use super::form::{FormError, LogForm};
+
+/// The person's own questions of a weekly review.
+static OWN_QUESTIONS: OnceLock<LogForm> = OnceLock::new();
+
+/// Puts the person's own questions of a weekly review in the place of the built-in ones, for as long as the program
+/// runs. Only the first call counts: what a form says must not change under those who read it.
+pub fn ask_in_reviews(questions: LogForm) {
+    let _ = OWN_QUESTIONS.set(questions);
+}
 
 /// A lane whose records are listed, made, changed, deleted and brought back one by one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -21,16 +30,22 @@ pub enum Lane {
     Teaching,
     /// Brand content.
     Content,
+    /// Weekly reviews: answers, and the figures of their day.
+    Reviews,
+    /// Calculated signals; the program makes them, the person answers them.
+    Signals,
 }
 
 impl Lane {
     /// All lanes, in the order of the export.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 7] = [
         Self::Ideas,
         Self::Goals,
         Self::CheckIns,
         Self::Teaching,
         Self::Content,
+        Self::Reviews,
+        Self::Signals,
     ];
 
     /// The table's name in the database.
@@ -42,6 +57,8 @@ impl Lane {
             Self::CheckIns => "check_ins",
             Self::Teaching => "teaching_requests",
             Self::Content => "harris_content",
+            Self::Reviews => "reviews",
+            Self::Signals => "drift_flags",
         }
     }
 
@@ -60,6 +77,8 @@ impl Lane {
             Self::CheckIns => "check-in",
             Self::Teaching => "lesson request",
             Self::Content => "piece of content",
+            Self::Reviews => "weekly review",
+            Self::Signals => "signal",
         }
     }
 
@@ -72,6 +91,8 @@ impl Lane {
             Self::CheckIns => "check-ins",
             Self::Teaching => "lesson requests",
             Self::Content => "pieces of content",
+            Self::Reviews => "weekly reviews",
+            Self::Signals => "signals",
         }
     }
 
@@ -84,6 +105,8 @@ impl Lane {
             Self::CheckIns => "a check-in",
             Self::Teaching => "a lesson request",
             Self::Content => "a piece of content",
+            Self::Reviews => "a weekly review",
+            Self::Signals => "a signal",
         }
     }
 
@@ -91,19 +114,37 @@ impl Lane {
     /// among them.
     #[must_use]
     pub fn form(self) -> &'static LogForm {
-        static FORMS: LazyLock<[LogForm; 5]> = LazyLock::new(|| {
+        static FORMS: LazyLock<[LogForm; 7]> = LazyLock::new(|| {
             Lane::ALL.map(|lane| {
                 let (file, toml) = lane.form_file();
-                LogForm::parse_lane(toml, file).unwrap_or_default()
+                lane.parse(toml, file).unwrap_or_default()
             })
         });
-        let [ideas, goals, check_ins, teaching, content] = &*FORMS;
+        let [ideas, goals, check_ins, teaching, content, reviews, signals] = &*FORMS;
         match self {
             Self::Ideas => ideas,
             Self::Goals => goals,
             Self::CheckIns => check_ins,
             Self::Teaching => teaching,
             Self::Content => content,
+            Self::Reviews => OWN_QUESTIONS.get().unwrap_or(reviews),
+            Self::Signals => signals,
+        }
+    }
+
+    /// Reads a form file of this lane.
+    ///
+    /// # Errors
+    /// As [`LogForm::parse`].
+    pub fn parse(self, toml: &str, file: &str) -> Result<LogForm, FormError> {
+        match self {
+            Self::Ideas
+            | Self::Goals
+            | Self::CheckIns
+            | Self::Teaching
+            | Self::Content
+            | Self::Signals => LogForm::parse_lane(toml, file),
+            Self::Reviews => LogForm::parse_questions(toml, file),
         }
     }
 
@@ -125,6 +166,14 @@ impl Lane {
                 "content.toml",
                 include_str!("../../assets/lanes/content.toml"),
             ),
+            Self::Reviews => (
+                "reviews.toml",
+                include_str!("../../assets/lanes/reviews.toml"),
+            ),
+            Self::Signals => (
+                "signals.toml",
+                include_str!("../../assets/lanes/signals.toml"),
+            ),
         }
     }
 
@@ -135,16 +184,23 @@ impl Lane {
             Self::Ideas | Self::Goals | Self::Content => "title",
             Self::CheckIns => "note",
             Self::Teaching => "subject",
+            Self::Reviews => "weekStart",
+            Self::Signals => "sentence",
         }
     }
 
     /// Whether a field of a record needs the mask; what the form does not know does in the lane that
-    /// is private as a whole.
+    /// is private as a whole, in the one whose records may speak of a private field, and where it may be the answer
+    /// to a question that is no longer asked.
     #[must_use]
     pub fn is_sensitive(self, key: &str) -> bool {
         match self.form().exact(key) {
             Some(field) => field.sensitive,
-            None => self == Self::Ideas,
+            None => match self {
+                Self::Ideas | Self::Signals => true,
+                Self::Reviews => key.starts_with("answers."),
+                Self::Goals | Self::CheckIns | Self::Teaching | Self::Content => false,
+            },
         }
     }
 
@@ -175,6 +231,8 @@ impl Lane {
                 "imported",
             ],
             Self::Content => &["content", "imported"],
+            Self::Reviews => &["answers", "stats"],
+            Self::Signals => &["value"],
         }
     }
 
@@ -198,6 +256,8 @@ impl Lane {
                 ("status", Value::from("requested")),
             ],
             Self::Content => &[("status", Value::from("draft"))],
+            Self::Reviews => &[],
+            Self::Signals => &[("state", Value::from("open"))],
         };
         for (key, value) in given {
             fields.insert((*key).to_owned(), value.clone());
@@ -215,7 +275,7 @@ mod tests {
     fn every_form_is_readable_and_asks_for_columns_of_its_table() {
         for lane in Lane::ALL {
             let (file, toml) = lane.form_file();
-            let form = LogForm::parse_lane(toml, file).unwrap();
+            let form = lane.parse(toml, file).unwrap();
             let columns = table(lane.table()).unwrap().columns;
             for field in form.sections.iter().flat_map(|section| &section.fields) {
                 let column = field.key.split('.').next().unwrap();

@@ -74,6 +74,11 @@ impl Patch {
         self.0.update(|fields| fields.extend(later));
     }
 
+    /// Leaves a field as it is.
+    pub fn forget(&mut self, key: &str) {
+        self.0.update(|fields| drop(fields.remove(key)));
+    }
+
     /// Puts the values into a day's data. Other keys keep their value and their place.
     pub fn apply(&self, data: &mut Map<String, Value>) {
         for (key, value) in self.fields() {

@@ -9,6 +9,7 @@ pub mod goals;
 pub mod lifeops;
 pub mod list;
 pub mod popups;
+pub mod review;
 pub mod teaching;
 pub mod thinkops;
 mod viewing;
@@ -72,8 +73,12 @@ pub const REGISTRY: &[Entry] = &[
         popups: &[],
     },
     Entry {
-        build: |_| Box::new(data::Data::default()),
+        build: |world| Box::new(review::Review::new(world)),
         popups: &[],
+    },
+    Entry {
+        build: |_| Box::new(data::Data::default()),
+        popups: data::POPUPS,
     },
 ];
 
@@ -105,6 +110,8 @@ pub fn model(world: World) -> Result<Model<Tui>, KeymapError> {
         recovered: |_, drafts| boxed(popups::Recovered::new(drafts)),
         welcome: |_| boxed(popups::Welcome),
         capture: |_| boxed(thinkops::Capture::new()),
+        export_as: |_| boxed(popups::ExportAs::default()),
+        history: |subjects| popups::History::new(subjects).map(boxed),
     };
     let own = REGISTRY.iter().flat_map(|entry| entry.popups);
     let mut others: Vec<Table> = [SHARED.as_slice(), popups::TABLES].concat();

@@ -12,6 +12,7 @@ use crate::app::model::Model;
 use crate::app::settings::Settings;
 use crate::app::world::World;
 use crate::domain::form::LogForm;
+use crate::domain::lane::ask_in_reviews;
 use crate::screens::{self, Tui};
 use crate::store::config::Config;
 use crate::store::connect::Source;
@@ -84,6 +85,9 @@ pub fn open(opening: Opening) -> Result<u8, OpenError> {
     if let Some(form) = form {
         config.form = form;
         config.form_is_broken = false;
+    }
+    if let Some(questions) = config.questions.take() {
+        ask_in_reviews(questions);
     }
     let mut looks = Looks::load(&mut config, &variable);
     let now = Now {

@@ -5,12 +5,20 @@
 //! twice has one effect.
 
 mod change;
+mod drift;
 mod goals;
 mod ideas;
 mod list;
+mod review;
+mod upkeep;
+mod version;
 
 pub use change::{Change, Mutation, RecordChange, Write, Written};
+pub use drift::{DriftRequest, Observer, Standing};
 pub use list::{After, Deleted, Listing, Order, Page};
+pub use review::ReviewQuery;
+pub use upkeep::{SignedIn, Upkeep};
+pub use version::{Ended, Version, VersionList, Versions};
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -22,6 +30,7 @@ use crate::domain::ids::{RecordId, RequestId, UserId};
 use crate::domain::lane::Lane;
 use crate::domain::log::DailyLog;
 use crate::domain::record::Record;
+use crate::domain::review::Material;
 use crate::domain::search::{Found, Search};
 use crate::domain::secret::Secret;
 use crate::domain::subject::Subject;
@@ -58,6 +67,15 @@ pub enum Query {
     Deleted {
         /// At most this many.
         limit: u16,
+    },
+    /// What there is to see of a week.
+    Review(Box<ReviewQuery>),
+    /// A page of the versions of a day's log or of a record.
+    Versions(VersionList),
+    /// What is kept for how long as of this date, what is archived, where the person is signed in.
+    Upkeep {
+        /// The person's date.
+        today: Date,
     },
     /// Where the data is, and how much of it there is.
     DataStatus,
@@ -100,6 +118,12 @@ pub enum Answer {
     Statuses(BTreeMap<String, u64>),
     /// To [`Query::Deleted`].
     Deleted(Vec<Deleted>),
+    /// To [`Query::Review`].
+    Review(Box<Material>),
+    /// To [`Query::Upkeep`].
+    Upkeep(Upkeep),
+    /// To [`Query::Versions`].
+    Versions(Versions),
     /// To [`Query::DataStatus`].
     DataStatus(DataStatus),
     /// To [`Query::RecentChanges`].
@@ -139,6 +163,8 @@ pub enum Request {
     Write(Write),
     /// The language whose word forms the search knows; what is indexed follows it.
     SearchLanguage(String),
+    /// Something about the signals.
+    Drift(DriftRequest),
     /// Try to connect now, whatever the backoff says.
     Reconnect,
 }
@@ -214,6 +240,10 @@ pub enum Event {
         /// The row it made, or why it was rejected.
         result: Result<Written, StoreError>,
     },
+    /// Another program of the person has changed this table; nothing where it is not known what changed.
+    Changed(Option<String>),
+    /// The signals have been calculated.
+    Drift(Box<Standing>),
     /// Writes of an earlier run that were not acknowledged; they are being sent.
     Recovered(Vec<Write>),
     /// Something the person should know, in words (for example that TLS is not verified).

@@ -326,6 +326,9 @@ impl StoreError {
             Self::Constraint { constraint, .. } if constraint == "check_ins_one_per_day" => {
                 "the goal has another check-in on that day by now".to_owned()
             }
+            Self::Constraint { constraint, .. } if constraint == "check_ins_minutes_of_a_day" => {
+                "a day has 1440 minutes".to_owned()
+            }
             Self::Constraint { constraint, .. }
                 if constraint.ends_with("_title_check")
                     || constraint.ends_with("_subject_check") =>

@@ -5,7 +5,7 @@
 
 use std::fmt::Write as _;
 use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
@@ -21,6 +21,24 @@ pub const UNNAMED: &str = "new";
 #[must_use]
 pub fn digest(bytes: &[u8]) -> String {
     hexadecimal(&Sha256::digest(bytes))
+}
+
+/// Size and SHA-256 of a file, in hexadecimal, whatever its size. Blocking.
+///
+/// # Errors
+/// As the system reports them.
+pub fn size_and_digest(path: &Path) -> io::Result<(u64, String)> {
+    let mut file = File::open(path)?;
+    let mut buffer = vec![0; 256 * 1024];
+    let (mut hash, mut bytes) = (Sha256::new(), 0);
+    loop {
+        let count = file.read(&mut buffer)?;
+        if count == 0 {
+            return Ok((bytes, hexadecimal(&hash.finalize())));
+        }
+        hash.update(buffer.get(..count).unwrap_or_default());
+        bytes += u64::try_from(count).unwrap_or(0);
+    }
 }
 
 /// Bytes in lower-case hexadecimal.

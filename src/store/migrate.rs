@@ -62,7 +62,11 @@ pub const MIGRATIONS: &[Migration] = migrations![
     5 "rights" "0005_rights.sql",
     6 "records" "0006_records.sql",
     7 "search" "0007_search.sql",
-    8 "import" "0008_import.sql",
+    8 "similar_words" "0008_similar_words.sql",
+    9 "reviews" "0009_reviews.sql",
+    10 "import" "0010_import.sql",
+    11 "changes_told" "0011_changes_told.sql",
+    12 "words_seen" "0012_words_seen.sql",
 ];
 
 /// The newest schema version this program knows.

@@ -17,4 +17,5 @@ pub mod session;
 pub mod target;
 pub mod task;
 pub mod tls;
+pub mod tools;
 pub mod zone;

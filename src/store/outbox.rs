@@ -199,6 +199,19 @@ impl KeptBase {
     }
 }
 
+/// How many files hold writes that no database has acknowledged, whoever makes or made them. Takes nothing over.
+#[must_use]
+pub fn waiting(state: &Path) -> usize {
+    let files = fs::read_dir(state.join(DIRECTORY)).into_iter().flatten();
+    files
+        .flatten()
+        .filter(|file| {
+            file.metadata()
+                .is_ok_and(|meta| meta.is_file() && meta.len() > 0)
+        })
+        .count()
+}
+
 impl Outbox {
     /// The outbox in a state directory for the writes to one database by one person. Makes nothing yet.
     #[must_use]

@@ -5,12 +5,14 @@
 //! in one burst (begin, statement, commit) and costs one round trip. Questions share a connection,
 //! so that a write never waits for a slow one.
 
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Weak};
 
 use deadpool_postgres::{Object, Pool};
 use futures_util::future::{join3, join4};
-use tokio::sync::{Mutex, Notify};
+use sha2::{Digest, Sha256};
+use tokio::sync::{Mutex, Notify, mpsc};
 use tokio_postgres::types::{ToSql, Type};
 use tokio_postgres::{Client, Row};
 
@@ -19,7 +21,6 @@ use crate::domain::ids::UserId;
 use super::api::Person;
 use super::error::StoreError;
 use super::migrate;
-use super::queries::search::ASK;
 use super::queries::users::{self, Account};
 use super::target::{self, Mode, Target};
 
@@ -68,6 +69,8 @@ struct Inner {
     access: Access,
     user: UserId,
     as_app: bool,
+    /// By which the programs that listen know who made a change.
+    origin: String,
     /// The connection that questions share while there are any.
     reader: Mutex<Weak<Pooled>>,
     lost: Arc<Notify>,
@@ -125,6 +128,7 @@ impl Session {
                 access,
                 user,
                 as_app,
+                origin: UserId::new().0.simple().to_string(),
                 reader,
                 lost,
             })),
@@ -153,7 +157,14 @@ impl Session {
     /// The statements that begin a transaction, to be sent as one simple query.
     #[must_use]
     pub fn begin(&self, kind: Kind) -> String {
-        begin(kind, self.0.as_app, Some(self.0.user))
+        let by = (self.0.user, self.0.origin.as_str());
+        begin(kind, self.0.as_app, Some(by))
+    }
+
+    /// What the changes of this session are told with, to know them again.
+    #[must_use]
+    pub fn origin(&self) -> &str {
+        &self.0.origin
     }
 
     /// Asks one question in a transaction of its own, in one round trip.
@@ -162,6 +173,19 @@ impl Session {
     /// As the database and the way to it report them.
     pub async fn read(&self, sql: &str, params: &Params<'_>) -> Result<Vec<Row>, StoreError> {
         let client = self.reader().await?;
+        self.read_on(&client, sql, params).await
+    }
+
+    /// Asks one question as [`Session::read`], on this connection.
+    ///
+    /// # Errors
+    /// As the database and the way to it report them.
+    pub async fn read_on(
+        &self,
+        client: &Client,
+        sql: &str,
+        params: &Params<'_>,
+    ) -> Result<Vec<Row>, StoreError> {
         // All three are in the send buffer, in this order, before the first answer is awaited;
         // a failed begin leaves a failed transaction, in which nothing else is carried out.
         let begin = self.begin(Kind::Read);
@@ -177,14 +201,14 @@ impl Session {
         Ok(rows)
     }
 
-    /// Asks for what has these words and phrases, in the notation of `to_tsquery`, in one round trip. The planner does
-    /// not read a whole table: it takes the cheaper of the indexes.
+    /// Asks in one round trip, after a statement that makes what is looked for that of the transaction: the
+    /// policies read it there. The planner does not read a whole table: it takes the cheaper of the indexes.
     ///
     /// # Errors
     /// As the database and the way to it report them.
     pub async fn search(
         &self,
-        words: Option<&(String, String)>,
+        ask: Option<(&str, &Params<'_>)>,
         sql: &str,
         params: &Params<'_>,
     ) -> Result<Vec<Row>, StoreError> {
@@ -194,12 +218,8 @@ impl Session {
         begin.push_str("; SET LOCAL enable_seqscan = off; SET LOCAL jit = off");
         // The words are a parameter, so that no log of the server has them.
         let ask = async {
-            match words {
-                Some((words, phrases)) => {
-                    let params: [(&(dyn ToSql + Sync), Type); 2] =
-                        [(words, Type::TEXT), (phrases, Type::TEXT)];
-                    client.query_typed(ASK, &params).await.map(drop)
-                }
+            match ask {
+                Some((sql, params)) => client.query_typed(sql, params).await.map(drop),
                 None => Ok(()),
             }
         };
@@ -247,6 +267,33 @@ impl Session {
         target::acquire(&self.0.pool, &self.0.access.target).await
     }
 
+    /// A connection outside the pool that hears of the changes of the person's other programs, each as the
+    /// name of a table; the channel ends with the connection. Nothing where a pooler stands before the database:
+    /// what it hands out is not one connection.
+    ///
+    /// # Errors
+    /// As the way to the database reports them.
+    pub async fn listen(
+        &self,
+    ) -> Result<Option<(Client, mpsc::UnboundedReceiver<String>)>, StoreError> {
+        let Some((client, mut heard)) = target::listening(&self.0.access.target).await? else {
+            return Ok(None);
+        };
+        let listen = format!("LISTEN {}", channel(self.0.user));
+        client.batch_execute(&listen).await?;
+        let (tables, changes) = mpsc::unbounded_channel();
+        let own = self.0.origin.clone();
+        tokio::spawn(async move {
+            while let Some(told) = heard.recv().await {
+                let (table, origin) = told.split_once(' ').unwrap_or((&told, ""));
+                if origin != own && tables.send(table.to_owned()).is_err() {
+                    break;
+                }
+            }
+        });
+        Ok(Some((client, changes)))
+    }
+
     /// A connection outside the pool, for something that takes long.
     ///
     /// # Errors
@@ -266,7 +313,8 @@ impl Session {
         self.0.lost.notified().await;
     }
 
-    async fn reader(&self) -> Result<Arc<Pooled>, StoreError> {
+    /// The connection that questions share.
+    pub(in crate::store) async fn reader(&self) -> Result<Arc<Pooled>, StoreError> {
         let mut shared = self.0.reader.lock().await;
         if let Some(client) = shared.upgrade().filter(|client| !client.is_closed()) {
             return Ok(client);
@@ -277,9 +325,19 @@ impl Session {
     }
 }
 
+/// Where the changes of a user are told, as `wildlands.change_channel` has it.
+fn channel(user: UserId) -> String {
+    let digest = Sha256::digest(format!("wildlands changes of {user}").as_bytes());
+    let mut name = String::from("wildlands_");
+    for byte in digest.iter().take(20) {
+        let _ = write!(name, "{byte:02x}");
+    }
+    name
+}
+
 /// The statements that begin a transaction.
-fn begin(kind: Kind, as_app: bool, user: Option<UserId>) -> String {
-    let mut sql = String::with_capacity(240);
+fn begin(kind: Kind, as_app: bool, by: Option<(UserId, &str)>) -> String {
+    let mut sql = String::with_capacity(320);
     sql.push_str(match kind {
         Kind::Read => "BEGIN READ ONLY",
         Kind::Write => "BEGIN",
@@ -306,10 +364,15 @@ fn begin(kind: Kind, as_app: bool, user: Option<UserId>) -> String {
             );
         }
     }
-    if let Some(user) = user {
+    if let Some((user, origin)) = by {
         sql.push_str("; SELECT set_config('wildlands.user_id', '");
         sql.push_str(&user.to_string());
         sql.push_str("', true)");
+        if kind == Kind::Write {
+            sql.push_str(", set_config('wildlands.origin', '");
+            sql.push_str(origin);
+            sql.push_str("', true)");
+        }
     }
     sql
 }

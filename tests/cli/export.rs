@@ -10,8 +10,12 @@ use nix::unistd::Pid;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
+use harriswildlands::transfer::seal::{Key, Passphrase, open};
+
 use super::support::{APP, TestDatabase};
 use super::{Home, Run, wait};
+
+const KEY: &str = "age1t2835z6mq546cg0qg3g6mamsez43dv2cjg5ec6sqdf2suxs7xp4qjfy7yn";
 
 fn with_a_day() -> Home {
     let home = Home::external();
@@ -192,4 +196,100 @@ fn without_a_database_nothing_is_exported() {
         .ended(69, &["nothing was exported"]);
     assert!(!run.err.contains("needle"));
     assert!(files(&home).is_empty());
+}
+
+#[test]
+fn parts_and_covered_exports_say_so_and_slips_are_answered() {
+    let home = with_a_day();
+    home.run(&[
+        "export",
+        "safe.json",
+        "--redact",
+        "--only",
+        "check_ins,logs",
+        "--since",
+        "2020-01-01",
+    ])
+    .ended(0, &["logs, checkIns", "since 2020-01-01", "covered"]);
+    let text = fs::read_to_string(home.directory.path().join("safe.json")).unwrap();
+    assert!(!text.contains("a private text") && text.contains("[redacted]"));
+    let document: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(document["only"], json!(["logs", "checkIns"]));
+    assert_eq!(document["redacted"], json!(true));
+    home.run(&["export", "x.json", "--only", "idees"])
+        .ended(65, &["idees", "did you mean", "ideas"]);
+    home.run(&["export", "x.json", "--since", "someday"])
+        .ended(65, &["--since", "someday"]);
+    home.run(&["export", "x", "--format", "xml"])
+        .ended(64, &["markdown"]);
+    assert_eq!(files(&home), ["safe.json"]);
+}
+
+#[test]
+fn a_sealed_file_takes_its_words_from_a_file_or_the_environment() {
+    let home = with_a_day().with("WILDLANDS_PASSPHRASE", "of the environment");
+    let words = home.directory.path().join("words");
+    fs::write(&words, "of the file\r\nmore\n").unwrap();
+    home.run(&["export", "--encrypt", "--passphrase-file", "words", "a.age"])
+        .ended(0, &["a.age"]);
+    home.run(&["export", "--encrypt", "b.age"]).ended(0, &[]);
+    for (name, words) in [("a.age", "of the file"), ("b.age", "of the environment")] {
+        let bytes = fs::read(home.directory.path().join(name)).unwrap();
+        let words = Key::Passphrase(Passphrase::new(words.to_owned()).unwrap());
+        let document: Value =
+            serde_json::from_reader(open(bytes.as_slice(), &words).unwrap()).unwrap();
+        assert_eq!(document["counts"]["logs"], json!(1), "{name}");
+    }
+    // The way back: of the file, with the words of the environment; and not with others.
+    let import = |words: &[&str], code, said: &[&str]| {
+        let mut line = vec!["import", "--dry-run"];
+        line.extend(words);
+        home.run(&line).ended(code, said);
+    };
+    import(&["b.age"], 0, &[]);
+    import(&["a.age", "--passphrase-file", "words"], 0, &[]);
+    import(&["a.age"], 65, &["passphrase does not open it"]);
+    fs::write(&words, "\n").unwrap();
+    home.run(&["export", "--passphrase-file", "words", "c.age"])
+        .ended(65, &["words", "empty"]);
+    home.run(&["export", "--passphrase-file", "nowhere", "c.age"])
+        .ended(65, &["nowhere"]);
+    let run = home
+        .run(&["export", "--recipient", "AGE-SECRET-KEY-1NEEDLE", "c.age"])
+        .ended(65, &["age1"]);
+    assert!(!run.err.contains("NEEDLE"));
+    assert_eq!(files(&home), ["a.age", "b.age", "words"]);
+}
+
+#[test]
+fn pages_and_tables_are_folders_or_one_file() {
+    let home = with_a_day();
+    home.run(&["export", "pages", "--format", "markdown"])
+        .ended(0, &["pages"]);
+    let page = home.directory.path().join("pages/logs-2026-11.md");
+    assert!(fs::read_to_string(page).unwrap().contains("a private text"));
+    home.run(&["export", "pages", "--format", "csv"])
+        .ended(73, &["pages", "exists"]);
+    home.run(&["export", "pages", "--format", "csv", "--force"])
+        .ended(64, &["never replaced"]);
+    home.run(&["export", "all.md", "--format", "markdown"])
+        .ended(0, &["all.md"]);
+    home.run(&["export", "all.csv", "--format", "csv"])
+        .ended(64, &["one table", "--only"]);
+    let run = home
+        .run(&["export", "-", "--format", "csv", "--only", "logs"])
+        .ended(0, &["standard output"]);
+    assert!(run.out.starts_with("id,userId,date,"), "{}", run.out);
+    assert_eq!(run.out.lines().count(), 2);
+    home.run(&[
+        "export",
+        "safe",
+        "--format",
+        "csv",
+        "--encrypt",
+        "--recipient",
+        KEY,
+    ])
+    .ended(64, &["folder"]);
+    assert_eq!(files(&home), ["all.md", "pages"]);
 }

@@ -62,6 +62,65 @@ fn goals_are_made_listed_and_kept_apart() {
 }
 
 #[test]
+fn a_goal_is_deleted_and_brought_back_by_its_title() {
+    let home = home();
+    home.run(&["checkin", "morn"]).ended(0, &[]);
+    let ids = home.run(&["goal", "list", "--ids"]).ended(0, &[]).out;
+    let id = json_of(&home, &["goal", "show", "morn", "--json"])["id"].clone();
+    assert!(ids.contains(id.as_str().unwrap()), "{ids}");
+    home.run(&["goal", "delete", "nothing like it"])
+        .ended(65, &["no goal begins with"]);
+    home.run(&["goal", "delete", "morn"]).ended(0, &[]);
+    home.run(&["goal", "delete", "morn"])
+        .ended(65, &["no goal begins with"]);
+    home.run(&["goal", "restore", "read"])
+        .ended(65, &["of the goals deleted last: no goal begins with"]);
+    let back = home.run(&["goal", "restore", "MORN"]).ended(0, &[]).out;
+    assert!(back.contains("brought back"), "{back}");
+    assert_eq!(
+        json_of(&home, &["goal", "show", "morn", "--json"])["week"]["done"],
+        1.0
+    );
+}
+
+#[test]
+fn a_day_that_does_not_count_and_one_that_is_too_long_are_told() {
+    let home = home();
+    home.run(&["goal", "set", "morn", "startDate=2026-01-05"])
+        .ended(0, &[]);
+    let early = home
+        .run(&["checkin", "morn", "2026-01-04"])
+        .ended(0, &[])
+        .out;
+    assert!(
+        early.contains("kept, but not counted: the goal begins on Mon 5 Jan 2026"),
+        "{early}"
+    );
+    home.run(&["checkin", "reading", "25h"])
+        .ended(65, &["“25h” is above the 24 hours of a day"]);
+    home.run(&["checkin", "reading", "amount=1500"])
+        .ended(65, &["nothing was saved"]);
+    home.run(&["checkin", "reading", "24h"]).ended(0, &[]);
+}
+
+#[test]
+fn a_note_stays_masked_when_its_goal_leaves_faith() {
+    let home = home();
+    home.run_with_input(&["checkin", "pray", "note=-"], NEEDLE.as_bytes())
+        .ended(0, &[]);
+    home.run(&["goal", "set", "pray", "domain=work"])
+        .ended(0, &[]);
+    for words in [
+        &["goal", "show", "pray"][..],
+        &["checkin", "pray", "score=7", "--json"],
+        &["search", NEEDLE],
+    ] {
+        let out = home.run(words).ended(0, &[]).out;
+        assert!(!out.contains(NEEDLE), "{words:?}: {out}");
+    }
+}
+
+#[test]
 fn a_check_in_is_made_changed_and_taken_back() {
     let home = home();
     let done = home.run(&["checkin", "mor"]).ended(0, &[]).out;

@@ -53,7 +53,7 @@ fn the_file_and_the_settings_are_heeded() {
 
 #[test]
 fn each_mistake_is_told_and_the_rest_holds() {
-    let home = with_keys("[everywhere]\nund = \"U\"\nhelp = \"H\"\n[lifops]\nform = \"F\"\n");
+    let home = with_keys("[everywhere]\nund = \"U\"\nhelp = \"K\"\n[lifops]\nform = \"F\"\n");
     let told = [
         "keymap.toml:2:1: `und` is not a command of [everywhere]; did you mean `undo`?",
         "keymap.toml:4:2: [lifops] is not a scope of keys; did you mean [lifeops]?",
@@ -61,7 +61,7 @@ fn each_mistake_is_told_and_the_rest_holds() {
     let run = home.run(&["keys", "--check"]).ended(65, &told);
     assert_eq!(run.out, "");
     let run = home.run(&["keys"]).ended(65, &told);
-    let help = |line: &str| line.split_whitespace().take(2).eq(["help", "H"]);
+    let help = |line: &str| line.split_whitespace().take(2).eq(["help", "K"]);
     assert!(run.out.lines().any(help), "{}", run.out);
     let run = home.run(&["keys", "--json"]).ended(65, &told);
     let document: Value = serde_json::from_str(&run.out).unwrap();

@@ -77,3 +77,21 @@ fn a_question_that_is_not_understood_is_refused_with_advice() {
     }
     home.run(&["search"]).ended(64, &[]);
 }
+
+#[test]
+fn a_slip_finds_what_was_meant_marked_and_masked() {
+    let home = filled();
+    let found = home.run(&["search", "gadren"]).ended(0, &[]).out;
+    assert!(
+        found.starts_with("Nothing found; with a similar word:") && found.contains("[similar]"),
+        "{found}"
+    );
+    assert!(
+        !found.contains("needle") && !found.contains("garden"),
+        "{found}"
+    );
+    let words = ["search", "bnak", "--json"];
+    let document: Value = serde_json::from_str(&home.run(&words).ended(0, &[]).out).unwrap();
+    assert_eq!(document["found"], 0);
+    assert_eq!(document["hits"][0]["similar"], json!(true));
+}

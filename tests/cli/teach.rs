@@ -116,6 +116,13 @@ fn a_lesson_goes_into_a_file_of_its_own_and_overwrites_nothing() {
         .ended(0, &[])
         .out;
     assert!(!redacted.contains("needle"));
+    // What is private is not written without a word.
+    let whole = home.run(&["teach", "export", &id, "-"]).ended(0, &[]);
+    assert!(
+        whole.err.contains("--redacted leaves it out"),
+        "{}",
+        whole.err
+    );
     for name in [
         "lesson-maths-adding-fractions.md",
         "lesson-maths-adding-fractions-2.md",

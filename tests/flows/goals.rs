@@ -276,3 +276,27 @@ fn what_was_found_elsewhere_is_shown_in_its_place() {
     stage.keys("/lesson<Down><Down><Enter>");
     stage.sees("this check-in is no longer there");
 }
+
+#[test]
+fn a_day_before_the_goal_begins_is_kept_with_a_word() {
+    let (mut stage, goal) = with_goal(&json!({ "weeklyMinimum": 4, "startDate": "2026-11-23" }));
+    stage.resize(120, 30);
+    stage.keys("[<Space>");
+    stage.sees("kept, but not counted: the goal begins on Mon 23 Nov 2026");
+    assert_eq!(held(&stage, goal, 1, "completed"), Some(json!(true)));
+}
+
+#[test]
+fn weeks_in_a_row_stand_beside_the_present_week_alone() {
+    let mut store = FakeStore::default();
+    let goal = store.put_goal("Run", "health", &json!({ "weeklyMinimum": 1 }));
+    for back in [7, 14] {
+        let date = TODAY.saturating_sub(back.days()).to_string();
+        let fields = json!({ "goalId": goal.to_string(), "date": date, "completed": true });
+        store.put_record(Lane::CheckIns, fields);
+    }
+    let mut stage = on_goals(store);
+    stage.resize(60, 24);
+    stage.sees("2 weeks in a row");
+    stage.keys("{").does_not_see("weeks in a row");
+}

@@ -23,12 +23,12 @@ fn has_quit(stage: &Stage) -> bool {
 
 #[test]
 fn a_key_of_ones_own_works_and_hints_help_and_palette_name_it() {
-    let mut stage = with_keys("[everywhere]\nhelp = \"H\"\n[lifeops]\nform = \"F\"\n");
+    let mut stage = with_keys("[everywhere]\nhelp = \"K\"\n[lifeops]\nform = \"F\"\n");
     stage.sees("F quick/full");
-    stage.sees("H help");
-    stage.keys("f").sees("no such key here; H shows all");
+    stage.sees("K help");
+    stage.keys("f").sees("no such key here; K shows all");
     stage.keys("F").sees("bedtime");
-    stage.keys("H").resize(120, 120);
+    stage.keys("K").resize(120, 120);
     stage.sees("F");
     assert!(
         stage
@@ -105,14 +105,14 @@ fn vim_hands_find_their_keys() {
 #[test]
 fn another_set_of_keys_holds_at_once() {
     let mut stage = Stage::online(FakeStore::with_days());
-    stage.model.remap("[everywhere]\nhelp = \"H\"\n").unwrap();
+    stage.model.remap("[everywhere]\nhelp = \"K\"\n").unwrap();
     let at = Setting::ALL.iter().position(|one| *one == Setting::Keys);
     stage
         .keys(",")
         .keys(&"j".repeat(at.unwrap()))
         .keys("l<Esc>");
     assert_eq!(stage.model.world.keymap.begun_with(), Preset::Vim);
-    stage.sees("H help");
+    stage.sees("K help");
     stage.keys("Z").sees("quit; nothing that was typed is lost");
     stage.keys("<Esc>,").keys("<Esc>");
     stage.model.remap("preset = \"plain\"\n").unwrap();
@@ -126,10 +126,10 @@ fn another_set_of_keys_holds_at_once() {
 #[test]
 fn no_hint_names_a_key_that_an_inner_scope_has_taken() {
     let mut stage = with_keys(
-        "[lifeops]\ntoday = \"j\"\nform = \"space\"\nyear = [\"u\", \"?\"]\n[everywhere]\nhelp = [\"?\", \"H\"]\n",
+        "[lifeops]\ntoday = \"j\"\nform = \"space\"\nyear = [\"u\", \"?\"]\n[everywhere]\nhelp = [\"?\", \"K\"]\n",
     );
     stage.sees("down/k field");
-    stage.sees("H help");
+    stage.sees("K help");
     stage.does_not_see("j/k");
     stage
         .keys("<BS>")

@@ -82,6 +82,7 @@ fn only_the_latest_question_counts_and_nothing_blocks_typing() {
             Request::Query { .. }
             | Request::Write(_)
             | Request::SearchLanguage(_)
+            | Request::Drift(_)
             | Request::Reconnect => None,
         })
         .collect();
@@ -150,4 +151,20 @@ fn offline_it_says_so_and_asks_once_the_link_is_back() {
         .unwrap()
         .search;
     assert!(stage.model.world.cache.found(&search).is_some());
+}
+
+#[test]
+fn what_only_is_similar_says_so() {
+    let mut store = FakeStore::with_hits();
+    for hit in &mut store.hits {
+        hit.similar = hit.area != Area::Log;
+    }
+    let mut stage = Stage::online(store);
+    stage.resize(100, 30);
+    stage.keys("/lesson").sees("1 found; 3 with a similar word");
+    stage.sees("similar reality-checked archived");
+    stage.does_not_see(PLANTED);
+    stage
+        .keys("<C-u>photosyn")
+        .sees("nothing found; 1 with a similar word");
 }

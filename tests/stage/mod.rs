@@ -10,9 +10,10 @@
 
 mod goals;
 mod ideas;
+pub mod review;
 mod teaching;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
@@ -28,12 +29,14 @@ use harriswildlands::domain::log::DailyLog;
 use harriswildlands::domain::meeting::Base;
 use harriswildlands::domain::patch::Patch;
 use harriswildlands::domain::record::Record;
+use harriswildlands::domain::review::SeenSignal;
 use harriswildlands::domain::search::{Area, Found, Hit, Search};
 use harriswildlands::domain::secret::{Exit, Secret};
+use harriswildlands::domain::subject::Subject;
 use harriswildlands::screens::{self, Tui, frame};
 use harriswildlands::store::api::{
-    After, Answer, Change, DataStatus, Deleted, Event, Link, Listing, Mutation, Order, Page,
-    Person, Query, RecordChange, Request, Write, Written,
+    After, Answer, Change, DataStatus, Deleted, Ended, Event, Link, Listing, Mutation, Order, Page,
+    Person, Query, RecordChange, Request, Upkeep, Version, Versions, Write, Written,
 };
 use harriswildlands::store::error::StoreError;
 use harriswildlands::ui::Look;
@@ -79,6 +82,14 @@ pub struct FakeStore {
     pub recent: Vec<Change>,
     /// What a search looks through.
     pub hits: Vec<Hit>,
+    /// Signals that were seen.
+    pub signals: Vec<SeenSignal>,
+    /// Fields of the red zone that take part in drift.
+    pub opted_in: BTreeSet<String>,
+    /// Versions before the present ones, newest first.
+    pub past: BTreeMap<Subject, Vec<Version>>,
+    /// Retention and sessions.
+    pub upkeep: Upkeep,
     /// Rows of further tables.
     pub more_counts: Vec<(String, u64)>,
 }
@@ -110,6 +121,7 @@ impl FakeStore {
         store.put_goals();
         store.put_lessons();
         store.put_content();
+        store.put_signals();
         store
     }
 
@@ -126,6 +138,7 @@ impl FakeStore {
                 status: None,
                 archived: false,
                 of_private_goal: false,
+                similar: false,
                 texts: Secret::new(texts),
             });
         };
@@ -183,9 +196,10 @@ impl FakeStore {
         };
         let hits: Vec<Hit> = self.hits.iter().filter(has_word).cloned().collect();
         Found {
-            total: hits.len() as u64,
+            total: hits.iter().filter(|hit| !hit.similar).count() as u64,
             capped: false,
             hits,
+            alike: None,
         }
     }
 
@@ -224,6 +238,7 @@ impl FakeStore {
                     .cloned()
                     .collect(),
             ),
+            Query::Review(asked) => Answer::Review(Box::new(self.review(asked))),
             Query::DataStatus => Answer::DataStatus(DataStatus {
                 place: "private server".to_owned(),
                 server_version: "15.18".to_owned(),
@@ -267,6 +282,15 @@ impl FakeStore {
                 });
                 Answer::Deleted(deleted.collect())
             }
+            Query::Versions(list) => {
+                let mut versions: Vec<Version> = self.present(list.of).into_iter().collect();
+                versions.extend(self.past.get(&list.of).into_iter().flatten().cloned());
+                Answer::Versions(Versions {
+                    list: versions,
+                    next: None,
+                })
+            }
+            Query::Upkeep { .. } => Answer::Upkeep(self.upkeep.clone()),
             Query::RecentChanges { .. } => Answer::RecentChanges(self.recent.clone()),
         }
     }
@@ -275,6 +299,22 @@ impl FakeStore {
         self.writes.push(write.clone());
         if let Some(error) = &self.rejecting {
             return Err(error.clone());
+        }
+        let of = write.mutation.subject();
+        let gone = matches!(
+            &write.mutation,
+            Mutation::Record {
+                change: RecordChange::Delete,
+                ..
+            }
+        );
+        if let Some(mut version) = self.present(of) {
+            version.ended = Some(Ended {
+                at: moment(),
+                by: "bruce".to_owned(),
+                deleted: gone,
+            });
+            self.past.entry(of).or_default().insert(0, version);
         }
         let (id, date, patch, base) = match &write.mutation {
             Mutation::PatchLog {
@@ -310,6 +350,27 @@ impl FakeStore {
 }
 
 impl FakeStore {
+    fn present(&self, of: Subject) -> Option<Version> {
+        let (fields, number) = match of {
+            Subject::Log(date) => {
+                let log = self.logs.get(&date)?;
+                (log.data.clone(), log.version)
+            }
+            Subject::Record(_, id) => {
+                let record = self.records.get(&id)?;
+                (record.fields.clone(), record.version)
+            }
+        };
+        Some(Version {
+            entry: None,
+            number,
+            fields,
+            made_at: moment(),
+            made_by: Some("bruce".to_owned()),
+            ended: None,
+        })
+    }
+
     /// Puts a record in, and gives its id.
     pub fn put_record(&mut self, lane: Lane, fields: Value) -> RecordId {
         let id = RecordId::new();
@@ -335,6 +396,9 @@ impl FakeStore {
                 Order::Oldest => -record.created_at.as_nanosecond(),
                 Order::Score => number("excitement") * number("feasibility"),
                 Order::Priority => number("priority"),
+                Order::Week => record.date("weekStart").map_or(0, |date| {
+                    i128::from(date.duration_since(Date::MIN).as_secs())
+                }),
                 Order::Date => record.date("date").map_or(0, |date| {
                     i128::from(date.duration_since(Date::MIN).as_secs())
                 }),
@@ -400,9 +464,12 @@ impl FakeStore {
             RecordChange::Create(patch) => {
                 let made = Record::new(lane, id, patch, moment());
                 let same_day = self.records.values().find(|one| {
-                    lane == Lane::CheckIns
+                    let same_day = lane == Lane::CheckIns
                         && one.reference("goalId") == made.reference("goalId")
-                        && one.date("date") == made.date("date")
+                        && one.date("date") == made.date("date");
+                    let same_week =
+                        lane == Lane::Reviews && one.date("weekStart") == made.date("weekStart");
+                    one.lane == lane && (same_day || same_week)
                 });
                 if let Some(there) = same_day.map(|there| there.id) {
                     let base = Base::Any;
@@ -616,7 +683,10 @@ impl Stage {
                     self.requests.push(Request::Write(write));
                 }
             }
-            Request::Query { .. } | Request::SearchLanguage(_) | Request::Reconnect => {
+            Request::Query { .. }
+            | Request::SearchLanguage(_)
+            | Request::Drift(_)
+            | Request::Reconnect => {
                 self.requests.push(request);
             }
         }

@@ -253,7 +253,7 @@ async fn no_list_of_100_000_check_ins_scans_the_table() {
 }
 
 /// The most rows that a node of a plan gives or throws away.
-fn rows_read(plan: &Value, most: &mut i64) {
+pub fn rows_read(plan: &Value, most: &mut i64) {
     match plan {
         Value::Object(node) => {
             let number = |key: &str| node.get(key).and_then(Value::as_i64).unwrap_or(0);

@@ -30,7 +30,7 @@ async fn find(session: &Session, line: &str) -> Found {
 /// The areas and days of what is found, in its order.
 async fn places(session: &Session, line: &str) -> Vec<String> {
     let found = find(session, line).await;
-    assert_eq!(found.total, found.hits.len() as u64, "{line}");
+    assert_eq!(found.total, found.exact() as u64, "{line}");
     let name = |hit: &harriswildlands::domain::search::Hit| {
         let title = hit
             .title
@@ -42,7 +42,118 @@ async fn places(session: &Session, line: &str) -> Vec<String> {
             title.unwrap_or_else(|| hit.day.to_string())
         )
     };
-    found.hits.iter().map(name).collect()
+    let exact = found.hits.iter().filter(|hit| !hit.similar);
+    exact.map(name).collect()
+}
+
+/// The titles of what is found by a similar word.
+async fn similar(session: &Session, line: &str) -> Vec<String> {
+    let found = find(session, line).await;
+    let similar = found.hits.iter().filter(|hit| hit.similar);
+    let title = |hit: &harriswildlands::domain::search::Hit| {
+        let title = hit.title.as_ref();
+        title.map_or_else(String::new, |title| title.expose(Exit::Output).clone())
+    };
+    similar.map(title).collect()
+}
+
+#[tokio::test]
+async fn a_word_with_a_slip_finds_what_was_meant_and_an_excluded_one_is_out() {
+    let database = TestServer::shared().database().await;
+    let (session, person) = sign_in(&database, "bruce").await;
+    let (other, _) = sign_in(&database, "anna").await;
+    seed(&database, person.id.0).await;
+    for (line, expected) in [
+        ("gadren", vec!["Garden school", "Podcast"]),
+        ("photosyntesis", vec!["Science"]),
+        ("garden scool", vec!["Garden school"]),
+        ("larder -filsl", vec![]),
+        // Nothing is near, or it is too short, or what was typed finds enough.
+        ("zzyzx", vec![]),
+        ("ga", vec![]),
+        ("in:ideas", vec![]),
+        // The same filters hold.
+        ("gadren status:parked", vec!["Garden school"]),
+        ("gadren in:content", vec![]),
+    ] {
+        assert_eq!(similar(&session, line).await, expected, "{line}");
+        assert!(find(&other, line).await.hits.is_empty(), "{line}");
+    }
+    // What is typed as the beginning of a word, too.
+    let typed = Search::typing("photosin", &LogForm::builtin(), TODAY).unwrap();
+    let found = search::find(&session, &typed.search, 50).await.unwrap();
+    assert_eq!((found.total, found.hits.len()), (0, 1));
+    assert!(found.hits[0].similar && found.alike.is_some());
+    // A word that the language has no stem for is excluded as it is written.
+    let day = patch_log(TODAY, json!({"topWin": "garden of the bank"}));
+    writes::apply(&session, &day).await.unwrap();
+    assert_eq!(places(&session, "garden in:log").await.len(), 1);
+    assert_eq!(places(&session, "garden in:log -the").await.len(), 0);
+    assert_eq!(places(&session, "garden in:log -soil").await.len(), 1);
+}
+
+#[tokio::test]
+async fn the_list_of_words_is_made_anew_of_what_is_there() {
+    let database = TestServer::shared().database().await;
+    let (session, person) = sign_in(&database, "bruce").await;
+    seed(&database, person.id.0).await;
+    let superuser = database.superuser_client().await;
+    let knows = async |word: &str| {
+        let sql = "select count(*) from wildlands.search_words where word = $1";
+        let row = superuser.query_one(sql, &[&word]).await.unwrap();
+        row.get::<_, i64>(0) == 1
+    };
+    assert!(knows("larder").await);
+    superuser
+        .batch_execute("delete from wildlands.harris_content")
+        .await
+        .unwrap();
+    let sql = "select wildlands.learn_words_again()";
+    let rows = session.change(sql, &[]).await.unwrap();
+    assert!(rows[0].get::<_, i64>(0) > 10);
+    assert!(!knows("larder").await && knows("garden").await);
+    assert_eq!(similar(&session, "gadren").await.len(), 2);
+}
+
+#[tokio::test]
+async fn a_note_that_was_private_stays_so_when_the_goal_moves() {
+    let database = TestServer::shared().database().await;
+    let (session, person) = sign_in(&database, "bruce").await;
+    seed(&database, person.id.0).await;
+    let superuser = database.superuser_client().await;
+    superuser
+        .batch_execute("update wildlands.goals set domain = 'work' where title = 'Pray'")
+        .await
+        .unwrap();
+    let found = find(&session, "psalm").await;
+    assert!(found.hits[0].of_private_goal);
+    // Nor is it forgotten by a program that does not know it, or with the goal.
+    superuser
+        .batch_execute("update wildlands.goals set was_private = false where title = 'Pray'")
+        .await
+        .unwrap();
+    assert!(find(&session, "psalm").await.hits[0].of_private_goal);
+}
+
+#[tokio::test]
+async fn a_day_has_no_more_minutes_than_a_day() {
+    let database = TestServer::shared().database().await;
+    let (_, person) = sign_in(&database, "bruce").await;
+    seed(&database, person.id.0).await;
+    let superuser = database.superuser_client().await;
+    let set = async |amount: f64| {
+        let sql = "update wildlands.check_ins set amount = $1 where note like 'past%'";
+        superuser.execute(sql, &[&amount]).await
+    };
+    set(1500.0).await.unwrap();
+    superuser
+        .batch_execute("update wildlands.goals set target_type = 'duration'")
+        .await
+        .unwrap();
+    let refused = set(1441.0).await.unwrap_err();
+    let refused = refused.as_db_error().unwrap();
+    assert_eq!(refused.constraint(), Some("check_ins_minutes_of_a_day"));
+    set(1440.0).await.unwrap();
 }
 
 /// A record of every kind that has words.
@@ -398,4 +509,62 @@ async fn no_search_scans_a_table_at_a_hundred_thousand_records() {
         let uses_words = plan.to_string().contains("search_documents_words");
         assert_eq!(uses_words, by_words, "{line}: {plan}");
     }
+}
+
+#[tokio::test]
+async fn similar_words_are_found_by_index_among_a_hundred_thousand() {
+    let database = TestServer::shared().database().await;
+    let (session, person) = sign_in(&database, "bruce").await;
+    let superuser = database.superuser_client().await;
+    let user = person.id.0;
+    // Words that look like words: four syllables of two letters, in a hundred thousand ways.
+    superuser
+        .batch_execute(&format!(
+            "insert into wildlands.search_words (user_id, word, pieces) \
+             select '{user}', w, wildlands.word_pieces(w) from (select distinct \
+                 (array['ba','ke','li','mo','nu','pra','se','tri','vo','zu','hal','gen'])[1 + n % 12] || \
+                 (array['ra','ne','ti','lo','du','ma','ve','ri','so','fu'])[1 + n / 12 % 10] || \
+                 (array['ta','le','mi','no','ru','sha','ge','di','po','lu'])[1 + n / 120 % 10] || \
+                 chr(97 + n / 1200 % 26) || chr(97 + n / 31200 % 26) as w from generate_series(0, 99999) n) g; \
+             insert into wildlands.search_words values ('{user}', 'lantern', wildlands.word_pieces('lantern')); \
+             analyze wildlands.search_words"
+        ))
+        .await
+        .unwrap();
+    let mut client = database.app_client().await;
+    let transaction = client.transaction().await.unwrap();
+    transaction
+        .batch_execute(&format!(
+            "set local enable_seqscan = off; set local jit = off; select set_config('wildlands.user_id', '{user}', true)"
+        ))
+        .await
+        .unwrap();
+    let words = vec!["lantren".to_owned()];
+    let ask: Params<'_> = vec![(&words, Type::TEXT_ARRAY)];
+    transaction
+        .query_typed(search::ASK_ALIKE, &ask)
+        .await
+        .unwrap();
+    let params: Params<'_> = vec![
+        (&user, Type::UUID),
+        (&words, Type::TEXT_ARRAY),
+        (&60_i64, Type::INT8),
+    ];
+    let rows = transaction
+        .query_typed(search::ALIKE, &params)
+        .await
+        .unwrap();
+    assert!(rows.iter().any(|row| row.get::<_, String>(1) == "lantern"));
+    let explain = format!("explain (analyze, format json) {}", search::ALIKE);
+    let row = transaction
+        .query_typed_one(&explain, &params)
+        .await
+        .unwrap();
+    let plan: Value = row.get(0);
+    let mut scanned = Vec::new();
+    crate::plans::seq_scans(&plan, &mut scanned);
+    assert!(scanned.is_empty(), "scans {scanned:?}: {plan}");
+    assert!(plan.to_string().contains("search_words_pieces"), "{plan}");
+    drop(transaction);
+    drop(session);
 }

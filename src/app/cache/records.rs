@@ -8,6 +8,7 @@ use crate::app::cache::{Cache, Remote};
 use crate::domain::ids::RecordId;
 use crate::domain::lane::Lane;
 use crate::domain::record::Record;
+use crate::domain::subject::Subject;
 use crate::store::api::{
     After, Answer, Deleted, Listing, Mutation, Page, Query, RecordChange, Write,
 };
@@ -186,10 +187,15 @@ impl Cache {
                     }
                 }
                 Query::Statuses(of) if *of == lane => entry.stale = true,
+                Query::Versions(list) if list.of == Subject::Record(lane, id) => {
+                    entry.stale = true;
+                }
                 Query::DataStatus
+                | Query::Upkeep { .. }
                 | Query::RecentChanges { .. }
                 | Query::Deleted { .. }
-                | Query::Search(_) => {
+                | Query::Search(_)
+                | Query::Review(_) => {
                     entry.stale = true;
                 }
                 // Check-ins go and come with their goal.
@@ -201,6 +207,7 @@ impl Cache {
                 Query::Record(..)
                 | Query::Records(_)
                 | Query::Statuses(_)
+                | Query::Versions(_)
                 | Query::Day(_)
                 | Query::Month(_)
                 | Query::Series { .. }

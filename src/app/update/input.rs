@@ -213,6 +213,11 @@ fn everywhere_command<K: Toolkit>(
         "undo" => undo(model, out),
         "redo" => redo(model, out),
         "export" => jobs::export(model, out),
+        "export-as" => {
+            let layer = (model.parts.export_as)(&model.world);
+            model.world.drop_plain_notice();
+            model.layers.push(layer);
+        }
         "reconnect" => {
             model.world.cache.outdate();
             out.push(Effect::Store(Request::Reconnect));
@@ -231,6 +236,7 @@ fn everywhere_command<K: Toolkit>(
             let capture = (model.parts.capture)(&model.world);
             intents::carry_out(model, vec![Intent::Open(capture)], out);
         }
+        "history" => history(model, out),
         "palette" => {
             let palette = (model.parts.palette)(&model.world, model.active);
             model.world.drop_plain_notice();
@@ -250,6 +256,17 @@ fn everywhere_command<K: Toolkit>(
         }
         "quit" => leave::quit(model, out),
         _ => {}
+    }
+}
+
+fn history<K: Toolkit>(model: &mut Model<K>, out: &mut Vec<Effect>) {
+    let subjects = model.front().map(|part| part.subjects(&model.world));
+    if let Some(history) = subjects.and_then(model.parts.history) {
+        model.world.drop_plain_notice();
+        model.layers.push(history);
+    } else {
+        let text = "no record is under the cursor".to_owned();
+        say(model, Tone::Plain, text, out);
     }
 }
 

@@ -9,6 +9,7 @@ use crate::app::part::{Input, Intent, Tone, Toolkit};
 use crate::app::subject::Subject;
 use crate::app::undo::Step;
 use crate::app::world::World;
+use crate::domain::dates;
 use crate::domain::form::Field;
 use crate::domain::meeting::Base;
 use crate::domain::patch::Patch;
@@ -34,6 +35,7 @@ pub(super) fn carry_out<K: Toolkit>(
     for intent in wanted {
         match intent {
             Intent::Change { mutation, words } => change(model, mutation, words, out),
+            Intent::Note(mutation) => note(model, mutation, out),
             Intent::Open(part) => {
                 model.layers.push(part);
                 input::text_was_masked(model, out);
@@ -83,6 +85,13 @@ pub(super) fn change<K: Toolkit>(
         forward: mutation.clone(),
         inverse,
     });
+    input::send(model, Write { request, mutation }, out);
+}
+
+/// Makes a change that is no step to take back: shown at once and sent.
+fn note<K: Toolkit>(model: &mut Model<K>, mutation: Mutation, out: &mut Vec<Effect>) {
+    let request = model.world.new_request();
+    let mutation = with_what_was_seen(mutation, &model.world);
     input::send(model, Write { request, mutation }, out);
 }
 
@@ -213,15 +222,21 @@ pub(super) fn name_change(mutation: &Mutation, world: &World) -> String {
     }
 }
 
-/// A change of an earlier run in words, without its values.
+/// A change of an earlier run, or of another program, in words, without its values, and when it was made.
 pub(super) fn name_earlier(change: &Change, world: &World) -> String {
-    match &change.inverse {
+    let words = match &change.inverse {
         Mutation::Record {
             change: RecordChange::Delete,
             ..
         } => format!("making {}", change.inverse.subject().name()),
         Mutation::Record { .. } | Mutation::PatchLog { .. } => name_change(&change.forward, world),
-    }
+    };
+    let at = change.changed_at.to_zoned(world.now.zone.clone());
+    let (day, time) = (
+        dates::relative(at.date(), world.today),
+        at.strftime("%H:%M"),
+    );
+    format!("{words}; it was made {day} at {time}")
 }
 
 /// Reveals an item, or the whole screen, for a moment.

@@ -1,5 +1,5 @@
 //! The end by a key. A change that is neither on disk nor in the database would end with the
-//! program, so one press is not enough then.
+//! program, so one press is not enough then, unless the change is safe a moment later.
 
 use crate::app::effect::{Effect, Quit};
 use crate::app::model::Model;
@@ -23,13 +23,9 @@ pub(super) fn not_kept<K: Toolkit>(
 
 /// Ends; asks once more first where something would be lost.
 pub(super) fn quit<K: Toolkit>(model: &mut Model<K>, out: &mut Vec<Effect>) {
-    let pending = model.world.cache.pending().iter();
-    let lost: Vec<&Write> = pending
-        .filter(|pending| !pending.kept && model.not_kept.contains(&pending.write.request))
-        .map(|pending| &pending.write)
-        .collect();
+    let lost = lost(model);
     let now = model.world.now.instant;
-    let asked = model.asked_to_leave.is_some_and(|asked| {
+    let asked = model.leaving.asked.is_some_and(|asked| {
         now.duration_since(asked).unsigned_abs() < timers::notice_time(Tone::Trouble)
     });
     if lost.is_empty() || asked {
@@ -55,6 +51,24 @@ pub(super) fn quit<K: Toolkit>(model: &mut Model<K>, out: &mut Vec<Effect>) {
             "{quit} once more quits without {more} changes that are NOT on disk and not in the database: {names}"
         ),
     };
-    model.asked_to_leave = Some(now);
+    model.leaving.asked = Some(now);
+    model.leaving.when_safe = true;
     say(model, Tone::Trouble, text, out);
+}
+
+/// Ends as was asked, now that nothing would be lost any more and no other key came since.
+pub(super) fn once_safe<K: Toolkit>(model: &mut Model<K>, out: &mut Vec<Effect>) {
+    if model.leaving.when_safe && lost(model).is_empty() {
+        model.leaving.when_safe = false;
+        out.push(Effect::Quit(Quit::Asked));
+    }
+}
+
+/// The changes that would end with the program.
+fn lost<K: Toolkit>(model: &Model<K>) -> Vec<&Write> {
+    let pending = model.world.cache.pending().iter();
+    pending
+        .filter(|pending| !pending.kept && model.not_kept.contains(&pending.write.request))
+        .map(|pending| &pending.write)
+        .collect()
 }

@@ -50,6 +50,7 @@ pub fn update<K: Toolkit>(model: &mut Model<K>, msg: Msg, now: Now) -> Vec<Effec
             &mut out,
         ),
     }
+    leave::once_safe(model, &mut out);
     ask_for_what_is_missing(model, &mut out);
     timers::arm_draft(model, &mut out);
     model.look_from_front();
@@ -110,6 +111,7 @@ fn ask_for_what_is_missing<K: Toolkit>(model: &mut Model<K>, out: &mut Vec<Effec
 /// Puts a line into the status row.
 fn say<K: Toolkit>(model: &mut Model<K>, tone: Tone, text: String, out: &mut Vec<Effect>) {
     model.world.notice = Some(Notice { tone, text });
+    model.said_at = Some(model.world.now.instant);
     out.push(Effect::After(TimerId::Notice, timers::notice_time(tone)));
 }
 

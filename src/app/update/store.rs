@@ -1,5 +1,7 @@
 //! What the store says: link, answers, acknowledgements, rejections.
 
+use std::sync::Arc;
+
 use crate::app::draft::{Draft, OldDraft};
 use crate::app::effect::Effect;
 use crate::app::model::Model;
@@ -9,7 +11,7 @@ use crate::domain::meeting::{Met, Outcome};
 use crate::domain::secret::Exit;
 use crate::domain::setting::{Origin, Setting};
 use crate::domain::subject::Subject;
-use crate::store::api::{Event, Link, Mutation, Query, Request, Written};
+use crate::store::api::{DriftRequest, Event, Link, Mutation, Observer, Query, Request, Written};
 use crate::store::error::StoreError;
 
 use super::{give, input, leave, say, settings};
@@ -36,6 +38,7 @@ pub(super) fn event<K: Toolkit>(model: &mut Model<K>, event: Event, out: &mut Ve
             if model.world.chosen.origin(Setting::SearchLanguage) != Origin::Default {
                 settings::take_language(model, out);
             }
+            observe(model, out);
         }
         Event::Answered {
             generation,
@@ -61,6 +64,16 @@ pub(super) fn event<K: Toolkit>(model: &mut Model<K>, event: Event, out: &mut Ve
             }
             Err(error) => rejected(model, request, &error, out),
         },
+        Event::Changed(Some(table)) => {
+            model.world.cache.outdate_table(&table);
+        }
+        Event::Changed(None) => model.world.cache.outdate(),
+        Event::Drift(standing) => {
+            if standing.changed {
+                model.world.cache.outdate_signals();
+            }
+            model.world.drift = Some(*standing);
+        }
         Event::Recovered(writes) => {
             let count = writes.len();
             for write in writes {
@@ -83,6 +96,19 @@ pub(super) fn event<K: Toolkit>(model: &mut Model<K>, event: Event, out: &mut Ve
             say(model, Tone::Trouble, text, out);
         }
     }
+}
+
+/// Has the signals calculated by the form, the date and the week that hold now. A form that stands in for a broken one
+/// does not say what is private: then nothing is calculated.
+pub(super) fn observe<K: Toolkit>(model: &Model<K>, out: &mut Vec<Effect>) {
+    let world = &model.world;
+    let observer = (!world.form.stands_in()).then(|| Observer {
+        form: Arc::clone(&world.form),
+        today: world.today,
+        week_start: world.settings.week_start,
+    });
+    let request = DriftRequest::Observe(observer);
+    out.push(Effect::Store(Request::Drift(request)));
 }
 
 fn linked<K: Toolkit>(model: &mut Model<K>, link: Link, out: &mut Vec<Effect>) {
@@ -213,6 +239,8 @@ fn rejected<K: Toolkit>(
     let Some(write) = model.world.cache.settle(request, None) else {
         return;
     };
+    // What was refused is to be seen, not to be left behind.
+    model.leaving.when_safe = false;
     model.undo.forget(request);
     model.drafts_due.retain(|(of, _)| *of != request);
     let (mut old, due) = std::mem::take(&mut model.old_drafts_due)

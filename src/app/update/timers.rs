@@ -44,6 +44,9 @@ pub(super) fn fired<K: Toolkit>(model: &mut Model<K>, timer: TimerId, out: &mut 
 /// After so long without a key, what is shown may have been changed by another program.
 const FRESH: Duration = Duration::from_mins(1);
 
+/// What was said stays so long at least, also under a quick hand; then it goes with the next key.
+const READ: Duration = Duration::from_millis(1500);
+
 /// Somebody is there.
 pub(super) fn touched<K: Toolkit>(model: &mut Model<K>, out: &mut Vec<Effect>) {
     let now = model.world.now.instant;
@@ -52,6 +55,11 @@ pub(super) fn touched<K: Toolkit>(model: &mut Model<K>, out: &mut Vec<Effect>) {
         model.world.cache.outdate();
     }
     model.last_input = Some(now);
+    model.leaving.when_safe = false;
+    let read = |at: Timestamp| now.duration_since(at).unsigned_abs() >= READ;
+    if model.said_at.is_none_or(read) {
+        model.world.drop_plain_notice();
+    }
     arm_idle(model, out);
 }
 
@@ -126,4 +134,7 @@ pub(super) fn new_day<K: Toolkit>(model: &mut Model<K>, was: Date, out: &mut Vec
         screen.on(Input::NewDay(was), &model.world, &mut wanted);
     }
     super::intents::carry_out(model, wanted, out);
+    if model.world.person.is_some() {
+        super::store::observe(model, out);
+    }
 }

@@ -7,19 +7,32 @@ use crate::cli::exit::{Exit, Failure};
 use crate::cli::{record, settings};
 use crate::domain::dates::parse_weekday;
 use crate::domain::goal::{self, CheckIn, Goal, Named, Progress, Status, progress};
+use crate::domain::ids::RecordId;
+use crate::domain::lane::Lane;
 use crate::domain::record::Record;
 use crate::domain::secret::Exit as Way;
 use crate::domain::setting::Setting;
 use crate::store::api::Listing;
+use crate::store::config::Config;
+use crate::store::queries::records;
 
 /// The most goals, and the most check-ins, that are read at once.
 const MOST: usize = 10_000;
+
+/// How many of the records deleted last are looked through.
+const MOST_DELETED: u16 = 1000;
 
 /// A goal and its record.
 #[derive(Debug, Clone)]
 pub struct Known {
     pub goal: Goal,
     pub record: Record,
+}
+
+/// The day on which the person's weeks begin.
+pub fn week_start(config: &Config) -> Weekday {
+    let start = config.chosen.word(Setting::WeekStart);
+    start.and_then(parse_weekday).unwrap_or(Weekday::Monday)
 }
 
 /// Today, and how the person's weeks lie.
@@ -33,10 +46,9 @@ impl Week {
     /// By the person's settings.
     pub fn heeded() -> Self {
         let config = settings::heeded();
-        let start = config.chosen.word(Setting::WeekStart);
         Self {
             today: config.today(),
-            start: start.and_then(parse_weekday).unwrap_or(Weekday::Monday),
+            start: week_start(&config),
         }
     }
 
@@ -91,6 +103,38 @@ pub async fn find(connection: &Connection, word: &str) -> Result<Known, Failure>
         .into_iter()
         .find(|known| known.goal.id == id)
         .ok_or_else(|| Failure::new(Exit::BadData, "there is no such goal"))
+}
+
+/// The deleted goal that a word means: by its title or its id.
+///
+/// # Errors
+/// None or several; as the database and the way to it report them.
+pub fn deleted(word: &str) -> Result<RecordId, Failure> {
+    if let Ok(id) = word.trim().parse() {
+        return Ok(id);
+    }
+    let gone = crate::cli::block_on(async {
+        let connection = Connection::open().await?;
+        Ok(records::deleted(connection.session(), MOST_DELETED).await?)
+    })?;
+    let goals: Vec<Goal> = gone
+        .iter()
+        .filter(|gone| gone.record.lane == Lane::Goals)
+        .filter_map(|gone| Some(read(&gone.record)?.goal))
+        .collect();
+    let names: Vec<Named<'_>> = goals
+        .iter()
+        .map(|goal| Named {
+            id: goal.id,
+            title: &goal.title,
+            status: goal.status,
+        })
+        .collect();
+    let found = goal::find(word, &names).map_err(|error| {
+        let line = format!("of the goals deleted last: {error}");
+        Failure::new(Exit::BadData, line)
+    })?;
+    Ok(found.id)
 }
 
 /// The check-ins of a list, each with its record.

@@ -21,6 +21,9 @@ pub struct Arguments {
     /// The paused and the archived ones too
     #[arg(long)]
     all: bool,
+    /// Print the id of each, too
+    #[arg(long)]
+    ids: bool,
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -55,11 +58,11 @@ pub(super) fn run(arguments: Arguments) -> Result<(), Failure> {
         let text = "No goals here; `wildlands goal add TITLE domain=… minimum=…` makes one.\n";
         return output::print(text);
     }
-    output::print(&table(&rows, week, output))
+    output::print(&table(&rows, week, arguments.ids, output))
 }
 
 /// A row a goal, under its status and domain.
-fn table(rows: &[(Known, Progress)], week: Week, output: Output) -> String {
+fn table(rows: &[(Known, Progress)], week: Week, ids: bool, output: Output) -> String {
     let this = week.of(week.today);
     let (first, last) = (dates::long(this.first()), dates::long(this.last()));
     let mut text = format!("{first} to {last}\n");
@@ -92,6 +95,9 @@ fn table(rows: &[(Known, Progress)], week: Week, output: Output) -> String {
             "", ""
         );
         let _ = writeln!(text, "{}", line.trim_end());
+        if ids {
+            let _ = writeln!(text, "    {}", goal.id);
+        }
     }
     text
 }

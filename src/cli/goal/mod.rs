@@ -9,13 +9,13 @@ use std::ffi::OsString;
 use clap::Subcommand;
 use serde_json::Value;
 
-pub(super) use known::{Known, Week, find, goals, own_check_ins};
+pub(super) use known::{Known, Week, find, goals, own_check_ins, week_start};
 pub(super) use show::{check_in_json, week_json};
 
 use super::connection::Connection;
 use super::exit::{Exit, Failure};
 use super::fields::{self, Fields};
-use super::lane::{Delete, Kind, Printing, Restore};
+use super::lane::{Kind, Printing};
 use crate::domain::goal::{Status, parse_minimum, show_minimum};
 use crate::domain::lane::Lane;
 use crate::domain::patch::Patch;
@@ -60,7 +60,15 @@ enum Command {
     /// Take a paused or archived goal up again
     Reactivate(Which),
     Delete(Delete),
-    Restore(Restore),
+    /// Bring a deleted one back, with its check-ins
+    Restore(Which),
+}
+
+/// Delete a goal with its check-ins; `restore` brings them back
+#[derive(Debug, clap::Args)]
+struct Delete {
+    /// The beginning of its title or id
+    goal: String,
 }
 
 /// Make a goal
@@ -105,8 +113,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
         Command::Pause(which) => set_status(which, Status::Paused),
         Command::Archive(which) => set_status(which, Status::Archived),
         Command::Reactivate(which) => set_status(which, Status::Active),
-        Command::Delete(arguments) => KIND.delete(arguments, "goal"),
-        Command::Restore(arguments) => KIND.restore(arguments),
+        Command::Delete(which) => KIND.delete_one(one(&which.goal)?.goal.id, "goal"),
+        Command::Restore(which) => KIND.restore_one(known::deleted(&which.goal)?, which.printing),
     }
 }
 

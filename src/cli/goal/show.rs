@@ -100,7 +100,7 @@ fn last(goal: &Goal, check_ins: &[(Record, CheckIn)], sheet: &Sheet<'_>) -> Stri
     for (record, one) in check_ins.iter().take(LAST) {
         let mut line = words::day(goal, Some(one));
         if let Some(note) = record.text("note").filter(|_| one.has_note) {
-            let shown = if goal.domain.has_private_notes() && !sheet.reveal {
+            let shown = if goal.has_private_notes() && !sheet.reveal {
                 sheet.output.mask()
             } else {
                 note.into_exposed(Way::Output)
@@ -174,7 +174,7 @@ pub fn check_in_json(record: &Record, goal: &Goal, reveal: bool) -> Value {
     let sheet = Sheet {
         form: Lane::CheckIns.form(),
         output: Output::standard(),
-        reveal: reveal || !goal.domain.has_private_notes(),
+        reveal: reveal || !goal.has_private_notes(),
         full: false,
     };
     record::json(&sheet, record, &[])

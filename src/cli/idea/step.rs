@@ -56,7 +56,7 @@ fn review_on(arguments: &Arguments, to: Status, today: Date) -> Result<Option<Da
     match (&arguments.review_on, to) {
         (None, Status::Parked) => Ok(Some(review_default(today))),
         (None, _) => Ok(None),
-        (Some(date), Status::Parked) => dates::parse_date(date, today)
+        (Some(date), Status::Parked) => dates::parse_date_toward(date, today, dates::Toward::Ahead)
             .map(Some)
             .map_err(|error| Failure::new(Exit::BadData, error.to_string())),
         (Some(_), other) => {

@@ -12,7 +12,7 @@ use super::connection::Connection;
 use super::exit::{Exit, Failure};
 use super::lane::{Delete, Kind, Printing, Restore, Set, Show};
 use super::paper::Target;
-use super::{record, settings};
+use super::{output, record, settings};
 use crate::domain::dates;
 use crate::domain::document::Paper;
 use crate::domain::lane::Lane;
@@ -187,6 +187,12 @@ fn export(arguments: &Export) -> Result<(), Failure> {
     } else {
         arguments.target.paper()
     };
+    if !arguments.redacted && !request.student_profile.trim().is_empty() {
+        output::say(
+            "wildlands: note: what describes the students is private and is written too; \
+             --redacted leaves it out",
+        );
+    }
     let text = document(&request, &plan, arguments.redacted);
     let stem = file_stem("lesson", &request.title());
     arguments.target.write(stem, text, paper)

@@ -1,6 +1,7 @@
 //! Reading a date that a person types.
 //!
-//! What is missing is taken from today, backwards: a log is written about days that were.
+//! What is missing is taken from today: backwards for a log, which is written about days that were, and ahead
+//! for a day on which something is due.
 
 use jiff::civil::Date;
 use jiff::{Span, ToSpan};
@@ -8,6 +9,16 @@ use thiserror::Error;
 
 use super::{MONTHS, YEARS, month_name, parse_weekday, starts};
 use crate::domain::text::printable;
+
+/// Where a date is looked for of which something is missing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Toward {
+    /// The latest such day up to today.
+    #[default]
+    Back,
+    /// The next such day from today on.
+    Ahead,
+}
 
 /// Why something typed is no date.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -50,6 +61,15 @@ pub enum DateError {
 /// # Errors
 /// Says why it is no date.
 pub fn parse_date(input: &str, today: Date) -> Result<Date, DateError> {
+    parse_date_toward(input, today, Toward::Back)
+}
+
+/// As [`parse_date`], with what is missing taken from today in this direction; a weekday's name means today or the
+/// next such day, where it is looked for ahead.
+///
+/// # Errors
+/// Says why it is no date.
+pub fn parse_date_toward(input: &str, today: Date, toward: Toward) -> Result<Date, DateError> {
     let word = input.trim().to_lowercase();
     let given = given(input);
     let unreadable = || DateError::Unreadable(given.clone());
@@ -58,13 +78,13 @@ pub fn parse_date(input: &str, today: Date) -> Result<Date, DateError> {
         "yesterday" => today.saturating_sub(1.day()),
         "tomorrow" => today.saturating_add(1.day()),
         _ => {
-            if let Some(date) = weekday_before(&word, today) {
+            if let Some(date) = weekday(&word, today, toward) {
                 date
             } else if let Some(days) = offset(&word) {
                 today.checked_add(days).map_err(|_| out_of_range(&given))?
             } else {
                 let parts = parts(&word).ok_or_else(unreadable)?;
-                parts.date(today, &given)?
+                parts.date(today, toward, &given)?
             }
         }
     };
@@ -72,6 +92,15 @@ pub fn parse_date(input: &str, today: Date) -> Result<Date, DateError> {
         Ok(date)
     } else {
         Err(out_of_range(&given))
+    }
+}
+
+impl Toward {
+    fn takes(self, date: Date, today: Date) -> bool {
+        match self {
+            Self::Back => date <= today,
+            Self::Ahead => date >= today,
+        }
     }
 }
 
@@ -85,7 +114,16 @@ fn out_of_range(given: &str) -> DateError {
     }
 }
 
-fn weekday_before(word: &str, today: Date) -> Option<Date> {
+fn weekday(word: &str, today: Date, toward: Toward) -> Option<Date> {
+    let weekday_ahead = |weekday: jiff::civil::Weekday| {
+        let days = i64::from(weekday.since(today.weekday()));
+        today.saturating_add(days.days())
+    };
+    if toward == Toward::Ahead
+        && let Some(weekday) = parse_weekday(word)
+    {
+        return Some(weekday_ahead(weekday));
+    }
     let (name, from) = match word.strip_prefix("last ") {
         Some(name) => (name, today.saturating_sub(1.day())),
         None => (word, today),
@@ -201,9 +239,9 @@ fn number(digits: &str) -> Option<i32> {
 }
 
 impl Parts {
-    fn date(&self, today: Date, given: &str) -> Result<Date, DateError> {
+    fn date(&self, today: Date, toward: Toward, given: &str) -> Result<Date, DateError> {
         let Some(month) = self.month else {
-            return self.latest_month(today, given);
+            return self.nearest_month(today, toward, given);
         };
         if !(1..=12).contains(&month) {
             return Err(DateError::NoSuchMonth {
@@ -213,22 +251,31 @@ impl Parts {
         if let Some(year) = self.year {
             return self.exact(year, month, given);
         }
-        // 29 February may lie up to eight years back.
+        // 29 February may lie up to eight years away.
         let this_year = i32::from(today.year());
         (0..=8)
-            .filter_map(|back| self.exact(this_year - back, month, given).ok())
-            .find(|date| *date <= today)
+            .map(|years| match toward {
+                Toward::Back => this_year - years,
+                Toward::Ahead => this_year + years,
+            })
+            .filter_map(|year| self.exact(year, month, given).ok())
+            .find(|date| toward.takes(*date, today))
             .map_or_else(|| self.exact(this_year, month, given), Ok)
     }
 
-    fn latest_month(&self, today: Date, given: &str) -> Result<Date, DateError> {
+    fn nearest_month(&self, today: Date, toward: Toward, given: &str) -> Result<Date, DateError> {
         let mut first = today.first_of_month();
-        // Of two months in a row at least one has 31 days; the third try is for the day after today.
+        // Of two months in a row at least one has 31 days; the third try is for the day beside today.
         for _ in 0..3 {
             let (year, month) = (i32::from(first.year()), i32::from(first.month()));
             match self.exact(year, month, given) {
-                Ok(date) if date <= today => return Ok(date),
-                _ => first = first.saturating_sub(1.month()),
+                Ok(date) if toward.takes(date, today) => return Ok(date),
+                _ => {
+                    first = match toward {
+                        Toward::Back => first.saturating_sub(1.month()),
+                        Toward::Ahead => first.saturating_add(1.month()),
+                    }
+                }
             }
         }
         self.exact(i32::from(today.year()), i32::from(today.month()), given)
@@ -267,6 +314,30 @@ mod tests {
 
     fn error(input: &str) -> String {
         parse_date(input, TODAY).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn what_is_due_is_looked_for_ahead() {
+        let ahead = |input: &str, today| parse_date_toward(input, today, Toward::Ahead).unwrap();
+        let today = date(2026, 11, 24);
+        for (input, expected) in [
+            ("03-01", date(2027, 3, 1)),
+            ("1 mar", date(2027, 3, 1)),
+            ("12-01", date(2026, 12, 1)),
+            ("24", today),
+            ("23", date(2026, 12, 23)),
+            ("30", date(2026, 11, 30)),
+            ("31", date(2026, 12, 31)),
+            ("tue", today),
+            ("mon", date(2026, 11, 30)),
+            ("last mon", date(2026, 11, 23)),
+            ("29 feb", date(2028, 2, 29)),
+            ("2026-03-01", date(2026, 3, 1)),
+            ("+7", date(2026, 12, 1)),
+            ("yesterday", date(2026, 11, 23)),
+        ] {
+            assert_eq!(ahead(input, today), expected, "{input}");
+        }
     }
 
     #[test]

@@ -16,6 +16,7 @@ mod tests;
 use std::sync::LazyLock;
 
 pub use error::{FormError, Problem, ValueError};
+use read::Of;
 
 use super::patch::PatchError;
 use super::text::{folded, nearest, printable};
@@ -75,6 +76,8 @@ pub struct Field {
     pub drift: bool,
     /// Part of the quick view.
     pub quick: bool,
+    /// A date of which something is missing is one that comes.
+    pub ahead: bool,
     /// A short question, shown while the field is under the cursor.
     pub prompt: Option<String>,
     /// The key of a text field of the day before, shown beside this one as a reminder; it never
@@ -176,7 +179,7 @@ impl LogForm {
     /// # Errors
     /// Every problem found, each with file, line and column, what is wrong and what to do.
     pub fn parse(toml: &str, file: &str) -> Result<Self, FormError> {
-        read::form(toml, file, false)
+        read::form(toml, file, Of::Log)
     }
 
     /// Reads the form of a lane: its keys are columns of a table, or parts of one behind a dot.
@@ -184,7 +187,16 @@ impl LogForm {
     /// # Errors
     /// As [`LogForm::parse`].
     pub fn parse_lane(toml: &str, file: &str) -> Result<Self, FormError> {
-        read::form(toml, file, true)
+        read::form(toml, file, Of::Lane)
+    }
+
+    /// Reads the questions of a weekly review: texts whose keys begin with `answers.`, masked unless the file says
+    /// otherwise.
+    ///
+    /// # Errors
+    /// As [`LogForm::parse`].
+    pub fn parse_questions(toml: &str, file: &str) -> Result<Self, FormError> {
+        read::form(toml, file, Of::Reviews)
     }
 
     /// The field of a key in any spelling: `familyConnection`, `family_connection`,
@@ -246,6 +258,13 @@ impl LogForm {
             }
         }
         self
+    }
+
+    /// Whether it stands in for a form that is not known: [`LogForm::all_sensitive`] of the one that ships.
+    #[must_use]
+    pub fn stands_in(&self) -> bool {
+        static STAND_IN: LazyLock<LogForm> = LazyLock::new(|| LogForm::builtin().all_sensitive());
+        self.all().all(|field| field.sensitive) && *self == *STAND_IN
     }
 
     fn all(&self) -> impl Iterator<Item = &Field> + Clone {

@@ -25,12 +25,23 @@ const MOST_FIELDS: usize = 400;
 
 type Entry<'a, 'i> = &'a Spanned<DeValue<'i>>;
 
-/// Reads a form file. `is_lane`: it is of a lane, whose keys are columns, or parts of one behind a dot.
-pub(super) fn form(toml: &str, file: &str, is_lane: bool) -> Result<LogForm, FormError> {
+/// What a form file asks about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Of {
+    /// A day.
+    Log,
+    /// A record of a lane: keys are columns, or parts of one behind a dot.
+    Lane,
+    /// A weekly review: keys are parts of the answers, and answers are texts.
+    Reviews,
+}
+
+/// Reads a form file.
+pub(super) fn form(toml: &str, file: &str, of: Of) -> Result<LogForm, FormError> {
     let mut reader = Reader {
         toml,
         file,
-        is_lane,
+        of,
         problems: Vec::new(),
     };
     let (root, errors) = DeTable::parse_recoverable(toml);
@@ -54,7 +65,7 @@ pub(super) fn form(toml: &str, file: &str, is_lane: bool) -> Result<LogForm, For
 struct Reader<'t> {
     toml: &'t str,
     file: &'t str,
-    is_lane: bool,
+    of: Of,
     problems: Vec<Problem>,
 }
 

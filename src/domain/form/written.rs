@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::plain::brief;
 use super::{Field, Kind, ValueError, quoted};
-use crate::domain::dates::{self, YEARS};
+use crate::domain::dates::{self, Toward, YEARS};
 use crate::domain::text::{self, MAX_TEXT};
 
 impl Field {
@@ -45,13 +45,23 @@ impl Field {
         if !matches!(self.kind, Kind::Date) || word.is_empty() || word == "-" {
             return self.parse(input);
         }
-        match dates::parse_date(word, today) {
+        match dates::parse_date_toward(word, today, self.toward()) {
             Ok(date) => Ok(Some(Value::from(date.to_string()))),
             Err(_) if self.sensitive => Err(self.not_a_date(word)),
             Err(error) => {
                 let expected = "is a date".to_owned();
                 Err(self.refused(expected, &quoted(word), error.to_string()))
             }
+        }
+    }
+
+    /// Where a date is looked for of which something is missing.
+    #[must_use]
+    pub const fn toward(&self) -> Toward {
+        if self.ahead {
+            Toward::Ahead
+        } else {
+            Toward::Back
         }
     }
 

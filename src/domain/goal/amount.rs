@@ -8,6 +8,9 @@ use crate::domain::text::printable;
 /// The largest amount of one check-in; the database's `CHECK` has the same.
 pub const MAX_AMOUNT: f64 = 1_000_000.0;
 
+/// The minutes of a day, which a duration does not exceed; the database has the same.
+pub const MINUTES_OF_A_DAY: f64 = 1440.0;
+
 /// Why something typed is no amount.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum AmountError {
@@ -20,6 +23,9 @@ pub enum AmountError {
     /// More than [`MAX_AMOUNT`].
     #[error("“{0}” is above 1000000; give at most that")]
     TooLarge(String),
+    /// More than [`MINUTES_OF_A_DAY`].
+    #[error("“{0}” is above the 24 hours of a day; give at most 1440 minutes")]
+    BeyondADay(String),
 }
 
 /// Reads an amount as typed. A count is a number, with a point or a comma before at most three digits, where three
@@ -37,6 +43,9 @@ pub fn parse_amount(input: &str, target: TargetType) -> Result<f64, AmountError>
         }
         TargetType::Duration => minutes(&word).ok_or_else(|| AmountError::NotADuration(given()))?,
     };
+    if target == TargetType::Duration && amount > MINUTES_OF_A_DAY {
+        return Err(AmountError::BeyondADay(given()));
+    }
     if amount > MAX_AMOUNT {
         return Err(AmountError::TooLarge(given()));
     }

@@ -21,7 +21,7 @@ use serde_json::{Map, Value};
 
 use super::ids::RecordId;
 
-pub use amount::{AmountError, MAX_AMOUNT, parse_amount, show_amount};
+pub use amount::{AmountError, MAX_AMOUNT, MINUTES_OF_A_DAY, parse_amount, show_amount};
 pub use check_in::CheckIn;
 pub use find::{FindError, Named, find};
 pub use minimum::{MAX_MINIMUM, MinimumError, parse_minimum, show_minimum};
@@ -234,6 +234,8 @@ pub struct Goal {
     pub status: Status,
     /// How near the trunk.
     pub priority: Priority,
+    /// Whether its domain was ever one whose notes are private; the database remembers it.
+    pub was_private: bool,
 }
 
 impl Goal {
@@ -261,7 +263,18 @@ impl Goal {
             priority: whole("priority")
                 .and_then(Priority::of_number)
                 .unwrap_or_default(),
+            was_private: fields
+                .get("wasPrivate")
+                .and_then(Value::as_bool)
+                .unwrap_or(false),
         })
+    }
+
+    /// Whether the notes of its check-ins belong to the red zone: what was written as private stays so when the
+    /// goal's domain changes.
+    #[must_use]
+    pub const fn has_private_notes(&self) -> bool {
+        self.was_private || self.domain.has_private_notes()
     }
 
     /// Whether a day belongs to the goal: not before its start, not after its due date.

@@ -57,6 +57,22 @@ pub fn buffer_sentence(goal: &Goal, progress: &Progress) -> String {
     }
 }
 
+/// That a day does not belong to the goal; nothing where it does.
+#[must_use]
+pub fn outside(goal: &Goal, date: jiff::civil::Date) -> Option<String> {
+    match (goal.start, goal.due) {
+        (Some(start), _) if date < start => Some(format!(
+            "kept, but not counted: the goal begins on {}",
+            dates::long(start)
+        )),
+        (_, Some(due)) if due < date => Some(format!(
+            "kept, but not counted: the goal was due on {}",
+            dates::long(due)
+        )),
+        _ => None,
+    }
+}
+
 /// `3 weeks in a row`; nothing for none.
 #[must_use]
 pub fn streak(streak: Streak) -> Option<String> {

@@ -24,10 +24,26 @@ pub struct Found {
     pub total: u64,
     /// Whether there are more than were counted.
     pub capped: bool,
+    /// The question with the words that may have been meant, where few were found. What it finds is at the end
+    /// of the hits, marked, and not counted.
+    pub alike: Option<Search>,
 }
 
 impl Found {
-    /// `3 found`, `10,000+ found`.
+    /// How many of the hits answer the question as it was typed.
+    #[must_use]
+    pub fn exact(&self) -> usize {
+        self.hits.iter().filter(|hit| !hit.similar).count()
+    }
+
+    /// The question that a hit answers.
+    #[must_use]
+    pub fn question<'q>(&'q self, hit: &Hit, asked: &'q Search) -> &'q Search {
+        let alike = self.alike.as_ref().filter(|_| hit.similar);
+        alike.unwrap_or(asked)
+    }
+
+    /// `3`, `10,000+`.
     #[must_use]
     pub fn count(&self) -> String {
         let digits = self.total.to_string();
@@ -60,8 +76,10 @@ pub struct Hit {
     pub status: Option<String>,
     /// Whether it is archived.
     pub archived: bool,
-    /// Whether it belongs to a goal of the red zone.
+    /// Whether it belongs to a goal whose notes are private.
     pub of_private_goal: bool,
+    /// Whether it was found by a word that may have been meant.
+    pub similar: bool,
     /// Its texts by their fields' keys, long ones around the first word that was looked for.
     pub texts: Secret<BTreeMap<String, String>>,
 }
@@ -97,9 +115,9 @@ impl Hit {
     pub fn is_private(&self, key: &str, form: &LogForm) -> bool {
         match self.area {
             Area::Log => form.is_sensitive(key),
-            Area::Lane(Lane::Ideas) | Area::Drift | Area::Review => true,
+            Area::Lane(Lane::Ideas | Lane::Signals) => true,
             Area::Lane(Lane::CheckIns) => self.of_private_goal,
-            Area::Lane(lane @ (Lane::Goals | Lane::Teaching | Lane::Content)) => {
+            Area::Lane(lane @ (Lane::Goals | Lane::Teaching | Lane::Content | Lane::Reviews)) => {
                 lane.is_sensitive(key)
             }
         }
@@ -136,7 +154,6 @@ impl Hit {
         let field = match self.area {
             Area::Log => form.exact(key),
             Area::Lane(lane) => lane.form().exact(key),
-            Area::Drift | Area::Review => None,
         };
         field.map_or_else(
             || snake_case(key).replace(['_', '.'], " "),

@@ -1,8 +1,10 @@
 //! A question to everything that is written down, and what is found.
 //!
 //! What is typed is read here (`parse`), without knowing the database: words, "phrases", -not, and
-//! filters. A question may hold any word, so it formats as a mask.
+//! filters. Words that were typed with a slip are compared with those that are there (`alike`). A question may hold
+//! any word, so it formats as a mask.
 
+mod alike;
 mod error;
 mod figure;
 mod hit;
@@ -15,6 +17,7 @@ use std::fmt;
 
 use jiff::civil::Date;
 
+pub use alike::FEW;
 pub use error::SearchError;
 pub use figure::{Comparison, Figure, Measure};
 pub use hit::{Found, Hit, Piece};
@@ -30,10 +33,6 @@ pub enum Area {
     Log,
     /// The records of a lane.
     Lane(Lane),
-    /// Drift signals.
-    Drift,
-    /// Weekly reviews.
-    Review,
 }
 
 impl Area {
@@ -45,8 +44,8 @@ impl Area {
         Self::Lane(Lane::CheckIns),
         Self::Lane(Lane::Teaching),
         Self::Lane(Lane::Content),
-        Self::Drift,
-        Self::Review,
+        Self::Lane(Lane::Reviews),
+        Self::Lane(Lane::Signals),
     ];
 
     /// The word of `in:`, which is also what a list of hits says.
@@ -59,8 +58,8 @@ impl Area {
             Self::Lane(Lane::CheckIns) => "checkins",
             Self::Lane(Lane::Teaching) => "teaching",
             Self::Lane(Lane::Content) => "content",
-            Self::Drift => "drift",
-            Self::Review => "reviews",
+            Self::Lane(Lane::Reviews) => "reviews",
+            Self::Lane(Lane::Signals) => "drift",
         }
     }
 
@@ -70,8 +69,6 @@ impl Area {
         match self {
             Self::Log => "logs",
             Self::Lane(lane) => lane.table(),
-            Self::Drift => "drift_flags",
-            Self::Review => "reviews",
         }
     }
 
@@ -97,8 +94,8 @@ impl Area {
             Self::Lane(Lane::Goals) => &["active", "paused", "archived"],
             Self::Lane(Lane::Teaching) => &["requested", "planned", "taught", "archived"],
             Self::Lane(Lane::Content) => &["draft", "published", "archived"],
-            Self::Drift => &["open", "acknowledged", "snoozed", "resolved"],
-            Self::Log | Self::Lane(Lane::CheckIns) | Self::Review => &[],
+            Self::Lane(Lane::Signals) => &["open", "acknowledged", "snoozed", "resolved"],
+            Self::Log | Self::Lane(Lane::CheckIns | Lane::Reviews) => &[],
         }
     }
 }
@@ -112,6 +109,8 @@ pub(super) struct Term {
     not: bool,
     /// May be the beginning of a word.
     prefix: bool,
+    /// Words that may have been meant instead.
+    alike: Vec<String>,
 }
 
 /// A question that can be asked.
@@ -138,12 +137,15 @@ impl Search {
         *self == Self::default()
     }
 
-    /// The words, and the phrases, in the notation of PostgreSQL's `to_tsquery`, each in quotes;
-    /// nothing where only filters are given.
+    /// The words that may be found by their stems, and what is taken as it is written (phrases, and what
+    /// must not be there), in the notation of PostgreSQL's `to_tsquery`, each in quotes; nothing where only
+    /// filters are given. An excluded word is literal because a language has no stem for its commonest words.
     #[must_use]
     pub fn tsquery(&self) -> Option<(String, String)> {
-        let (phrases, words): (Vec<&Term>, Vec<&Term>) =
-            self.terms.iter().partition(|term| term.is_phrase());
+        let (phrases, words): (Vec<&Term>, Vec<&Term>) = self
+            .terms
+            .iter()
+            .partition(|term| term.not || term.is_phrase());
         let joined = |terms: Vec<&Term>| {
             let terms: Vec<String> = terms.into_iter().map(Term::tsquery).collect();
             terms.join(" & ")
@@ -212,7 +214,10 @@ impl Search {
     /// Every word that is looked for.
     pub(super) fn wanted(&self) -> impl Iterator<Item = &str> {
         let terms = self.terms.iter().filter(|term| !term.not);
-        terms.flat_map(|term| term.text.split_whitespace())
+        terms.flat_map(|term| {
+            let alike = term.alike.iter().map(String::as_str);
+            alike.chain(term.text.split_whitespace())
+        })
     }
 }
 
@@ -224,7 +229,15 @@ impl Term {
     fn tsquery(&self) -> String {
         let not = if self.not { "!" } else { "" };
         let prefix = if self.prefix { ":*" } else { "" };
-        let text = self.text.replace('\\', "\\\\").replace('\'', "''");
-        format!("{not}'{text}'{prefix}")
+        let text = quoted(&self.text);
+        if self.alike.is_empty() {
+            return format!("{not}{text}{prefix}");
+        }
+        let alike: Vec<String> = self.alike.iter().map(|word| quoted(word)).collect();
+        format!("({text}{prefix} | {})", alike.join(" | "))
     }
+}
+
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\\', "\\\\").replace('\'', "''"))
 }

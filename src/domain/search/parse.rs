@@ -219,7 +219,13 @@ const FILTERS: [&str; 4] = ["in", "before", "after", "status"];
 fn push(search: &mut Search, text: &str, not: bool, prefix: bool) {
     if text.chars().any(char::is_alphanumeric) {
         let text = text.replace('\0', " ");
-        search.terms.push(Term { text, not, prefix });
+        let alike = Vec::new();
+        search.terms.push(Term {
+            text,
+            not,
+            prefix,
+            alike,
+        });
     }
 }
 

@@ -29,7 +29,7 @@ fn words_phrases_and_exclusions() {
     let search = whole(r#"lesson "call the bank" -stress plan*"#).unwrap();
     assert_eq!(
         asked(&search),
-        "'lesson' & !'stress' & 'plan':* / 'call the bank'"
+        "'lesson' & 'plan':* / 'call the bank' & !'stress'"
     );
     assert_eq!(search.tables(), None);
     assert_eq!(search.first_word(), Some("lesson"));
@@ -47,7 +47,7 @@ fn the_last_word_is_a_beginning_until_something_follows() {
     assert_eq!(last("morning ru").unwrap(), "'morning' & 'ru':*");
     assert_eq!(last("morning ru ").unwrap(), "'morning' & 'ru'");
     assert_eq!(last("morning \"quiet ti").unwrap(), "'morning''quiet ti':*");
-    assert_eq!(last("morning -ru").unwrap(), "'morning' & !'ru'");
+    assert_eq!(last("morning -ru").unwrap(), "'morning'!'ru'");
     // One letter begins nearly everything; a sign of a language that writes words with one does not.
     assert_eq!(last("m"), None);
     assert_eq!(last("m ").unwrap(), "'m'");
@@ -165,6 +165,7 @@ fn hit(area: Area, texts: &[(&str, &str)]) -> Hit {
         status: None,
         archived: false,
         of_private_goal: false,
+        similar: false,
         texts: Secret::new(texts),
     }
 }
@@ -241,12 +242,63 @@ fn counts_are_read_easily() {
             hits: vec![],
             total,
             capped,
+            alike: None,
         }
         .count()
     };
     assert_eq!(count(3, false), "3");
     assert_eq!(count(10_000, true), "10,000+");
     assert_eq!(count(1_234, false), "1,234");
+}
+
+#[test]
+fn a_word_with_a_slip_is_compared_with_those_that_are_there() {
+    let alike = |search: &Search, words: &[&str]| {
+        let of = search.uncertain().pop().unwrap();
+        let known: Vec<_> = words
+            .iter()
+            .map(|word| (of.clone(), (*word).to_owned()))
+            .collect();
+        search.or_alike(&known).map(|wide| asked(&wide))
+    };
+    let search = whole("the Gadren").unwrap();
+    assert_eq!(search.uncertain(), ["the", "gadren"]);
+    let wide = alike(&search, &["garden", "gardens", "garter", "harden"]);
+    assert_eq!(
+        wide.unwrap(),
+        "'the' & ('Gadren' | 'garden' | 'gardens' | 'harden') / "
+    );
+    assert_eq!(alike(&search, &["soil"]), None);
+    assert_eq!(
+        alike(&search, &["garden", "gadren"]),
+        None,
+        "it is one of the person's words"
+    );
+    // A short word has room for one slip, and what is shorter, no word, or excluded for none.
+    let short = whole("haed").unwrap();
+    assert_eq!(
+        alike(&short, &["head", "heard"]).unwrap(),
+        "('haed' | 'head') / "
+    );
+    assert!(
+        whole("ab r2d2 -bank \"call the\" 家")
+            .unwrap()
+            .uncertain()
+            .is_empty()
+    );
+    // While it is typed, the beginnings count.
+    let begun = typing("photosin").unwrap().search;
+    assert_eq!(
+        alike(&begun, &["photosynthesis", "photograph"]).unwrap(),
+        "('photosin':* | 'photosynthesis') / "
+    );
+    assert_eq!(alike(&begun, &["photosynthesis", "photosinx"]), None);
+    // The place that is shown is that of the word that was meant.
+    let known = [("gadren".to_owned(), "garden".to_owned())];
+    let wide = whole("Gadren").unwrap().or_alike(&known).unwrap();
+    let form = LogForm::builtin();
+    let found = hit(Area::Log, &[("topWin", "in the garden")]);
+    assert_eq!(found.piece(&wide, &form).unwrap().found, Some(7..13));
 }
 
 proptest! {

@@ -45,6 +45,18 @@ pub enum Setting {
     SearchLanguage,
     /// Where exports are put.
     ExportDir,
+    /// Where backups are put, and what is made by itself.
+    BackupDir,
+    /// How often an export is made by itself.
+    ExportEveryDays,
+    /// How many of those are kept.
+    ExportKeep,
+    /// How often a backup is made by itself.
+    SnapshotEveryDays,
+    /// How many of those are kept.
+    SnapshotKeep,
+    /// How many dumps before migrations are kept.
+    MigrationKeep,
 }
 
 /// When a change is heeded.
@@ -58,7 +70,7 @@ pub enum Heeded {
 
 impl Setting {
     /// Every setting, in the order of the list.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 17] = [
         Self::Theme,
         Self::View,
         Self::WeekStart,
@@ -70,6 +82,12 @@ impl Setting {
         Self::Keys,
         Self::SearchLanguage,
         Self::ExportDir,
+        Self::BackupDir,
+        Self::ExportEveryDays,
+        Self::ExportKeep,
+        Self::SnapshotEveryDays,
+        Self::SnapshotKeep,
+        Self::MigrationKeep,
     ];
 
     /// Its key in the file.
@@ -87,6 +105,12 @@ impl Setting {
             Self::Keys => "keys",
             Self::SearchLanguage => "search_language",
             Self::ExportDir => "export_dir",
+            Self::BackupDir => "backup_dir",
+            Self::ExportEveryDays => "export_every_days",
+            Self::ExportKeep => "export_keep",
+            Self::SnapshotEveryDays => "snapshot_every_days",
+            Self::SnapshotKeep => "snapshot_keep",
+            Self::MigrationKeep => "migration_keep",
         }
     }
 
@@ -134,6 +158,18 @@ impl Setting {
                 "The language whose word forms the search knows; simple takes words as they are."
             }
             Self::ExportDir => "The directory that exports are put into.",
+            Self::BackupDir => "The directory of backups, and of what is made by itself.",
+            Self::ExportEveryDays => {
+                "After how many days an export is made by itself; 0 never does."
+            }
+            Self::ExportKeep => "How many of the exports made by themselves are kept.",
+            Self::SnapshotEveryDays => {
+                "After how many days a backup is made by itself; 0 never does."
+            }
+            Self::SnapshotKeep => "How many of the backups made by themselves are kept.",
+            Self::MigrationKeep => {
+                "How many of the dumps made before a change of the schema are kept; 0 makes none."
+            }
         }
     }
 
@@ -145,13 +181,18 @@ impl Setting {
             Self::View => "as the form says",
             Self::WeekStart => "monday",
             Self::Timezone => "the system's",
-            Self::RevealSeconds => "30",
+            Self::RevealSeconds | Self::SnapshotEveryDays => "30",
             Self::IdleCoverMinutes => "10",
             Self::Mouse => "off",
             Self::Ascii => "as the locale says",
             Self::Keys => "plain",
             Self::SearchLanguage => "english",
             Self::ExportDir => "where the program was started",
+            Self::BackupDir => "backups, beside the data",
+            Self::ExportEveryDays => "7",
+            Self::ExportKeep => "4",
+            Self::SnapshotKeep => "1",
+            Self::MigrationKeep => "2",
         }
     }
 
@@ -177,7 +218,12 @@ impl Setting {
             Self::Mouse | Self::Ascii => Kind::Switch,
             Self::Keys => Kind::Choice(&KEY_SETS),
             Self::SearchLanguage => Kind::Choice(&LANGUAGES),
-            Self::ExportDir => Kind::Directory,
+            Self::ExportDir | Self::BackupDir => Kind::Directory,
+            Self::ExportEveryDays => days(7),
+            Self::SnapshotEveryDays => days(30),
+            Self::ExportKeep => kept(1, 4),
+            Self::SnapshotKeep => kept(1, 1),
+            Self::MigrationKeep => kept(0, 2),
         }
     }
 
@@ -194,8 +240,31 @@ impl Setting {
             | Self::Ascii
             | Self::Keys
             | Self::SearchLanguage => Heeded::AtOnce,
-            Self::Timezone | Self::ExportDir => Heeded::NextStart,
+            Self::Timezone
+            | Self::ExportDir
+            | Self::BackupDir
+            | Self::ExportEveryDays
+            | Self::ExportKeep
+            | Self::SnapshotEveryDays
+            | Self::SnapshotKeep
+            | Self::MigrationKeep => Heeded::NextStart,
         }
+    }
+}
+
+const fn days(otherwise: u32) -> Kind {
+    Kind::Number {
+        range: (0, 3650),
+        step: 1,
+        otherwise,
+    }
+}
+
+const fn kept(least: u32, otherwise: u32) -> Kind {
+    Kind::Number {
+        range: (least, 1000),
+        step: 1,
+        otherwise,
     }
 }
 
@@ -227,6 +296,11 @@ mod tests {
             Setting::Mouse,
             Setting::Keys,
             Setting::SearchLanguage,
+            Setting::ExportEveryDays,
+            Setting::ExportKeep,
+            Setting::SnapshotEveryDays,
+            Setting::SnapshotKeep,
+            Setting::MigrationKeep,
         ] {
             let read = themes.read(setting, setting.otherwise());
             assert_eq!(read.unwrap().to_string(), setting.otherwise());

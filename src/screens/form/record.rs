@@ -181,6 +181,10 @@ impl Behaviour<Tui> for RecordForm {
         true
     }
 
+    fn subjects(&self, _world: &World) -> Vec<Subject> {
+        vec![Subject::Record(self.lane, self.id)]
+    }
+
     fn item(&self, world: &World) -> Option<ItemId> {
         self.pane.item(world)
     }

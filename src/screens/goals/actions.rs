@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::app::part::{Handled, Intent, Reply, Tone};
 use crate::app::world::World;
 use crate::domain::dates;
-use crate::domain::goal::{CheckIn, Goal, Status, TargetType, parse_amount, show_amount};
+use crate::domain::goal::{CheckIn, Goal, Status, TargetType, parse_amount, show_amount, words};
 use crate::domain::ids::RecordId;
 use crate::domain::lane::Lane;
 use crate::domain::meeting::Base;
@@ -301,7 +301,10 @@ impl Goals {
         let mut made = Patch::one("goalId", Some(Value::from(goal.id.to_string())));
         made.merge(Patch::one("date", Some(Value::from(self.day.to_string()))));
         made.merge(fields);
-        let text = format!("checked in: {words}");
+        let text = match words::outside(goal, self.day) {
+            Some(outside) => format!("{words}: {outside}"),
+            None => format!("checked in: {words}"),
+        };
         out.push(Intent::Say(Tone::Plain, text));
         let id = CheckIn::id_of(goal.id, self.day);
         change(Lane::CheckIns, id, RecordChange::Create(made), words, out);

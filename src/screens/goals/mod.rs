@@ -127,7 +127,6 @@ impl Goals {
         let check_in = entry.check_in.as_ref().filter(|one| one.has_note)?;
         entry
             .goal
-            .domain
             .has_private_notes()
             .then(|| note_item(check_in.id))
     }
@@ -215,6 +214,18 @@ impl Behaviour<Tui> for Goals {
             self.asked = Asked::Nothing;
         }
         self.deletion.forget();
+    }
+
+    /// The goal, then its check-in of the day that is shown.
+    fn subjects(&self, world: &World) -> Vec<Subject> {
+        let entries = self.entries(world);
+        let Some((_, entry)) = self.current(&entries) else {
+            return Vec::new();
+        };
+        let goal = Subject::Record(Lane::Goals, entry.goal.id);
+        let check_in = entry.check_in.as_ref();
+        let check_in = check_in.map(|one| Subject::Record(Lane::CheckIns, one.id));
+        std::iter::once(goal).chain(check_in).collect()
     }
 
     fn item(&self, world: &World) -> Option<ItemId> {

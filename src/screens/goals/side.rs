@@ -65,7 +65,10 @@ pub(super) fn draw_day(cx: ViewCx<'_>, entry: &Entry<'_>, day: Date, area: Rect,
         draw_note(cx, entry, row, at, buf);
     }
     if let Some(row) = rows.next() {
-        let streak = listed::year(cx.world, &entry.goal).and_then(|(_, row)| words::streak(row));
+        // It is a figure of today, so it stands beside the present week alone.
+        let is_present = entry.progress.week.days().contains(&cx.world.today);
+        let streak = listed::year(cx.world, &entry.goal).filter(|_| is_present);
+        let streak = streak.and_then(|(_, row)| words::streak(row));
         let mut line = words::buffer_sentence(&entry.goal, &entry.progress);
         if let Some(streak) = streak {
             line = format!("{line}, {streak}");
@@ -85,7 +88,7 @@ fn draw_note(cx: ViewCx<'_>, entry: &Entry<'_>, row: Rect, at: u16, buf: &mut Bu
     let Some(note) = record.text("note") else {
         return;
     };
-    let seen = if entry.goal.domain.has_private_notes() {
+    let seen = if entry.goal.has_private_notes() {
         cx.reveal(&note, &note_item(one.id)).copied()
     } else {
         Some(*note.expose(Exit::Screen))

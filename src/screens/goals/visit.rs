@@ -48,7 +48,7 @@ impl Goals {
                         self.wanted = Some((Lane::Goals, check_in.goal));
                     }
                 }
-                Lane::Ideas | Lane::Teaching | Lane::Content => {}
+                Lane::Ideas | Lane::Teaching | Lane::Content | Lane::Reviews | Lane::Signals => {}
             }
         }
     }

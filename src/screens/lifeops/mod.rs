@@ -194,6 +194,10 @@ impl Behaviour<Tui> for LifeOps {
         matches!(target, Target::Day(_) | Target::Field(..))
     }
 
+    fn subjects(&self, _world: &World) -> Vec<Subject> {
+        vec![Subject::Log(self.date)]
+    }
+
     fn item(&self, world: &World) -> Option<ItemId> {
         self.pane.item(world)
     }

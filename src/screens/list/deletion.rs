@@ -57,7 +57,12 @@ impl Deletion {
         let key = world.keymap.named(scope, "delete");
         let with = match lane {
             Lane::Goals => " with its check-ins",
-            Lane::Ideas | Lane::CheckIns | Lane::Teaching | Lane::Content => "",
+            Lane::Ideas
+            | Lane::CheckIns
+            | Lane::Teaching
+            | Lane::Content
+            | Lane::Reviews
+            | Lane::Signals => "",
         };
         let text = format!("delete this {noun}{with}? {key} again deletes, {undo} brings it back");
         out.push(Intent::Say(Tone::Plain, text));

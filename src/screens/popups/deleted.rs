@@ -140,6 +140,12 @@ impl Behaviour<Tui> for DeletedRecords {
         Handled::Yes
     }
 
+    fn subjects(&self, world: &World) -> Vec<Subject> {
+        let record = self.selected(world).map(|deleted| &deleted.record);
+        let subject = record.map(|record| Subject::Record(record.lane, record.id));
+        subject.into_iter().collect()
+    }
+
     fn item(&self, world: &World) -> Option<ItemId> {
         self.selected(world).filter(|one| is_masked(one)).map(item)
     }
@@ -201,7 +207,11 @@ fn row<'r>(cx: ViewCx<'_>, deleted: &Deleted) -> Row<'r> {
     let date = || record.date("date").map(dates::short);
     let title = match lane {
         Lane::CheckIns => Some((date().unwrap_or_default(), Role::Text)),
-        Lane::Ideas | Lane::Goals | Lane::Teaching | Lane::Content => {
+        Lane::Reviews => {
+            let week = record.date(lane.title_field()).map(dates::long);
+            Some((week.unwrap_or_default(), Role::Text))
+        }
+        Lane::Ideas | Lane::Goals | Lane::Teaching | Lane::Content | Lane::Signals => {
             let title = record.text(lane.title_field());
             title.map(|title| {
                 if is_masked(deleted) && !cx.world.mask.shows(&item(deleted)) {

@@ -4,7 +4,9 @@ mod calendar;
 mod cover;
 mod deleted;
 mod editor;
+mod export_as;
 mod help;
+mod history;
 mod on_this_day;
 mod palette;
 mod picker;
@@ -21,7 +23,9 @@ pub use calendar::Calendar;
 pub use cover::Cover;
 pub use deleted::DeletedRecords;
 pub use editor::Editor;
+pub use export_as::ExportAs;
 pub use help::Help;
+pub use history::History;
 pub use on_this_day::OnThisDay;
 pub use palette::Palette;
 pub use picker::Picker;
@@ -39,6 +43,7 @@ use crate::app::command::Table;
 /// The key tables of all popups.
 pub const TABLES: &[Table] = &[
     editor::TABLE,
+    export_as::TABLE,
     prompt::TABLE,
     picker::TABLE,
     palette::TABLE,
@@ -52,5 +57,6 @@ pub const TABLES: &[Table] = &[
     welcome::TABLE,
     cover::TABLE,
     deleted::TABLE,
+    history::TABLE,
     help::TABLE,
 ];

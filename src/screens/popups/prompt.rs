@@ -7,7 +7,7 @@ use crate::app::everywhere;
 use crate::app::mask::ItemId;
 use crate::app::part::{Behaviour, Handled, Input, Intent, Reply};
 use crate::app::world::World;
-use crate::domain::dates;
+use crate::domain::dates::{self, Toward};
 use crate::domain::form::{Field, Kind};
 use crate::domain::secret::{Exit, Secret};
 use crate::screens::{Tui, open};
@@ -20,6 +20,9 @@ pub(super) const TABLE: Table = Table {
     scope: "line",
     commands: COMMANDS,
 };
+
+/// How a date is written that may come.
+const DATE_AHEAD: &str = "2026-11-23, 23, 11-23, tomorrow, +7, mon";
 
 const COMMANDS: &[Command] = &[
     Command {
@@ -54,7 +57,7 @@ pub type Check = fn(&str) -> Result<(), String>;
 /// What the line is for, and so how it is checked.
 #[derive(Debug, Clone)]
 enum For {
-    Date,
+    Date(Toward),
     Field(Box<Field>),
     /// Anything that this check takes; it says what is wrong otherwise.
     Checked(Check),
@@ -88,7 +91,7 @@ impl Prompt {
     #[must_use]
     pub fn date(_world: &World) -> Self {
         Self {
-            what: For::Date,
+            what: For::Date(Toward::Back),
             label: "go to date".to_owned(),
             help: "2026-11-23, 23, 11-23, yesterday, -3, mon".to_owned(),
             input: LineInput::new(""),
@@ -120,6 +123,16 @@ impl Prompt {
         .begun_with(begin)
     }
 
+    /// The same for a day that comes.
+    #[must_use]
+    pub fn date_ahead(label: &str, begin: &str, world: &World) -> Self {
+        Self {
+            what: For::Date(Toward::Ahead),
+            help: DATE_AHEAD.to_owned(),
+            ..Self::date_for(label, begin, world)
+        }
+    }
+
     /// Asks for the number or the date of a field, beginning with its answer if that may be seen.
     /// `item` names the field's value for the mask.
     #[must_use]
@@ -132,7 +145,7 @@ impl Prompt {
         });
         let is_seen = private.as_ref().is_none_or(|private| private.holds_answer);
         let range = match field.kind {
-            Kind::Date => "2026-11-23, 23, 11-23, tomorrow, +7, mon".to_owned(),
+            Kind::Date => DATE_AHEAD.to_owned(),
             Kind::Scale { .. }
             | Kind::Number { .. }
             | Kind::Toggle
@@ -203,8 +216,8 @@ impl Prompt {
         }
         let text = self.input.text();
         let taken = match &self.what {
-            For::Date if text.trim().is_empty() => return out.push(Intent::Close),
-            For::Date => dates::parse_date(&text, world.today)
+            For::Date(_) if text.trim().is_empty() => return out.push(Intent::Close),
+            For::Date(toward) => dates::parse_date_toward(&text, world.today, *toward)
                 .map(Reply::Date)
                 .map_err(|error| error.to_string()),
             For::Checked(check) => check(&text).map(|()| Reply::Line(text.clone())),

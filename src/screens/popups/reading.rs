@@ -8,6 +8,7 @@ use ratatui::layout::{Position, Rect};
 use crate::app::command::{Command, Table};
 use crate::app::mask::ItemId;
 use crate::app::part::{Behaviour, Handled, Input, Intent};
+use crate::app::subject::Subject;
 use crate::app::world::World;
 use crate::domain::ids::RecordId;
 use crate::domain::lane::Lane;
@@ -189,6 +190,10 @@ impl Behaviour<Tui> for Reading {
             _ => out.push(Intent::Close),
         }
         Handled::Yes
+    }
+
+    fn subjects(&self, _world: &World) -> Vec<Subject> {
+        vec![Subject::Record(self.lane, self.id)]
     }
 
     fn item(&self, _world: &World) -> Option<ItemId> {

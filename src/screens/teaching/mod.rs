@@ -10,12 +10,12 @@ mod view;
 use crate::app::command::Table;
 use crate::app::mask::ItemId;
 use crate::app::part::{Behaviour, Handled, Input, Intent, Target};
+use crate::app::subject::Subject;
 use crate::app::world::World;
 use crate::domain::ids::RecordId;
 use crate::domain::lane::Lane;
 use crate::domain::record::Record;
 use crate::domain::secret::Exit;
-use crate::domain::subject::Subject;
 use crate::domain::teaching::{LessonRequest, Plan};
 use crate::store::api::Query;
 
@@ -137,6 +137,12 @@ impl Behaviour<Tui> for Teaching {
             self.asked = Asked::Nothing;
         }
         self.shelves.passed_by();
+    }
+
+    fn subjects(&self, world: &World) -> Vec<Subject> {
+        let record = self.shelves.record(world);
+        let subject = record.map(|record| Subject::Record(record.lane, record.id));
+        subject.into_iter().collect()
     }
 
     fn item(&self, world: &World) -> Option<ItemId> {

@@ -162,7 +162,7 @@ impl ThinkOps {
         if to == Status::Parked {
             self.asked = Asked::ReviewOn(id);
             let begin = review_default(world.today).to_string();
-            let prompt = Prompt::date_for("parked: look at it again on", &begin, world);
+            let prompt = Prompt::date_ahead("parked: look at it again on", &begin, world);
             return out.push(open(prompt));
         }
         step(id, to, None, world, out);

@@ -14,12 +14,12 @@ use std::cell::Cell;
 use crate::app::command::Table;
 use crate::app::mask::ItemId;
 use crate::app::part::{Behaviour, Handled, Input, Intent, Target};
+use crate::app::subject::Subject;
 use crate::app::world::World;
 use crate::domain::idea::{AgeBand, CATEGORIES, Sift, SortBy, Status};
 use crate::domain::ids::RecordId;
 use crate::domain::lane::Lane;
 use crate::domain::record::Record;
-use crate::domain::subject::Subject;
 use crate::store::api::{Listing, Query};
 
 use super::Tui;
@@ -196,6 +196,12 @@ impl Behaviour<Tui> for ThinkOps {
 
     fn passed_by(&mut self) {
         self.groups.iter_mut().for_each(RecordList::passed_by);
+    }
+
+    fn subjects(&self, world: &World) -> Vec<Subject> {
+        let idea = self.idea(world);
+        let subject = idea.map(|idea| Subject::Record(Lane::Ideas, idea.id));
+        subject.into_iter().collect()
     }
 
     fn item(&self, world: &World) -> Option<ItemId> {

@@ -9,6 +9,7 @@ mod view;
 
 use crate::app::command::Table;
 use crate::app::part::{Behaviour, Handled, Input, Intent, Target};
+use crate::app::subject::Subject;
 use crate::app::world::World;
 use crate::domain::content::{ContentType, Piece};
 use crate::domain::ids::RecordId;
@@ -112,6 +113,12 @@ impl Behaviour<Tui> for Wildlands {
             Input::NewDay(_) | Input::Shown => {}
         }
         Handled::Yes
+    }
+
+    fn subjects(&self, world: &World) -> Vec<Subject> {
+        let record = self.shelves.record(world);
+        let subject = record.map(|record| Subject::Record(record.lane, record.id));
+        subject.into_iter().collect()
     }
 
     fn takes(&self, target: &Target) -> bool {

@@ -96,7 +96,10 @@ where
     pub(super) fn ask_store(&mut self, request: Request) {
         let write = match &request {
             Request::Write(write) => Some(write.request),
-            Request::Query { .. } | Request::SearchLanguage(_) | Request::Reconnect => None,
+            Request::Query { .. }
+            | Request::SearchLanguage(_)
+            | Request::Drift(_)
+            | Request::Reconnect => None,
         };
         let is_taken = self
             .link

@@ -91,6 +91,8 @@ pub enum Order {
     Priority,
     /// Check-ins: by date, latest first.
     Date,
+    /// Reviews: by their week, latest first.
+    Week,
 }
 
 /// A place between two records of a list: the sort key of one of them, as text, and its id.

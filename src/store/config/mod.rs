@@ -19,6 +19,7 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 
 use crate::domain::form::LogForm;
+use crate::domain::lane::Lane;
 use crate::domain::setting::{Chosen, Setting};
 
 use super::zone::Zone;
@@ -29,6 +30,8 @@ pub use write::{WriteError, write};
 pub const CONFIG_FILE: &str = "config.toml";
 /// The person's own form.
 pub const FORM_FILE: &str = "log-form.toml";
+/// The person's own questions of a weekly review.
+pub const QUESTIONS_FILE: &str = "reviews.toml";
 /// The person's own keys.
 pub const KEYMAP_FILE: &str = "keymap.toml";
 /// The directory of own themes.
@@ -45,10 +48,14 @@ pub struct Config {
     pub zone: Zone,
     /// Where exports are put.
     pub export_dir: Option<PathBuf>,
+    /// Where backups are put, where that is said.
+    pub backup_dir: Option<PathBuf>,
     /// The person's own keys, as they are written; what they mean is known to the core.
     pub keymap: Option<String>,
     /// The form of a day.
     pub form: LogForm,
+    /// The person's own questions of a weekly review.
+    pub questions: Option<LogForm>,
     /// Whether the person's own form cannot be used; the built-in one then has every answer masked.
     pub form_is_broken: bool,
     /// Everything that is wrong with the files, each a line with file and place.
@@ -62,8 +69,10 @@ impl Default for Config {
             themes: Vec::new(),
             zone: Zone::system(),
             export_dir: None,
+            backup_dir: None,
             keymap: None,
             form: LogForm::builtin(),
+            questions: None,
             form_is_broken: false,
             mistakes: Vec::new(),
         }
@@ -106,6 +115,7 @@ impl Config {
             Ok(None) => {}
             Err(reason) => config.break_form([format!("{FORM_FILE} cannot be read: {reason}")]),
         }
+        config.read_questions(directory);
         match text_of(&directory.join(KEYMAP_FILE)) {
             Ok(text) => config.keymap = text,
             Err(reason) => config
@@ -115,6 +125,25 @@ impl Config {
         config
     }
 
+    /// Takes the person's own questions of a weekly review; those that cannot be used leave the built-in ones.
+    fn read_questions(&mut self, directory: &Path) {
+        let problems = match text_of(&directory.join(QUESTIONS_FILE)) {
+            Ok(Some(text)) => match Lane::Reviews.parse(&text, QUESTIONS_FILE) {
+                Ok(questions) => {
+                    self.questions = Some(questions);
+                    return;
+                }
+                Err(error) => error.problems().iter().map(ToString::to_string).collect(),
+            },
+            Ok(None) => return,
+            Err(reason) => vec![format!("{QUESTIONS_FILE} cannot be read: {reason}")],
+        };
+        self.mistakes.extend(problems);
+        let text = "the built-in questions are asked until it is mended";
+        self.mistakes
+            .push(format!("{QUESTIONS_FILE} is not used: {text}"));
+    }
+
     /// What follows from the settings for those who know neither program nor screen.
     fn settle(&mut self) {
         let zone = self.chosen.word(Setting::Timezone);
@@ -122,6 +151,7 @@ impl Config {
             self.zone = Zone::fixed(zone);
         }
         self.export_dir = self.chosen.word(Setting::ExportDir).and_then(directory);
+        self.backup_dir = self.chosen.word(Setting::BackupDir).and_then(directory);
     }
 
     /// The local date at this moment.

@@ -39,7 +39,8 @@ fn no_files_mean_the_defaults() {
 const ALL_SET: &str = "theme = \"field\"\nview = \"full\"\nweek_start = \"Sunday\"\n\
      timezone = \"America/New_York\"\nreveal_seconds = 5\nidle_cover_minutes = 0\n\
      mouse = true\nascii = true\nkeys = \"vim\"\nsearch_language = \"german\"\n\
-     export_dir = \"/srv/exports\"\n";
+     export_dir = \"/srv/exports\"\nbackup_dir = \"/srv/backups\"\n\
+     export_every_days = 3\nexport_keep = 9\nsnapshot_every_days = 0\nsnapshot_keep = 2\nmigration_keep = 0\n";
 
 #[test]
 fn every_setting_is_taken() {
@@ -52,6 +53,7 @@ fn every_setting_is_taken() {
     assert_eq!(shown(&config, Setting::IdleCoverMinutes), "0");
     assert_eq!(config.zone.now().iana_name(), Some("America/New_York"));
     assert_eq!(config.export_dir, Some(PathBuf::from("/srv/exports")));
+    assert_eq!(config.backup_dir, Some(PathBuf::from("/srv/backups")));
 }
 
 #[test]
@@ -296,4 +298,32 @@ fn mode_and_link_stay_and_a_new_file_is_private() {
     assert!(fs::symlink_metadata(&path).unwrap().is_symlink());
     assert_eq!(fs::read_to_string(&elsewhere).unwrap(), "mouse = false\n");
     assert_eq!(mode(&elsewhere), 0o640);
+}
+
+#[test]
+fn own_questions_are_texts_of_the_answers_and_masked_by_themselves() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join(QUESTIONS_FILE);
+    let load = || Config::load_with(directory.path(), &|_| None);
+    assert_eq!(load().questions, None);
+    let good = "[[section]]\ntitle = \"Q\"\nfield = [ { key = \"answers.rest\", label = \"rest\", kind = \"text\" } ]\n";
+    fs::write(&path, good).unwrap();
+    let questions = load().questions.unwrap();
+    assert!(questions.exact("answers.rest").unwrap().sensitive);
+    for (bad, told) in [
+        (
+            good.replace("answers.rest", "rest"),
+            "reviews.toml:3:19: key `rest` is not a question's; write `answers.rest`",
+        ),
+        (
+            good.replace("\"text\"", "\"toggle\""),
+            "so write kind = \"text\"",
+        ),
+    ] {
+        fs::write(&path, bad).unwrap();
+        let config = load();
+        assert_eq!(config.questions, None);
+        assert!(config.mistakes[0].contains(told), "{:?}", config.mistakes);
+        assert!(config.mistakes[1].contains("the built-in questions are asked"));
+    }
 }

@@ -8,6 +8,17 @@ use nix::unistd::geteuid;
 
 /// The command for this machine; `major` when one version and no other is needed.
 pub(super) fn install_command(major: Option<u32>) -> String {
+    let (family, sudo) = here();
+    family.command(major, sudo)
+}
+
+/// The command that brings `pg_dump` and `pg_restore` of this major version to this machine.
+pub(in crate::store) fn client_command(major: u32) -> String {
+    let (family, sudo) = here();
+    family.client_command(major, sudo)
+}
+
+fn here() -> (Family, &'static str) {
     let release = ["/etc/os-release", "/usr/lib/os-release"]
         .iter()
         .find_map(|path| fs::read_to_string(path).ok())
@@ -22,7 +33,7 @@ pub(super) fn install_command(major: Option<u32>) -> String {
     } else {
         "sudo "
     };
-    family.command(major, sudo)
+    (family, sudo)
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,6 +63,20 @@ impl Family {
             Self::Homebrew => {
                 format!("brew install postgresql@{}", major.unwrap_or(17))
             }
+            Self::Unknown => "scripts/setup --no-root".to_owned(),
+        }
+    }
+}
+
+impl Family {
+    fn client_command(self, major: u32, sudo: &str) -> String {
+        match self {
+            Self::Debian => format!("{sudo}apt-get install postgresql-client-{major}"),
+            Self::Fedora => format!("{sudo}dnf install postgresql{major}"),
+            Self::Alpine => format!("{sudo}apk add postgresql{major}-client"),
+            Self::Arch => format!("{sudo}pacman -S postgresql"),
+            Self::Suse => format!("{sudo}zypper install postgresql{major}"),
+            Self::Homebrew => format!("brew install postgresql@{major}"),
             Self::Unknown => "scripts/setup --no-root".to_owned(),
         }
     }
@@ -129,5 +154,11 @@ mod tests {
             Family::Homebrew.command(None, ""),
             "brew install postgresql@17"
         );
+        let client = |release: &str| family(release).client_command(17, "sudo ");
+        assert_eq!(
+            client("ID=debian\n"),
+            "sudo apt-get install postgresql-client-17"
+        );
+        assert_eq!(client("ID=alpine\n"), "sudo apk add postgresql17-client");
     }
 }

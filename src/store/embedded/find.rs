@@ -186,6 +186,18 @@ fn look_everywhere(settings: &Settings, wanted: Option<u32>) -> Vec<Programs> {
     found
 }
 
+/// Where programs of a client (`pg_dump`) may be, nearest first: the explicit setting and then nothing else, or every
+/// place that server programs are looked for in.
+pub(in crate::store) fn client_directories(settings: &Settings) -> Vec<PathBuf> {
+    match &settings.bindir {
+        Some(dir) => vec![dir.clone()],
+        None => [own_directories, system_directories, asked]
+            .iter()
+            .flat_map(|stage| stage(settings))
+            .collect(),
+    }
+}
+
 /// Directories whose path names the wanted version come first: each look costs a subprocess.
 fn by_wish(mut directories: Vec<PathBuf>, wanted: Option<u32>) -> Vec<PathBuf> {
     if let Some(major) = wanted {
@@ -266,12 +278,12 @@ fn first_number(text: &str) -> u32 {
     digits.parse().unwrap_or(0)
 }
 
-fn is_program(path: &Path) -> bool {
+pub(in crate::store) fn is_program(path: &Path) -> bool {
     fs::metadata(path).is_ok_and(|meta| meta.is_file() && meta.permissions().mode() & 0o111 != 0)
 }
 
 /// `postgres (PostgreSQL) 15.14 (Debian 15.14-0+deb12u1)` and `… 18beta1`: the version and its first number.
-fn parse_version(text: &str) -> Option<(String, u32)> {
+pub(in crate::store) fn parse_version(text: &str) -> Option<(String, u32)> {
     let (_, after) = text.split_once("(PostgreSQL)")?;
     let version = after.split_whitespace().next()?.to_owned();
     let major = first_number(&version);

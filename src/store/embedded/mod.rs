@@ -16,6 +16,9 @@ mod stale;
 mod status;
 mod user;
 
+pub(in crate::store) use advice::client_command;
+pub(in crate::store) use find::{client_directories, is_program, parse_version};
+
 use std::path::{Path, PathBuf, absolute};
 use std::time::Duration;
 
@@ -35,6 +38,9 @@ use stale::{Found, PidFile};
 pub const OWNER_ROLE: &str = "wildlands_owner";
 /// Reads and writes rows under row-level security. Neither owner nor superuser; granted to the owner.
 pub const APP_ROLE: &str = "wildlands_app";
+/// The superuser, reached over the private socket alone: for dumps and restores, which forced row-level security would
+/// stop, and for nothing else.
+pub const SUPERUSER: &str = "postgres";
 /// The database.
 pub const DATABASE: &str = "wildlands";
 /// The environment variable that names the directory of the server programs; nothing else is tried then.

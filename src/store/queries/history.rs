@@ -7,7 +7,7 @@
 use futures_util::future::{join, join_all};
 use jiff::Timestamp;
 use jiff::civil::Date;
-use serde_json::{Map, Value};
+use serde_json::Value;
 use tokio_postgres::Row;
 use tokio_postgres::types::Type;
 
@@ -15,7 +15,9 @@ use crate::domain::ids::RecordId;
 use crate::domain::lane::Lane;
 use crate::domain::meeting::Base;
 use crate::domain::patch::Patch;
+use crate::domain::review::PLACE;
 use crate::domain::secret::Exit;
+use crate::domain::version::difference;
 use crate::store::api::{Change, Mutation, RecordChange};
 use crate::store::error::StoreError;
 use crate::store::session::Session;
@@ -55,12 +57,27 @@ pub fn recent_of_lane(lane: Lane) -> String {
              select from wildlands.record_history g where g.user_id = $1 and g.table_name = 'goals' \
              and g.operation = 'delete' and g.transaction = h.transaction))"
         }
-        Lane::Ideas | Lane::Goals | Lane::Teaching | Lane::Content => "",
+        Lane::Ideas
+        | Lane::Goals
+        | Lane::Teaching
+        | Lane::Content
+        | Lane::Reviews
+        | Lane::Signals => "",
     };
-    // The id of a check-in does not tell when it was made.
+    // The id of a check-in or a review does not tell when it was made.
     let newest = match lane {
-        Lane::CheckIns => "created_at",
-        Lane::Ideas | Lane::Goals | Lane::Teaching | Lane::Content => "id",
+        Lane::CheckIns | Lane::Reviews => "created_at",
+        Lane::Ideas | Lane::Goals | Lane::Teaching | Lane::Content | Lane::Signals => "id",
+    };
+    // A signal is made by the program, so that there is nothing to take back.
+    let of_person = match lane {
+        Lane::Signals => " and false",
+        Lane::Ideas
+        | Lane::Goals
+        | Lane::CheckIns
+        | Lane::Teaching
+        | Lane::Content
+        | Lane::Reviews => "",
     };
     format!(
         "with changed as materialized (\
@@ -69,7 +86,7 @@ pub fn recent_of_lane(lane: Lane) -> String {
              where user_id = $1 and table_name = '{table}'{with_goal} \
              order by changed_at desc, id limit $2), \
          made as materialized (\
-             select id, created_at from wildlands.{table} where user_id = $1 order by {newest} desc limit $2) \
+             select id, created_at from wildlands.{table} where user_id = $1{of_person} order by {newest} desc limit $2) \
          select c.record_id, c.operation, c.changed_at, c.before, coalesce(\
              (select n.\"row\" from wildlands.record_history n \
               where n.user_id = $1 and n.table_name = '{table}' and n.record_id = c.record_id \
@@ -156,8 +173,10 @@ fn read_lane_change(lane: Lane, row: &Row) -> Result<Option<Change>, StoreError>
             let before = of_json(lane, before)?.fields;
             let after = of_json(lane, after)?.fields;
             let before = before.expose(Exit::Database);
-            let patch = difference(before, after.expose(Exit::Database));
-            if patch.is_empty() {
+            let mut patch = difference(before, after.expose(Exit::Database));
+            // Where a guided review was left is nothing to take back.
+            patch.forget(PLACE);
+            if patch.is_empty() || (lane == Lane::Signals && !is_answer(&patch)) {
                 return Ok(None);
             }
             let inverse = patch.inverse(before);
@@ -176,16 +195,9 @@ fn read_lane_change(lane: Lane, row: &Row) -> Result<Option<Change>, StoreError>
     }))
 }
 
-/// The patch that makes `after` of `before`.
-fn difference(before: &Map<String, Value>, after: &Map<String, Value>) -> Patch {
-    let mut patch = Patch::default();
-    for (key, value) in after {
-        if before.get(key) != Some(value) {
-            patch.merge(Patch::one(key.clone(), Some(value.clone())));
-        }
-    }
-    for key in before.keys().filter(|key| !after.contains_key(*key)) {
-        patch.merge(Patch::one(key.clone(), None));
-    }
+/// Whether a change of a signal is the person's: the program changes what was seen, too.
+fn is_answer(patch: &Patch) -> bool {
     patch
+        .keys()
+        .all(|key| matches!(key, "state" | "acknowledgedAt" | "snoozedUntil" | "note"))
 }

@@ -4,14 +4,19 @@
 //! mode. Every statement names the user besides row-level security, so that the planner sees the
 //! constant that each index begins with.
 
+pub mod drift;
 pub mod history;
 pub mod logs;
 mod record_writes;
 pub mod records;
+pub mod retention;
+pub mod review;
 pub mod sample;
 pub mod search;
 pub mod status;
+pub mod upkeep;
 pub mod users;
+pub mod versions;
 pub mod writes;
 
 use super::api::{Answer, Query};
@@ -37,6 +42,11 @@ pub async fn answer(session: &Session, query: &Query) -> Result<Answer, StoreErr
         Query::Record(lane, id) => Answer::Record(records::record(session, *lane, *id).await?),
         Query::Statuses(lane) => Answer::Statuses(records::statuses(session, *lane).await?),
         Query::Deleted { limit } => Answer::Deleted(records::deleted(session, *limit).await?),
+        Query::Review(asked) => {
+            Answer::Review(Box::new(Box::pin(review::material(session, asked)).await?))
+        }
+        Query::Versions(list) => Answer::Versions(versions::page(session, list).await?),
+        Query::Upkeep { today } => Answer::Upkeep(upkeep::upkeep(session, *today).await?),
         Query::DataStatus => Answer::DataStatus(status::data_status(session).await?),
         Query::Search(asked) => Answer::Search(search::find(session, asked, SHOWN).await?),
         Query::RecentChanges { limit } => {

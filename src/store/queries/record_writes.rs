@@ -32,8 +32,8 @@ use super::writes::REMEMBER;
 /// What the row of a record gives back.
 const RETURNING: &str = "to_jsonb(t) - '{user_id,imported}'::text[]";
 
-/// The constraint that a second check-in of a goal and date breaks.
-const ONE_CHECK_IN: &str = "check_ins_one_per_day";
+/// The constraints that a second check-in of a goal and date, and a second review of a week, break.
+const ONE_OF_A_KIND: [&str; 2] = ["check_ins_one_per_day", "reviews_one_per_week"];
 
 /// A record, and the connection on which it is changed.
 pub(super) struct Work<'a> {
@@ -45,7 +45,7 @@ pub(super) struct Work<'a> {
 
 impl Work<'_> {
     /// Two round trips: begin and look, then change and commit. `None`: somebody made the same
-    /// check-in after it was looked for.
+    /// check-in or review after it was looked for.
     pub async fn apply(
         &self,
         request: RequestId,
@@ -75,7 +75,8 @@ impl Work<'_> {
         };
         match made {
             Err(StoreError::Constraint { constraint, .. })
-                if constraint == ONE_CHECK_IN && matches!(change, RecordChange::Create(_)) =>
+                if ONE_OF_A_KIND.contains(&constraint.as_str())
+                    && matches!(change, RecordChange::Create(_)) =>
             {
                 Ok(None)
             }
@@ -105,7 +106,11 @@ impl Work<'_> {
         let remember = [(&user as _, Type::UUID), (&request.0 as _, Type::UUID)];
         let mut which: Vec<Param<'_>> = vec![(&user, Type::UUID), (&self.id.0, Type::UUID)];
         let day = self.day_of_check_in(change);
-        if let Some((goal, date)) = &day {
+        let week = self.week_of_review(change);
+        if let Some(week) = &week {
+            look.push_str("(id = $2 or week_start = $3) for update");
+            which.push((week as _, Type::DATE));
+        } else if let Some((goal, date)) = &day {
             look.push_str("(id = $2 or (goal_id = $3 and date = $4)) for update");
             which.extend([(goal as _, Type::UUID), (date as _, Type::DATE)]);
         } else {
@@ -132,6 +137,15 @@ impl Work<'_> {
         let fields = patch.to_json(Exit::Database);
         let text = |key: &str| fields.get(key).and_then(Value::as_str);
         Some((text("goalId")?.parse().ok()?, text("date")?.parse().ok()?))
+    }
+
+    /// The first day of the week of a review that is to be made.
+    fn week_of_review(&self, change: &RecordChange) -> Option<Date> {
+        let (Lane::Reviews, RecordChange::Create(patch)) = (self.lane, change) else {
+            return None;
+        };
+        let fields = patch.to_json(Exit::Database);
+        fields.get("weekStart")?.as_str()?.parse().ok()
     }
 
     fn mutation(id: RecordId, lane: Lane, change: RecordChange) -> Mutation {

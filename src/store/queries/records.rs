@@ -100,6 +100,7 @@ const fn sort(order: Order) -> Sort {
         Order::Score => ("score", "integer", true, true),
         Order::Priority => ("priority", "smallint", true, true),
         Order::Date => ("date", "date", true, false),
+        Order::Week => ("week_start", "date", true, false),
     };
     Sort {
         key,
@@ -215,12 +216,12 @@ pub fn statuses_sql(lane: Lane) -> String {
     )
 }
 
-/// How many records have each status; a check-in has none.
+/// How many records have each status; a check-in and a review have none.
 ///
 /// # Errors
 /// As the database reports them.
 pub async fn statuses(session: &Session, lane: Lane) -> Result<BTreeMap<String, u64>, StoreError> {
-    if lane == Lane::CheckIns {
+    if matches!(lane, Lane::CheckIns | Lane::Reviews) {
         return Ok(BTreeMap::new());
     }
     let user = session.user().0;

@@ -5,19 +5,20 @@
 //! count decides which of three ways is taken: few are ranked, more are sorted by date, and beyond the cap the
 //! newest are read until there are enough, since matches are then found everywhere. And an operator
 //! that is not leakproof is not used by index under row-level security; so the question stands in
-//! the policy (migration 7), which reads it from a setting of the transaction.
+//! the policy (migration 7), which reads it from a setting of the transaction. The words that a person has are
+//! found by their pieces in the same way (migration 8).
 
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use serde_json::Value;
 use tokio_postgres::Row;
-use tokio_postgres::types::Type;
+use tokio_postgres::types::{ToSql, Type};
 use uuid::Uuid;
 
 use crate::domain::export_format::camel_case;
 use crate::domain::ids::RecordId;
-use crate::domain::search::{Area, Found, Hit, Search};
+use crate::domain::search::{Area, FEW, Found, Hit, Search};
 use crate::domain::secret::Secret;
 use crate::store::error::StoreError;
 use crate::store::session::Session;
@@ -74,7 +75,7 @@ pub const FIND: &str = concat!(
              when 'ideas' then (select to_jsonb(t) from wildlands.ideas t where t.user_id = $1 and t.id = b.record_id) \
              when 'goals' then (select to_jsonb(t) from wildlands.goals t where t.user_id = $1 and t.id = b.record_id) \
              when 'check_ins' then (\
-                 select to_jsonb(t) || jsonb_build_object('title', g.title, 'domain', g.domain) \
+                 select to_jsonb(t) || jsonb_build_object('title', g.title, 'was_private', g.was_private) \
                  from wildlands.check_ins t join wildlands.goals g on g.user_id = t.user_id and g.id = t.goal_id \
                  where t.user_id = $1 and t.id = b.record_id) \
              when 'drift_flags' then (select to_jsonb(t) from wildlands.drift_flags t where t.user_id = $1 and t.id = b.record_id) \
@@ -84,7 +85,7 @@ pub const FIND: &str = concat!(
          end as record from best b) \
      select total.n, h.table_name, h.record_id, h.day, wildlands.searched_title(h.record), \
          wildlands.searched_status(h.record), h.record ->> 'archived_at' is not null, \
-         coalesce(h.table_name = 'check_ins' and h.record ->> 'domain' in ('faith', 'family'), false), \
+         coalesce(h.table_name = 'check_ins' and (h.record ->> 'was_private')::boolean, false), \
          case when octet_length(h.record::text) < 8000 \
              then wildlands.searched_texts(h.table_name, h.record) \
              else wildlands.excerpts(wildlands.searched_texts(h.table_name, h.record), $7, $8) end \
@@ -92,11 +93,75 @@ pub const FIND: &str = concat!(
      order by h.rank desc, h.day desc, h.record_id desc"
 );
 
-/// The records that answer a question, at most so many.
+/// Makes the pieces of these words those of the transaction.
+pub const ASK_ALIKE: &str = "select set_config('wildlands.alike', \
+     array(select distinct p from unnest($1::text[]) w, unnest(wildlands.word_pieces(w)) p)::text, true)";
+
+/// The person's words that share most pieces with each of the words `$2`: `$1` person, `$3` how many of each.
+pub const ALIKE: &str = "select a.word, w.word from unnest($2::text[]) a (word), lateral (\
+         select w.word from wildlands.search_words w, wildlands.word_pieces(a.word) asked \
+         where w.user_id = $1 and char_length(w.word) >= char_length(a.word) - 2 and w.pieces && asked \
+         order by (select count(*) from unnest(asked) p where p = any (w.pieces)) desc, \
+             abs(char_length(w.word) - char_length(a.word)), w.word \
+         limit $3) w";
+
+/// Words of each that are compared.
+const COMPARED: i64 = 60;
+
+/// The records that answer a question, at most so many. Where they are few, those follow that answer it with
+/// words that may have been meant.
 ///
 /// # Errors
 /// As the database and the way to it report them.
 pub async fn find(session: &Session, search: &Search, limit: u16) -> Result<Found, StoreError> {
+    let mut found = find_exact(session, search, limit).await?;
+    if found.total >= FEW {
+        return Ok(found);
+    }
+    let Some(wide) = or_alike(session, search).await? else {
+        return Ok(found);
+    };
+    let more = find_exact(session, &wide, limit).await?.hits;
+    for hit in more {
+        let is_new = found
+            .hits
+            .iter()
+            .all(|known| (known.area, known.id) != (hit.area, hit.id));
+        if is_new && found.hits.len() < usize::from(limit) {
+            found.hits.push(Hit {
+                similar: true,
+                ..hit
+            });
+        }
+    }
+    found.alike = Some(wide);
+    Ok(found)
+}
+
+/// The question with the person's own words that may have been meant; nothing where there are none.
+async fn or_alike(session: &Session, search: &Search) -> Result<Option<Search>, StoreError> {
+    let words = search.uncertain();
+    if words.is_empty() {
+        return Ok(None);
+    }
+    let user = session.user().0;
+    let ask: [(&(dyn ToSql + Sync), Type); 1] = [(&words, Type::TEXT_ARRAY)];
+    let params = [
+        (&user as _, Type::UUID),
+        (&words as _, Type::TEXT_ARRAY),
+        (&COMPARED as _, Type::INT8),
+    ];
+    let rows = session
+        .search(Some((ASK_ALIKE, &ask)), ALIKE, &params)
+        .await?;
+    let mut known: Vec<(String, String)> = Vec::with_capacity(rows.len());
+    for row in &rows {
+        known.push((row.try_get(0)?, row.try_get(1)?));
+    }
+    Ok(search.or_alike(&known))
+}
+
+async fn find_exact(session: &Session, search: &Search, limit: u16) -> Result<Found, StoreError> {
     let user = session.user().0;
     let (tables, statuses) = (search.tables(), search.statuses());
     let (before, after, figures) = (search.before(), search.after(), search.jsonpath());
@@ -112,8 +177,14 @@ pub async fn find(session: &Session, search: &Search, limit: u16) -> Result<Foun
         (&LONGEST as _, Type::INT4),
         (&limit as _, Type::INT8),
     ];
-    let asked = search.tsquery();
-    let rows = session.search(asked.as_ref(), FIND, &params).await?;
+    let rows = match search.tsquery() {
+        Some((words, phrases)) => {
+            let asked: [(&(dyn ToSql + Sync), Type); 2] =
+                [(&words, Type::TEXT), (&phrases, Type::TEXT)];
+            session.search(Some((ASK, &asked)), FIND, &params).await?
+        }
+        None => session.search(None, FIND, &params).await?,
+    };
     let counted = match rows.first() {
         Some(row) => u64::try_from(row.try_get::<_, i64>(0)?).unwrap_or(0),
         None => 0,
@@ -126,6 +197,7 @@ pub async fn find(session: &Session, search: &Search, limit: u16) -> Result<Foun
         hits,
         total: counted.min(COUNTED),
         capped: counted > COUNTED,
+        alike: None,
     })
 }
 
@@ -144,7 +216,7 @@ fn read_hit(row: &Row) -> Result<Option<Hit>, StoreError> {
         for (key, text) in texts {
             let key = match area {
                 Area::Log => key,
-                Area::Lane(_) | Area::Drift | Area::Review => camel_case(&key),
+                Area::Lane(_) => camel_case(&key),
             };
             gather(key, text, &mut by_key);
         }
@@ -157,6 +229,7 @@ fn read_hit(row: &Row) -> Result<Option<Hit>, StoreError> {
         status: row.try_get(5)?,
         archived: row.try_get(6)?,
         of_private_goal: row.try_get(7)?,
+        similar: false,
         texts: Secret::new(by_key),
     }))
 }

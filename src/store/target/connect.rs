@@ -10,11 +10,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, Runtime};
+use futures_util::StreamExt as _;
+use futures_util::stream::poll_fn;
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, mpsc};
 use tokio::task::JoinHandle;
 use tokio_postgres::config::SslMode;
-use tokio_postgres::{Client, Config, Connection, NoTls};
+use tokio_postgres::types::Type;
+use tokio_postgres::{AsyncMessage, Client, Config, Connection, NoTls};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::{Host, Target};
@@ -43,6 +46,31 @@ pub async fn connect(target: &Target) -> Result<Client, StoreError> {
     let opened = opened?;
     opened.check_version()?;
     Ok(opened.client)
+}
+
+/// Set on a connection as it begins, and asked for afterwards: where a pooler answers, it is not there.
+const MARK: (&str, &str) = ("wildlands.direct", "yes");
+
+/// A connection as [`connect`] opens it, and what is told on it; the channel ends with the connection. Nothing where
+/// a pooler stands before the database and hands out its connections one transaction at a time.
+///
+/// # Errors
+/// As [`connect`]; a pooler that refuses the mark is told as the refusal that it is.
+pub async fn listening(
+    target: &Target,
+) -> Result<Option<(Client, mpsc::UnboundedReceiver<String>)>, StoreError> {
+    let (told, heard) = mpsc::unbounded_channel();
+    let (name, value) = MARK;
+    let mut link = Link::new(&target.marked(&format!("{name}={value}")))?;
+    link.told = Some(told);
+    let opened = link.open().await.map_err(|failure| failure.error())?;
+    let ask = "select coalesce(current_setting($1, true), '')";
+    let row = opened
+        .client
+        .query_typed_one(ask, &[(&name, Type::TEXT)])
+        .await?;
+    let is_direct = row.try_get::<_, String>(0)? == value;
+    Ok(is_direct.then_some((opened.client, heard)))
 }
 
 /// Asks the server to stop what this connection is doing.
@@ -114,6 +142,8 @@ struct Link {
     target: Target,
     tls: Option<MakeRustlsConnect>,
     lost: Option<Arc<Notify>>,
+    /// Where notifications of the server go.
+    told: Option<mpsc::UnboundedSender<String>>,
 }
 
 /// A connection and the task that works it.
@@ -141,6 +171,7 @@ impl Link {
             target: target.clone(),
             tls: target.protection.connector()?,
             lost: None,
+            told: None,
         })
     }
 
@@ -167,10 +198,12 @@ impl Link {
         match told {
             Some(failure) => Err(failure),
             // A target has a host always; without one the library says so.
-            None => open(&Config::new(), None).await.map_err(|error| Failure {
-                error,
-                place: self.target.place(),
-            }),
+            None => open(&Config::new(), None, None)
+                .await
+                .map_err(|error| Failure {
+                    error,
+                    place: self.target.place(),
+                }),
         }
     }
 
@@ -182,7 +215,7 @@ impl Link {
         };
         let attempt = |ssl: SslMode| {
             let config = self.target.config_for(host, ssl);
-            async move { open(&config, self.tls.as_ref()).await }
+            async move { open(&config, self.tls.as_ref(), self.told.clone()).await }
         };
         let first = match attempt(mode.first_try()).await {
             Ok(opened) => return Ok(opened),
@@ -204,11 +237,34 @@ impl Link {
 async fn open(
     config: &Config,
     tls: Option<&MakeRustlsConnect>,
+    told: Option<mpsc::UnboundedSender<String>>,
 ) -> Result<Opened, tokio_postgres::Error> {
     if let Some(tls) = tls {
-        return Ok(Opened::new(config.connect(tls.clone()).await?));
+        return Ok(Opened::new(config.connect(tls.clone()).await?, told));
     }
-    Ok(Opened::new(config.connect(NoTls).await?))
+    Ok(Opened::new(config.connect(NoTls).await?, told))
+}
+
+/// Works a connection to its end, passing on what the server tells by itself.
+async fn relay<S, T>(mut connection: Connection<S, T>, told: mpsc::UnboundedSender<String>)
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+    T: AsyncRead + AsyncWrite + Unpin,
+{
+    let mut messages = poll_fn(|context| connection.poll_message(context));
+    while let Some(message) = messages.next().await {
+        match message {
+            // Nobody listens any more, and the client goes with whoever did.
+            Ok(AsyncMessage::Notification(notification)) => {
+                let _ = told.send(notification.payload().to_owned());
+            }
+            Ok(_) => {}
+            Err(error) => {
+                tracing::debug!(reason = %StoreError::from(error), "a connection ended");
+                return;
+            }
+        }
+    }
 }
 
 /// Works a connection to its end. What ended it reaches each request as its own error; the server's words are not
@@ -223,7 +279,10 @@ where
 }
 
 impl Opened {
-    fn new<S, T>((client, connection): (Client, Connection<S, T>)) -> Self
+    fn new<S, T>(
+        (client, connection): (Client, Connection<S, T>),
+        told: Option<mpsc::UnboundedSender<String>>,
+    ) -> Self
     where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
         T: AsyncRead + AsyncWrite + Unpin + Send + 'static,
@@ -234,7 +293,10 @@ impl Opened {
             .to_owned();
         Self {
             client,
-            task: tokio::spawn(work(connection)),
+            task: match told {
+                Some(told) => tokio::spawn(relay(connection, told)),
+                None => tokio::spawn(work(connection)),
+            },
             version,
         }
     }

@@ -5,6 +5,7 @@
 
 mod connect;
 mod files;
+mod libpq;
 mod notation;
 mod parameters;
 mod prepare;
@@ -17,9 +18,12 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use tokio_postgres::Config;
+use uuid::Uuid;
+
 use tokio_postgres::config::{ChannelBinding, LoadBalanceHosts, SslMode, TargetSessionAttrs};
 
-pub use connect::{acquire, cancel, connect, pool, watched_pool};
+pub use connect::{acquire, cancel, connect, listening, pool, watched_pool};
+pub use libpq::{LibpqEnvironment, libpq};
 pub use prepare::{Access, Prepared, Standing, prepare_database, standing};
 
 use super::error::{Place, StoreError};
@@ -213,6 +217,30 @@ impl Target {
             host.password = None;
         }
         other
+    }
+
+    /// Another database of the same server, as the same role.
+    #[must_use]
+    pub fn with_database(&self, database: &str) -> Self {
+        let mut other = self.clone();
+        database.clone_into(&mut other.database);
+        other
+    }
+
+    /// The same way, with this person as the current user of each session: for the owner of a database who looks after
+    /// it, whom forced row-level security binds.
+    #[must_use]
+    pub fn with_user_setting(&self, user: Uuid) -> Self {
+        self.marked(&format!("wildlands.user_id={user}"))
+    }
+
+    /// The same with a setting of its own name, which a server keeps for the connection and a pooler refuses or drops.
+    #[must_use]
+    fn marked(&self, setting: &str) -> Self {
+        let mut marked = self.clone();
+        let given = marked.options.take().map(|given| given + " ");
+        marked.options = Some(format!("{}-c {setting}", given.unwrap_or_default()));
+        marked
     }
 
     /// Whose server it is.

@@ -8,6 +8,7 @@
 mod backoff;
 mod keeper;
 mod run;
+mod watcher;
 
 use std::path::PathBuf;
 use std::time::Duration;

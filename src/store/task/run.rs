@@ -14,7 +14,7 @@ use tokio::time::{Instant, sleep_until, timeout};
 
 use crate::domain::ids::RequestId;
 use crate::domain::secret::Secret;
-use crate::store::api::{Answer, Event, Link, Query, Request, Write, Written};
+use crate::store::api::{Answer, DriftRequest, Event, Link, Query, Request, Write, Written};
 use crate::store::connect::{self, Failure, Opened, Source, Steps};
 use crate::store::embedded::EmbeddedServer;
 use crate::store::error::StoreError;
@@ -23,8 +23,9 @@ use crate::store::session::Session;
 
 use super::Options;
 use super::keeper::{Binding, Found, Keeper};
+use super::watcher::{News, Noticed, Watch};
 
-type Pending<T> = Pin<Box<dyn Future<Output = T> + Send>>;
+pub(super) type Pending<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 type Asked = (u64, Query);
 
 /// The way to the database.
@@ -64,6 +65,7 @@ pub(super) struct Task {
     /// The latest search, while an earlier one is being answered. Those between are not worth asking.
     next_search: Option<Asked>,
     warned: Vec<String>,
+    watch: Watch,
     /// Until when writes in flight are waited for, once nobody gives requests any more.
     end_by: Option<Instant>,
 }
@@ -78,6 +80,7 @@ enum Step {
     Wrote(Result<Written, StoreError>),
     Answered(Asked, Result<Answer, StoreError>),
     Indexed(Result<(), StoreError>),
+    Noticed(Noticed),
     Over,
 }
 
@@ -115,6 +118,7 @@ impl Task {
             indexing: None,
             next_search: None,
             warned: Vec::new(),
+            watch: Watch::new(),
             end_by: None,
         }
     }
@@ -124,6 +128,7 @@ impl Task {
         while !self.is_over() {
             self.start_write();
             self.start_indexing();
+            self.start_watching();
             match self.next(&mut requests).await {
                 Step::Requested(Some(request)) => self.requested(request),
                 Step::Requested(None) => {
@@ -143,6 +148,7 @@ impl Task {
                 Step::Wrote(result) => self.wrote(result),
                 Step::Answered(asked, result) => self.answered(asked, result),
                 Step::Indexed(result) => self.indexed(result),
+                Step::Noticed(noticed) => self.noticed(noticed),
                 Step::Over => break,
             }
         }
@@ -178,6 +184,7 @@ impl Task {
                 Step::Indexed(result)
             }
             () = lost(online) => Step::Lost,
+            noticed = self.watch.next(), if !is_ending => Step::Noticed(noticed),
             request = requests.recv(), if !is_ending => Step::Requested(request),
             () = at(retry) => Step::Retry,
             () = at(self.end_by) => Step::Over,
@@ -216,6 +223,15 @@ impl Task {
             Request::SearchLanguage(language) => {
                 self.language = Some(language);
                 self.indexing = None;
+            }
+            Request::Drift(request) => {
+                let is_online = matches!(self.way, Way::Online(_));
+                if matches!(request, DriftRequest::TakesPart { .. }) && !is_online {
+                    let text = "what takes part in signals was not changed: there is no link to the database";
+                    self.tell(Event::Notice(Secret::new(text.to_owned())));
+                } else {
+                    self.watch.requested(request);
+                }
             }
             Request::Reconnect => match self.way {
                 Way::Offline { .. } => self.connect(),
@@ -268,6 +284,7 @@ impl Task {
             }
         }
         self.signed_in.send_replace(Some(session.clone()));
+        self.watch.connected(&session);
         self.way = Way::Online(session);
         self.tell(Event::Link(Link::Online { place }));
         for asked in std::mem::take(&mut self.asked) {
@@ -288,6 +305,7 @@ impl Task {
         self.signed_in.send_replace(None);
         self.writing = None;
         self.indexing = None;
+        self.watch.lost();
         self.asking = FuturesUnordered::new();
         self.asked.extend(self.next_search.take());
         for (generation, query) in std::mem::take(&mut self.asked) {
@@ -401,6 +419,30 @@ impl Task {
         }
     }
 
+    /// Signals are calculated when nothing else is to be done.
+    fn start_watching(&mut self) {
+        if let (Way::Online(session), true, true, None) = (
+            &self.way,
+            self.asking.is_empty(),
+            self.writes.is_empty(),
+            &self.found,
+        ) {
+            self.watch.start(session);
+        }
+    }
+
+    fn noticed(&mut self, noticed: Noticed) {
+        let Way::Online(session) = &self.way else {
+            return;
+        };
+        match self.watch.take(noticed, session) {
+            News::Nothing => {}
+            News::Changed(table) => self.tell(Event::Changed(table)),
+            News::Standing(standing) => self.tell(Event::Drift(standing)),
+            News::Trouble(text) => self.tell(Event::Notice(Secret::new(text))),
+        }
+    }
+
     fn indexed(&mut self, result: Result<(), StoreError>) {
         match result {
             Err(error) if is_of_link(&error) => self.link_lost(error),
@@ -427,6 +469,9 @@ impl Task {
             result => {
                 self.attempt = 0;
                 if let Some(write) = self.writes.pop_front() {
+                    if let Ok(written) = &result {
+                        self.watch.wrote(&write.mutation, written);
+                    }
                     self.settle(write.request, result);
                 }
             }
@@ -473,14 +518,14 @@ async fn within<T>(
     })
 }
 
-async fn of<F: Future + Unpin>(future: Option<F>) -> F::Output {
+pub(super) async fn of<F: Future + Unpin>(future: Option<F>) -> F::Output {
     match future {
         Some(future) => future.await,
         None => pending().await,
     }
 }
 
-async fn at(moment: Option<Instant>) {
+pub(super) async fn at(moment: Option<Instant>) {
     match moment {
         Some(moment) => sleep_until(moment).await,
         None => pending().await,

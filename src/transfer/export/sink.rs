@@ -11,8 +11,16 @@ use tokio::sync::mpsc;
 use uuid::Uuid;
 
 use crate::store::files;
+use crate::transfer::seal::{Lock, Sealer};
 
 use super::ExportError;
+
+/// What the thread that writes is given.
+pub(super) enum Piece {
+    /// What follows is in this file of the folder; of no account where all goes to one place.
+    File(String),
+    Bytes(Vec<u8>),
+}
 
 /// A sink that has taken everything.
 pub(super) struct Written<W> {
@@ -21,25 +29,70 @@ pub(super) struct Written<W> {
     pub sha256: String,
 }
 
-/// Writes batches until there are no more. Blocking.
+/// Writes pieces to one place until there are no more, sealed where there is a lock. Blocking.
 pub(super) fn write<W: Write>(
-    mut sink: W,
-    mut batches: mpsc::Receiver<Vec<u8>>,
+    sink: W,
+    lock: Option<&Lock>,
+    mut pieces: mpsc::Receiver<Piece>,
 ) -> io::Result<Written<W>> {
-    let mut hash = Sha256::new();
-    let mut bytes = 0;
-    while let Some(batch) = batches.blocking_recv() {
-        sink.write_all(&batch)?;
-        hash.update(&batch);
-        bytes += u64::try_from(batch.len()).unwrap_or(0);
+    let mut sink = Counted::new(sink);
+    if let Some(lock) = lock {
+        let mut sealer = Sealer::new(lock, sink).map_err(io::Error::other)?;
+        pass(&mut pieces, &mut sealer)?;
+        sink = sealer.finish()?;
+    } else {
+        pass(&mut pieces, &mut sink)?;
     }
     sink.flush()?;
-    let sha256 = files::hexadecimal(&hash.finalize());
-    Ok(Written {
-        sink,
-        bytes,
-        sha256,
-    })
+    Ok(sink.end())
+}
+
+fn pass(pieces: &mut mpsc::Receiver<Piece>, sink: &mut impl Write) -> io::Result<()> {
+    while let Some(piece) = pieces.blocking_recv() {
+        match piece {
+            Piece::File(_) => {}
+            Piece::Bytes(bytes) => sink.write_all(&bytes)?,
+        }
+    }
+    Ok(())
+}
+
+/// Counts and hashes what a sink takes.
+pub(super) struct Counted<W> {
+    sink: W,
+    hash: Sha256,
+    bytes: u64,
+}
+
+impl<W: Write> Counted<W> {
+    pub fn new(sink: W) -> Self {
+        Self {
+            sink,
+            hash: Sha256::new(),
+            bytes: 0,
+        }
+    }
+
+    pub fn end(self) -> Written<W> {
+        Written {
+            sink: self.sink,
+            bytes: self.bytes,
+            sha256: files::hexadecimal(&self.hash.finalize()),
+        }
+    }
+}
+
+impl<W: Write> Write for Counted<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let taken = self.sink.write(bytes)?;
+        self.hash.update(bytes.get(..taken).unwrap_or_default());
+        self.bytes += u64::try_from(taken).unwrap_or(0);
+        Ok(taken)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.sink.flush()
+    }
 }
 
 /// A file under a name of its own beside its place; dropping it before [`NewFile::finish`] removes it.
@@ -76,6 +129,16 @@ impl NewFile {
             path: path.to_owned(),
             overwrite,
         })
+    }
+
+    /// The file for a program that goes back in it: the one here is only added to.
+    pub fn for_another_program(&self) -> io::Result<File> {
+        File::options().write(true).open(&self.unnamed)
+    }
+
+    /// Where the bytes are until [`NewFile::finish`].
+    pub fn unfinished(&self) -> &Path {
+        &self.unnamed
     }
 
     /// Gives the file its name, on disk when this returns. Blocking.
@@ -127,7 +190,7 @@ impl NewFile {
 }
 
 /// What the name of a file ends with that is not whole yet.
-const PART: &str = ".part";
+pub(super) const PART: &str = ".part";
 
 /// A new file beside the place of the export, locked while this process lives.
 fn create_part(path: &Path, name: &OsStr) -> io::Result<(PathBuf, File)> {
@@ -162,7 +225,7 @@ fn remove_left_overs(path: &Path, name: &OsStr) {
 
 /// Whether this is the name of an unfinished export to `target`; those with the date of any day in
 /// their name count as one.
-fn is_part_of(name: &OsStr, target: &OsStr) -> bool {
+pub(super) fn is_part_of(name: &OsStr, target: &OsStr) -> bool {
     let Some((of, id)) = name
         .as_bytes()
         .strip_prefix(b".")
@@ -174,7 +237,11 @@ fn is_part_of(name: &OsStr, target: &OsStr) -> bool {
     let is_id = id
         .strip_prefix(b".")
         .is_some_and(|id| id.iter().all(u8::is_ascii_hexdigit));
-    let is_dated = |name: &[u8]| name.starts_with(b"harriswildlands-") && name.ends_with(b".json");
+    let is_dated = |name: &[u8]| {
+        (name.starts_with(b"harriswildlands-")
+            && (name.ends_with(b".json") || name.ends_with(b".json.age")))
+            || (name.starts_with(b"wildlands-") && name.ends_with(b".dump"))
+    };
     is_id && (of == target.as_bytes() || (is_dated(of) && is_dated(target.as_bytes())))
 }
 

@@ -14,6 +14,7 @@ fn goal(number: usize, domain: Domain, weekly_minimum: u32) -> Goal {
         due: None,
         status: Status::Active,
         priority: Priority::Leaves,
+        was_private: false,
     }
 }
 

@@ -31,6 +31,7 @@ prop_compose! {
             due: None,
             status: Status::Active,
             priority: Priority::Leaves,
+            was_private: false,
         });
         let mut check_ins: Vec<CheckIn> = done.iter().map(|(goal, place)| CheckIn {
             id: CheckIn::id_of(id(*goal), day(*place)),

@@ -8,7 +8,7 @@ use toml::Spanned;
 use toml::de::DeTable;
 
 use super::attribute::type_of;
-use super::{Placed, Reader};
+use super::{Of, Placed, Reader};
 use crate::domain::form::plain::decimal;
 use crate::domain::form::value::option_is_typable;
 use crate::domain::form::{Field, Kind, RED_ZONE, quoted, same_key};
@@ -32,7 +32,7 @@ const RESERVED: [&str; 14] = [
     "user",
 ];
 
-const FIELD: [&str; 18] = [
+const FIELD: [&str; 19] = [
     "key",
     "label",
     "kind",
@@ -49,6 +49,7 @@ const FIELD: [&str; 18] = [
     "required",
     "drift",
     "quick",
+    "ahead",
     "prompt",
     "prompt_from",
 ];
@@ -75,6 +76,9 @@ impl Reader<'_> {
             self.problem(span.clone(), "this field has no `label`; add label = \"…\"");
         }
         let (key, kind) = (key?, kind?);
+        if self.of == Of::Reviews {
+            self.question(&key.0, &kind, &key.1)?;
+        }
         let sensitive = self.flag(table, "sensitive");
         let field = Field {
             label: label.unwrap_or_default(),
@@ -82,10 +86,12 @@ impl Reader<'_> {
             high: self.line(table, "high", END),
             unit: self.line(table, "unit", UNIT),
             higher_is: self.direction(table),
-            sensitive: sensitive.unwrap_or_else(|| RED_ZONE.contains(&key.0.as_str())),
+            sensitive: sensitive
+                .unwrap_or_else(|| self.of == Of::Reviews || RED_ZONE.contains(&key.0.as_str())),
             required: self.flag(table, "required").unwrap_or(false),
             drift: self.flag(table, "drift").unwrap_or(false),
             quick: self.flag(table, "quick").unwrap_or(false),
+            ahead: self.flag(table, "ahead").unwrap_or(false),
             prompt: self.line(table, "prompt", PROMPT),
             prompt_from: self.line(table, "prompt_from", KEY),
             start: self.start(table, &kind),
@@ -101,13 +107,34 @@ impl Reader<'_> {
         })
     }
 
+    /// Whether a field can be a question of a review.
+    fn question(&mut self, key: &str, kind: &Kind, place: &Range<usize>) -> Option<()> {
+        if !key.starts_with("answers.") {
+            let message = format!("key `{key}` is not a question's; write `answers.{key}`");
+            self.problem(place.clone(), message);
+            return None;
+        }
+        if *kind != Kind::Text {
+            let message = format!(
+                "`{key}` is a {}; questions of a review are answered by text, so write kind = \"text\"",
+                kind.name()
+            );
+            self.problem(place.clone(), message);
+            return None;
+        }
+        Some(())
+    }
+
     fn key(&mut self, table: &DeTable<'_>, span: &Range<usize>) -> Option<(String, Range<usize>)> {
         let Some(entry) = table.get("key") else {
             self.problem(span.clone(), "this field has no `key`; add key = \"…\"");
             return None;
         };
         let key = self.line(table, "key", KEY)?;
-        let parts = if self.is_lane { 2 } else { 1 };
+        let parts = match self.of {
+            Of::Log => 1,
+            Of::Lane | Of::Reviews => 2,
+        };
         if key.matches('.').count() >= parts || !key.split('.').all(is_camel_case) {
             let message = match camel_case(&key) {
                 Some(better) => format!("key `{key}` is not camelCase; write `{better}`"),
@@ -118,7 +145,7 @@ impl Reader<'_> {
             self.problem(entry.span(), message);
             return None;
         }
-        if !self.is_lane && RESERVED.iter().any(|reserved| same_key(reserved, &key)) {
+        if self.of == Of::Log && RESERVED.iter().any(|reserved| same_key(reserved, &key)) {
             self.problem(
                 entry.span(),
                 format!("key `{key}` is reserved for the log itself; choose another"),

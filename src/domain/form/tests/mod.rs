@@ -30,6 +30,7 @@ fn field(key: &str, kind: Kind) -> Field {
         required: false,
         drift: false,
         quick: false,
+        ahead: false,
         prompt: None,
         prompt_from: None,
         start: None,

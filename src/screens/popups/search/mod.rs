@@ -136,6 +136,12 @@ impl Search {
         world.cache.found(&self.question).or_else(before)
     }
 
+    /// What this hit answers: the question as typed, or with words that may have been meant.
+    fn question_of<'q>(&'q self, hit: &Hit, world: &'q World) -> &'q Question {
+        let found = self.found(world);
+        found.map_or(&self.question, |found| found.question(hit, &self.question))
+    }
+
     fn hit<'w>(&self, world: &'w World) -> Option<&'w Hit> {
         self.found(world)?.hits.get(self.cursor)
     }
@@ -193,12 +199,11 @@ impl Search {
 
     fn target(&self, hit: &Hit, world: &World) -> Target {
         match hit.area {
-            Area::Log => match hit.piece(&self.question, &world.form) {
+            Area::Log => match hit.piece(self.question_of(hit, world), &world.form) {
                 Some(piece) if piece.found.is_some() => Target::Field(hit.day, piece.key),
                 Some(_) | None => Target::Day(hit.day),
             },
             Area::Lane(lane) => Target::Record { lane, id: hit.id },
-            Area::Drift | Area::Review => Target::Day(hit.day),
         }
     }
 

@@ -6,7 +6,8 @@ use ratatui::layout::{Position, Rect};
 use super::{Search, item};
 use crate::app::cache::Remote;
 use crate::domain::dates;
-use crate::domain::search::{Area, Hit};
+use crate::domain::lane::Lane;
+use crate::domain::search::{Area, Found, Hit};
 use crate::domain::secret::{Exit, Secret};
 use crate::screens::popups::view::{below, paragraph, with_edge};
 use crate::screens::{Screen, ViewCx};
@@ -70,11 +71,7 @@ impl Search {
             Remote::Ready(_) | Remote::Loading(Some(_)) => {
                 let found = self.found(cx.world);
                 let text = match found {
-                    Some(found) if found.hits.is_empty() => "nothing found".to_owned(),
-                    Some(found) if found.total > found.hits.len() as u64 => {
-                        format!("{} found; {} shown", found.count(), found.hits.len())
-                    }
-                    Some(found) => format!("{} found", found.count()),
+                    Some(found) => counted(found),
                     None => String::new(),
                 };
                 (text, Role::Muted)
@@ -124,10 +121,17 @@ impl Search {
         let mut at = cx.put(buf, area, 2, hit.area.word(), area_role) + 1;
         at = at.max(12.min(area.width / 4));
         at = match hit.area {
-            Area::Log | Area::Review | Area::Drift => {
+            Area::Log | Area::Lane(Lane::Reviews) => {
                 cx.put(buf, area, at, &dates::long(hit.day), role)
             }
-            Area::Lane(_) => {
+            Area::Lane(
+                Lane::Ideas
+                | Lane::Goals
+                | Lane::CheckIns
+                | Lane::Teaching
+                | Lane::Content
+                | Lane::Signals,
+            ) => {
                 let at = cx.put(buf, area, at, &hit.day.to_string(), Role::Muted) + 1;
                 match &hit.title {
                     Some(title) => match shown(title, hit.is_title_private()) {
@@ -143,7 +147,8 @@ impl Search {
         if !state.is_empty() && taken <= usize::from(area.width) {
             cx.look.put_right(buf, area, area.y, &state, Role::Muted);
         }
-        let Some(piece) = hit.piece(&self.question, &cx.world.form) else {
+        let question = self.question_of(hit, cx.world);
+        let Some(piece) = hit.piece(question, &cx.world.form) else {
             return;
         };
         let line = below(area, 1);
@@ -167,11 +172,27 @@ impl Search {
     }
 }
 
-/// Its status, and whether it is archived.
+/// How many there are, and how many of them only have a word like one that was typed.
+fn counted(found: &Found) -> String {
+    let exact = found.exact();
+    let similar = found.hits.len() - exact;
+    match (exact, similar) {
+        (0, 0) => "nothing found".to_owned(),
+        (0, _) => format!("nothing found; {similar} with a similar word"),
+        _ if found.total > exact as u64 => format!("{} found; {exact} shown", found.count()),
+        (_, 0) => format!("{} found", found.count()),
+        _ => format!("{} found; {similar} with a similar word", found.count()),
+    }
+}
+
+/// Whether it is only similar, its status, and whether it is archived.
 fn state(hit: &Hit) -> String {
     let status = hit.status.as_deref().unwrap_or_default().replace('_', "-");
-    if hit.archived && status != "archived" {
-        return format!("{status} archived").trim().to_owned();
-    }
-    status
+    let archived = hit.archived && status != "archived";
+    let words = [
+        hit.similar.then_some("similar"),
+        Some(status.as_str()).filter(|status| !status.is_empty()),
+        archived.then_some("archived"),
+    ];
+    words.into_iter().flatten().collect::<Vec<_>>().join(" ")
 }

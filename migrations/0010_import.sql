@@ -195,6 +195,9 @@ begin
     grant execute on function wildlands.searched_status(jsonb) to wildlands_app;
     grant execute on function wildlands.excerpts(jsonb, text, integer) to wildlands_app;
     grant execute on function wildlands.index_again(integer) to wildlands_app;
+    grant select on wildlands.search_words to wildlands_app;
+    grant execute on function wildlands.word_pieces(text) to wildlands_app;
+    grant execute on function wildlands.learn_words_again() to wildlands_app;
     grant execute on function
         wildlands.restore_history(uuid, text, uuid, integer, text, jsonb, timestamptz, text, xid8) to wildlands_app;
     grant execute on function

@@ -1,4 +1,9 @@
-//! Data: where the data is, how the way to it is, how much there is, and the last export.
+//! Data: where the data is, how the way to it is, how much there is, what was done with it as a whole,
+//! what is kept for how long.
+
+mod commands;
+mod rows;
+mod upkeep;
 
 use std::cell::Cell;
 
@@ -7,9 +12,10 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use crate::app::cache::Remote;
-use crate::app::command::{Command, Table};
+use crate::app::command::Table;
+use crate::app::effect::Job;
 use crate::app::job::{JobKind, JobLine};
-use crate::app::part::{Behaviour, Handled, Input, Intent, Tone};
+use crate::app::part::{Behaviour, Handled, Input, Intent, Reply, Tone};
 use crate::app::world::World;
 use crate::domain::dates;
 use crate::domain::secret::Secret;
@@ -17,70 +23,12 @@ use crate::domain::text::{printable_lines, size};
 use crate::store::api::{DataStatus, Link, Query};
 use crate::ui::{Role, width};
 
-use super::popups::DeletedRecords;
+use super::popups::{DeletedRecords, Prompt};
 use super::{Screen, Tui, ViewCx, open};
+use rows::{Kept, Listed};
 
-const TABLE: Table = Table {
-    scope: "data",
-    commands: COMMANDS,
-};
-
-const COMMANDS: &[Command] = &[
-    Command {
-        name: "down",
-        words: "a line down",
-        hint: Some("scroll"),
-        keys: &["j", "down"],
-    },
-    Command {
-        name: "up",
-        words: "a line up",
-        hint: Some("scroll"),
-        keys: &["k", "up"],
-    },
-    Command {
-        name: "page-down",
-        words: "a page down",
-        hint: None,
-        keys: &["pagedown", "space"],
-    },
-    Command {
-        name: "page-up",
-        words: "a page up",
-        hint: None,
-        keys: &["pageup"],
-    },
-    Command {
-        name: "top",
-        words: "to the top",
-        hint: None,
-        keys: &["g", "home"],
-    },
-    Command {
-        name: "bottom",
-        words: "to the end",
-        hint: None,
-        keys: &["G", "end"],
-    },
-    Command {
-        name: "refresh",
-        words: "count again",
-        hint: Some("count again"),
-        keys: &["r"],
-    },
-    Command {
-        name: "deleted",
-        words: "records that were deleted, to bring them back",
-        hint: Some("deleted"),
-        keys: &["b"],
-    },
-    Command {
-        name: "copy",
-        words: "copy the path of the last export",
-        hint: None,
-        keys: &["y"],
-    },
-];
+/// The key tables of this screen's popups.
+pub const POPUPS: &[Table] = &[rows::TABLE];
 
 /// The Data screen.
 #[derive(Debug, Default)]
@@ -88,6 +36,17 @@ pub struct Data {
     scroll: Cell<usize>,
     /// Rows that fit, as of the last drawing.
     page: Cell<usize>,
+    /// What the line that is being typed confirms.
+    asked: Option<Asked>,
+}
+
+/// Something that is done once its name has been typed.
+#[derive(Debug, Clone, PartialEq)]
+struct Asked {
+    /// What has to be typed.
+    name: String,
+    /// What is done then.
+    job: Job,
 }
 
 /// A line: a heading, a named fact, or a remark.
@@ -99,22 +58,63 @@ enum Line {
     Blank,
 }
 
+impl Data {
+    /// Asks for a name; nothing is done before it has been typed.
+    fn ask(&mut self, name: &str, label: &str, job: Job, out: &mut Vec<Intent<Tui>>) {
+        let help = format!("type {name} to go on; esc leaves everything as it is");
+        self.asked = Some(Asked {
+            name: name.to_owned(),
+            job,
+        });
+        out.push(open(Prompt::line(label, &help, |_| Ok(()))));
+    }
+
+    fn confirmed(&mut self, typed: &str, out: &mut Vec<Intent<Tui>>) {
+        let Some(asked) = self.asked.take() else {
+            return;
+        };
+        if typed.trim() == asked.name {
+            out.push(Intent::Start(asked.job));
+        } else {
+            let text = format!("nothing was done: that was not {}", asked.name);
+            out.push(Intent::Say(Tone::Plain, text));
+        }
+    }
+
+    fn ask_for_retention(&mut self, world: &World, out: &mut Vec<Intent<Tui>>) {
+        let Some(names) = upkeep::enabled(world) else {
+            let text = "what is enabled is not known yet".to_owned();
+            return out.push(Intent::Say(Tone::Plain, text));
+        };
+        if names.is_empty() {
+            let text = "no policy is enabled; everything is kept".to_owned();
+            return out.push(Intent::Say(Tone::Plain, text));
+        }
+        self.ask(&names, "Carry retention out", Job::Retention, out);
+    }
+}
+
 impl Behaviour<Tui> for Data {
     fn title(&self) -> &'static str {
         "Data"
     }
 
     fn table(&self) -> Table {
-        TABLE
+        commands::TABLE
     }
 
-    fn needs(&self, _world: &World) -> Vec<Query> {
-        vec![Query::DataStatus]
+    fn needs(&self, world: &World) -> Vec<Query> {
+        vec![Query::DataStatus, rows::query(world)]
     }
 
     fn on(&mut self, input: Input<'_>, world: &World, out: &mut Vec<Intent<Tui>>) -> Handled {
-        let Input::Command(name, _) = input else {
-            return Handled::No;
+        let name = match input {
+            Input::Command(name, _) => name,
+            Input::Reply(Reply::Line(typed)) => {
+                self.confirmed(&typed, out);
+                return Handled::Yes;
+            }
+            _ => return Handled::No,
         };
         match name {
             "down" => self.scroll.set(self.scroll.get().saturating_add(1)),
@@ -129,7 +129,14 @@ impl Behaviour<Tui> for Data {
             }
             "top" => self.scroll.set(0),
             "bottom" => self.scroll.set(usize::MAX),
-            "refresh" => out.push(Intent::Refresh(Query::DataStatus)),
+            "refresh" => {
+                out.push(Intent::Refresh(Query::DataStatus));
+                out.push(Intent::Refresh(rows::query(world)));
+            }
+            "archive" => out.push(open(Kept::new(Listed::Archived))),
+            "retention" => out.push(open(Kept::new(Listed::Concerned))),
+            "run-retention" => self.ask_for_retention(world, out),
+            "sign-out" => self.ask("sign out", "Sign out everywhere", Job::SignOut, out),
             "deleted" => out.push(open(DeletedRecords::default())),
             "copy" => {
                 let report = world.jobs.report(JobKind::Export);
@@ -153,6 +160,7 @@ impl Screen for Data {
         place_lines(cx.world, &mut lines);
         link_lines(cx.world, &mut lines);
         job_lines(cx.world, &mut lines);
+        upkeep::lines(cx.world, &mut lines);
         count_lines(cx.world, &mut lines);
         let rows = rows(&lines, inside.width);
         let height = usize::from(inside.height).max(1);

@@ -1,0 +1,259 @@
+//! Popups of the Data screen that list rows: what policies concern, what is archived.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use crate::app::command::{Command, Table};
+use crate::app::effect::Job;
+use crate::app::mask::ItemId;
+use crate::app::part::{Behaviour, Handled, Input, Intent};
+use crate::app::world::World;
+use crate::domain::dates;
+use crate::domain::retention::Concerned;
+use crate::domain::secret::Exit;
+use crate::domain::text::printable;
+use crate::screens::{Screen, Tui, ViewCx};
+use crate::store::api::{Query, Upkeep};
+use crate::ui::list::first_visible;
+use crate::ui::{ListView, Paragraph, Role, Row, Run};
+
+/// Scope and commands of both.
+pub const TABLE: Table = Table {
+    scope: "kept",
+    commands: COMMANDS,
+};
+
+const COMMANDS: &[Command] = &[
+    Command {
+        name: "next",
+        words: "next row",
+        hint: Some("move"),
+        keys: &["j", "down"],
+    },
+    Command {
+        name: "previous",
+        words: "the row before",
+        hint: Some("move"),
+        keys: &["k", "up"],
+    },
+    Command {
+        name: "first",
+        words: "first row",
+        hint: None,
+        keys: &["g", "home"],
+    },
+    Command {
+        name: "last",
+        words: "last row",
+        hint: None,
+        keys: &["G", "end"],
+    },
+    Command {
+        name: "bring-back",
+        words: "bring an archived row back",
+        hint: None,
+        keys: &["enter"],
+    },
+    Command {
+        name: "close",
+        words: "close",
+        hint: Some("close"),
+        keys: &["esc", "q"],
+    },
+];
+
+/// What is listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Listed {
+    /// What the policies concern, the oldest rows of each.
+    Concerned,
+    /// What is archived.
+    Archived,
+}
+
+/// The list.
+#[derive(Debug, Clone, Copy)]
+pub struct Kept {
+    listed: Listed,
+    cursor: usize,
+}
+
+/// A row of the list.
+enum Line<'w> {
+    /// A policy in words.
+    Policy(String),
+    /// A row of a table.
+    One(&'w Concerned),
+}
+
+/// What is asked of the database.
+pub(super) fn query(world: &World) -> Query {
+    Query::Upkeep { today: world.today }
+}
+
+/// What it has answered.
+pub(super) fn upkeep(world: &World) -> Option<&Upkeep> {
+    world.cache.upkeep(&query(world))
+}
+
+impl Kept {
+    /// From its first row on.
+    #[must_use]
+    pub const fn new(listed: Listed) -> Self {
+        Self { listed, cursor: 0 }
+    }
+
+    fn lines(self, world: &World) -> Vec<Line<'_>> {
+        let Some(upkeep) = upkeep(world) else {
+            return Vec::new();
+        };
+        match self.listed {
+            Listed::Archived => upkeep.archived.iter().map(Line::One).collect(),
+            Listed::Concerned => {
+                let mut lines = Vec::new();
+                for (policy, count, oldest) in &upkeep.policies {
+                    let state = if policy.enabled { "enabled" } else { "off" };
+                    lines.push(Line::Policy(format!(
+                        "{} {} after {} days, {state}: {count}",
+                        policy.action.word(),
+                        policy.table.sql().replace('_', " "),
+                        policy.keep_days,
+                    )));
+                    lines.extend(oldest.iter().map(Line::One));
+                }
+                lines
+            }
+        }
+    }
+
+    fn nothing(self, world: &World) -> &'static str {
+        match (self.listed, upkeep(world).is_some()) {
+            (_, false) => "Not known yet.",
+            (Listed::Archived, true) => "Nothing is archived.",
+            (Listed::Concerned, true) => {
+                "No policy: everything is kept. `wildlands retention set` makes one; it is off until it is enabled."
+            }
+        }
+    }
+}
+
+fn item(one: &Concerned) -> ItemId {
+    ItemId(format!("{}/{}/title", one.table.sql(), one.id))
+}
+
+impl Behaviour<Tui> for Kept {
+    fn title(&self) -> &'static str {
+        match self.listed {
+            Listed::Concerned => "Retention, nothing is changed",
+            Listed::Archived => "Archive",
+        }
+    }
+
+    fn table(&self) -> Table {
+        TABLE
+    }
+
+    fn hints(&self, world: &World) -> Vec<(String, &'static str)> {
+        let mut hints = world.keymap.hints(&TABLE);
+        if self.listed == Listed::Archived {
+            let back = [("bring-back", "bring back")];
+            hints.extend(world.keymap.pairs(TABLE.scope, &back));
+        }
+        hints
+    }
+
+    fn needs(&self, world: &World) -> Vec<Query> {
+        vec![query(world)]
+    }
+
+    fn on(&mut self, input: Input<'_>, world: &World, out: &mut Vec<Intent<Tui>>) -> Handled {
+        let Input::Command(name, _) = input else {
+            return Handled::No;
+        };
+        let lines = self.lines(world);
+        let last = lines.len().saturating_sub(1);
+        self.cursor = self.cursor.min(last);
+        match name {
+            "next" => self.cursor = (self.cursor + 1).min(last),
+            "previous" => self.cursor = self.cursor.saturating_sub(1),
+            "first" => self.cursor = 0,
+            "last" => self.cursor = last,
+            "bring-back" => {
+                if let (Listed::Archived, Some(Line::One(one))) =
+                    (self.listed, lines.get(self.cursor))
+                {
+                    out.push(Intent::Start(Job::BringBack(one.table, one.id)));
+                }
+            }
+            _ => out.push(Intent::Close),
+        }
+        Handled::Yes
+    }
+
+    fn item(&self, world: &World) -> Option<ItemId> {
+        match self.lines(world).get(self.cursor) {
+            Some(Line::One(one)) if one.table.is_masked() => Some(item(one)),
+            Some(Line::One(_) | Line::Policy(_)) | None => None,
+        }
+    }
+
+    fn has_masked(&self, world: &World) -> bool {
+        let mut lines = self.lines(world).into_iter();
+        lines.any(|line| matches!(line, Line::One(one) if one.table.is_masked()))
+    }
+}
+
+impl Screen for Kept {
+    fn view(&self, cx: ViewCx<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
+        let lines = self.lines(cx.world);
+        let rows = u16::try_from(lines.len()).unwrap_or(u16::MAX);
+        let height = rows.saturating_add(2).clamp(5, area.height.max(5));
+        let inner = cx.popup(area, buf, self.title(), (78, height));
+        if lines.is_empty() {
+            let (text, role) = (self.nothing(cx.world), Role::Placeholder);
+            Paragraph {
+                text,
+                role,
+                skip: 0,
+            }
+            .render(inner, buf, cx.look);
+            return None;
+        }
+        let cursor = self.cursor.min(lines.len() - 1);
+        let height = usize::from(inner.height).max(1);
+        let first = first_visible(0, cursor, height, lines.len());
+        let shown = lines.iter().skip(first).take(height);
+        let rows: Vec<Row<'_>> = shown.map(|line| row(cx, line)).collect();
+        ListView {
+            rows: &rows,
+            selected: Some(cursor - first),
+            more_above: first > 0,
+            more_below: first + height < lines.len(),
+        }
+        .render(inner, buf, cx.look);
+        None
+    }
+}
+
+fn row<'r>(cx: ViewCx<'_>, line: &Line<'_>) -> Row<'r> {
+    let one = match line {
+        Line::Policy(text) => return Row::new(vec![Run::new(text.clone(), Role::Heading)]),
+        Line::One(one) => one,
+    };
+    let name = one.name.expose(Exit::Screen);
+    let is_hidden = one.table.is_masked() && !cx.world.mask.shows(&item(one));
+    let (name, role) = if name.is_empty() {
+        (String::new(), Role::Text)
+    } else if is_hidden {
+        (cx.look.glyphs.masked.to_owned(), Role::Masked)
+    } else {
+        (printable(name).into_owned(), Role::Text)
+    };
+    let table = one.table.sql().replace('_', " ");
+    let mut row = Row::new(vec![
+        Run::new(format!("{table:<17.17} "), Role::Muted),
+        Run::new(name, role),
+    ]);
+    row.right = vec![Run::new(dates::long(one.day), Role::Muted)];
+    row
+}

@@ -1,0 +1,28 @@
+//! What the Data screen says of retention and of sessions.
+
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use crate::domain::retention::{Concerned, Policy};
+
+/// Policies with what they concern, what is archived, and where the person is signed in.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Upkeep {
+    /// Each policy with the number of rows that it concerns and the oldest of them.
+    pub policies: Vec<(Policy, u64, Vec<Concerned>)>,
+    /// What was archived last of each table.
+    pub archived: Vec<Concerned>,
+    /// Where the person is signed in by password.
+    pub sessions: Vec<SignedIn>,
+}
+
+/// A session of the person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignedIn {
+    /// Its id; never its token.
+    pub id: Uuid,
+    /// Since when.
+    pub since: Timestamp,
+    /// Until when.
+    pub until: Timestamp,
+}

@@ -1,0 +1,427 @@
+//! What is kept for how long: policies, the rows they concern, the archive, and the way back.
+//!
+//! Which rows go is decided once, in a snapshot, by id and version; a row that has changed since then
+//! stays. Names of tables and columns come from this program alone.
+
+use std::fmt::Write as _;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use tokio_postgres::types::Type;
+use tokio_postgres::{Client, Row};
+use uuid::Uuid;
+
+use crate::domain::export_format;
+use crate::domain::ids::RecordId;
+use crate::domain::retention::{Action, Concerned, Policy, Table};
+use crate::domain::secret::Secret;
+use crate::store::error::StoreError;
+use crate::store::session::Session;
+
+use super::records::unexpected;
+
+/// How long the id of an applied write is remembered. A write that waits on a machine for longer than
+/// that after its acknowledgement was lost is applied again: records are made with ids of the sender
+/// and texts are held against what was seen, so that even then nothing is made twice.
+pub const REMEMBERED_DAYS: i32 = 90;
+
+/// A column by which a row's age goes, and what a row is known by.
+struct Age {
+    /// The condition that a row is older than the date `$2` or the moment `$3`; by index.
+    older: &'static str,
+    /// The date that its age goes by.
+    day: &'static str,
+    /// What it is known by, as text.
+    name: &'static str,
+}
+
+const fn age(table: Table) -> Age {
+    let (older, day, name) = match table {
+        Table::Logs | Table::CheckIns => ("t.date < $2", "t.date", "''"),
+        Table::Ideas | Table::Content => ("t.updated_at < $3", "t.updated_at::date", "t.title"),
+        Table::Goals => (
+            "t.updated_at < $3 and not exists (select from wildlands.check_ins c \
+             where c.user_id = t.user_id and c.goal_id = t.id and c.date >= $2)",
+            "t.updated_at::date",
+            "t.title",
+        ),
+        Table::DriftFlags => ("t.last_seen < $2", "t.last_seen", "t.sentence"),
+        Table::Teaching => ("t.updated_at < $3", "t.updated_at::date", "t.subject"),
+        Table::Reviews => ("t.week_start < $2", "t.week_start", "''"),
+        Table::Imported => ("t.created_at < $3", "t.created_at::date", "t.kind"),
+        Table::History => ("t.changed_at < $3", "t.changed_at::date", "t.table_name"),
+    };
+    Age { older, day, name }
+}
+
+/// The policies of the person, in the order of the tables.
+///
+/// # Errors
+/// As the database reports them.
+pub async fn policies(session: &Session) -> Result<Vec<Policy>, StoreError> {
+    let user = session.user().0;
+    let sql = "select table_name, keep_days, action, enabled, last_run \
+               from wildlands.retention_policies where user_id = $1 and archived_at is null";
+    let rows = session.read(sql, &[(&user, Type::UUID)]).await?;
+    let mut policies: Vec<Policy> = Vec::new();
+    for row in &rows {
+        let (table, action): (String, String) = (row.try_get(0)?, row.try_get(2)?);
+        let (Some(table), Some(action)) = (Table::read(&table), Action::read(&action)) else {
+            continue;
+        };
+        policies.push(Policy {
+            table,
+            keep_days: row.try_get(1)?,
+            action,
+            enabled: row.try_get(3)?,
+            last_run: row.try_get(4)?,
+        });
+    }
+    policies.sort_by_key(|policy| policy.table);
+    Ok(policies)
+}
+
+/// Makes a policy or changes it; a new one is not enabled.
+///
+/// # Errors
+/// As the database reports them.
+pub async fn set(
+    session: &Session,
+    table: Table,
+    keep_days: i32,
+    action: Action,
+) -> Result<(), StoreError> {
+    let (user, id) = (session.user().0, RecordId::new().0);
+    let sql = "insert into wildlands.retention_policies (user_id, id, table_name, keep_days, action) \
+               values ($1, $2, $3, $4, $5) on conflict (user_id, table_name) do update \
+               set keep_days = excluded.keep_days, action = excluded.action, archived_at = null";
+    let (table, action) = (table.sql(), action.word());
+    let params = [
+        (&user as _, Type::UUID),
+        (&id as _, Type::UUID),
+        (&table as _, Type::TEXT),
+        (&keep_days as _, Type::INT4),
+        (&action as _, Type::TEXT),
+    ];
+    session.change(sql, &params).await.map(drop)
+}
+
+/// Switches a policy on or off; false where there is none.
+///
+/// # Errors
+/// As the database reports them.
+pub async fn enable(session: &Session, table: Table, on: bool) -> Result<bool, StoreError> {
+    let user = session.user().0;
+    let sql = "update wildlands.retention_policies set enabled = $3 \
+               where user_id = $1 and table_name = $2 and archived_at is null returning true";
+    let table = table.sql();
+    let params = [
+        (&user as _, Type::UUID),
+        (&table as _, Type::TEXT),
+        (&on as _, Type::BOOL),
+    ];
+    Ok(!session.change(sql, &params).await?.is_empty())
+}
+
+/// The moment of the end of a run.
+///
+/// # Errors
+/// As the database reports them.
+pub async fn ran(session: &Session, table: Table) -> Result<(), StoreError> {
+    let user = session.user().0;
+    let sql = "update wildlands.retention_policies set last_run = now() \
+               where user_id = $1 and table_name = $2";
+    let table = table.sql();
+    let params = [(&user as _, Type::UUID), (&table as _, Type::TEXT)];
+    session.change(sql, &params).await.map(drop)
+}
+
+/// The condition of what a policy concerns.
+fn concerned(policy: &Policy) -> String {
+    let Age { older, .. } = age(policy.table);
+    let there = match policy.action {
+        Action::Archive => " and t.archived_at is null",
+        Action::Delete => "",
+    };
+    format!(
+        "t.user_id = $1 and $2::date is not null and $3::timestamptz is not null and {older}{there}"
+    )
+}
+
+/// The statement that counts what a policy concerns.
+#[must_use]
+pub fn count_sql(policy: &Policy) -> String {
+    let (table, held) = (policy.table.sql(), concerned(policy));
+    format!("select count(*) from wildlands.{table} t where {held}")
+}
+
+/// The statement of the oldest rows that a policy concerns: id, version, day, name.
+#[must_use]
+pub fn oldest_sql(policy: &Policy) -> String {
+    let (table, held) = (policy.table.sql(), concerned(policy));
+    let Age { day, name, .. } = age(policy.table);
+    let version = version(policy.table);
+    format!(
+        "select t.id, {version}, {day}, {name} from wildlands.{table} t where {held} \
+         order by {day}, t.id limit $4"
+    )
+}
+
+/// An entry of the history is never changed; its `version` is that of what it keeps.
+const fn version(table: Table) -> &'static str {
+    if table.has_archive() {
+        "t.version"
+    } else {
+        "0"
+    }
+}
+
+/// The bounds of a policy on a day: the date, and the moment at which it begins in the person's zone.
+#[must_use]
+pub fn bounds(policy: &Policy, today: Date, zone: &TimeZone) -> (Date, Timestamp) {
+    let date = policy.cutoff(today);
+    let moment = date.to_zoned(zone.clone());
+    (
+        date,
+        moment.map_or(Timestamp::UNIX_EPOCH, |moment| moment.timestamp()),
+    )
+}
+
+/// How many rows a policy concerns, and the oldest of them.
+///
+/// # Errors
+/// As the database reports them.
+pub async fn preview(
+    session: &Session,
+    policy: &Policy,
+    (date, moment): (Date, Timestamp),
+    most: u16,
+) -> Result<(u64, Vec<Concerned>), StoreError> {
+    let user = session.user().0;
+    let most = i64::from(most);
+    let params = [
+        (&user as _, Type::UUID),
+        (&date as _, Type::DATE),
+        (&moment as _, Type::TIMESTAMPTZ),
+        (&most as _, Type::INT8),
+    ];
+    let counted = session
+        .read(&count_sql(policy), params.get(..3).unwrap_or_default())
+        .await?;
+    let count: i64 = counted.first().map_or(Ok(0), |row| row.try_get(0))?;
+    let rows = session.read(&oldest_sql(policy), &params).await?;
+    let oldest: Result<Vec<Concerned>, StoreError> =
+        rows.iter().map(|row| read(policy.table, row)).collect();
+    Ok((u64::try_from(count).unwrap_or(0), oldest?))
+}
+
+/// All rows that a policy concerns, by id and version, oldest first; in the client's transaction.
+///
+/// # Errors
+/// As the database reports them.
+pub async fn pick(
+    client: &Client,
+    user: Uuid,
+    policy: &Policy,
+    (date, moment): (Date, Timestamp),
+) -> Result<Vec<(Uuid, i32)>, StoreError> {
+    let most = i64::MAX;
+    let params = [
+        (&user as _, Type::UUID),
+        (&date as _, Type::DATE),
+        (&moment as _, Type::TIMESTAMPTZ),
+        (&most as _, Type::INT8),
+    ];
+    let rows = client.query_typed(&oldest_sql(policy), &params).await?;
+    rows.iter()
+        .map(|row| Ok((row.try_get(0)?, row.try_get(1)?)))
+        .collect()
+}
+
+fn read(table: Table, row: &Row) -> Result<Concerned, StoreError> {
+    Ok(Concerned {
+        table,
+        id: row.try_get(0)?,
+        version: row.try_get(1)?,
+        day: row.try_get(2)?,
+        name: Secret::new(row.try_get(3)?),
+    })
+}
+
+/// The statement that writes rows as a document has them, by their ids.
+#[must_use]
+pub fn rows_sql(table: Table) -> String {
+    let mut columns = String::new();
+    let document = export_format::table(table.sql());
+    match document {
+        Some(document) => {
+            for (sql, json) in document.columns() {
+                let comma = if columns.is_empty() { "" } else { ", " };
+                let _ = write!(columns, "{comma}t.\"{sql}\" as \"{json}\"");
+            }
+        }
+        // The history has no place in an export: as it is.
+        None => columns.push_str(
+            "t.id, t.user_id as \"userId\", t.table_name as \"tableName\", t.record_id as \"recordId\", \
+             t.version, t.operation, t.\"row\", t.changed_at as \"changedAt\", t.changed_by as \"changedBy\"",
+        ),
+    }
+    format!(
+        "select row_to_json(r)::text from (select {columns} from wildlands.{} t \
+         where t.user_id = $1 and t.id = any($2)) r",
+        table.sql()
+    )
+}
+
+/// The check-ins that go with these goals: id and version.
+pub const WITH_GOALS: &str = "select c.id, c.version from wildlands.check_ins c \
+     where c.user_id = $1 and c.goal_id = any($2)";
+
+/// The statement that archives or deletes rows that are still as they were picked.
+#[must_use]
+pub fn act_sql(table: Table, action: Action) -> String {
+    let name = table.sql();
+    let picked = "(t.id, t.version) in (select * from unnest($2::uuid[], $3::integer[]))";
+    if action == Action::Archive {
+        return format!(
+            "update wildlands.{name} t set archived_at = now() \
+             where t.user_id = $1 and t.id = any($2) and {picked} and t.archived_at is null"
+        );
+    }
+    let delete = format!("delete from wildlands.{name} t where t.user_id = $1 and t.id = any($2)");
+    if table == Table::Goals {
+        // Its check-ins go with it: each of them has to be in the export, as it is.
+        return format!(
+            "{delete} and {picked} and not exists (select from wildlands.check_ins c \
+                 where c.user_id = $1 and c.goal_id = t.id and (c.id, c.version) not in \
+                     (select * from unnest($4::uuid[], $5::integer[])))"
+        );
+    }
+    if table.has_archive() {
+        format!("{delete} and {picked}")
+    } else {
+        format!("{delete} and $3::integer[] is not null")
+    }
+}
+
+/// Forgets applied writes of long ago; gives how many.
+///
+/// # Errors
+/// As the database reports them.
+pub async fn forget_writes(session: &Session) -> Result<u64, StoreError> {
+    let user = session.user().0;
+    let sql = "with gone as (delete from wildlands.applied_writes \
+               where user_id = $1 and applied_at < now() - make_interval(days => $2) returning 1) \
+               select count(*) from gone";
+    let params = [
+        (&user as _, Type::UUID),
+        (&REMEMBERED_DAYS as _, Type::INT4),
+    ];
+    let rows = session.change(sql, &params).await?;
+    let count: i64 = rows.first().map_or(Ok(0), |row| row.try_get(0))?;
+    Ok(u64::try_from(count).unwrap_or(0))
+}
+
+/// The statement of archived rows of a table, those archived last first.
+#[must_use]
+pub fn archived_sql(table: Table) -> String {
+    let Age { name, .. } = age(table);
+    format!(
+        "select t.id, t.version, t.archived_at::date, {name} from wildlands.{} t \
+         where t.user_id = $1 and t.archived_at is not null order by t.archived_at desc, t.id limit $2",
+        table.sql()
+    )
+}
+
+/// What is archived in a table, what was archived last first.
+///
+/// # Errors
+/// As the database reports them.
+pub async fn archived(
+    session: &Session,
+    table: Table,
+    most: u16,
+) -> Result<Vec<Concerned>, StoreError> {
+    if !table.has_archive() {
+        return Ok(Vec::new());
+    }
+    let user = session.user().0;
+    let most = i64::from(most);
+    let params = [(&user as _, Type::UUID), (&most as _, Type::INT8)];
+    let rows = session.read(&archived_sql(table), &params).await?;
+    rows.iter().map(|row| read(table, row)).collect()
+}
+
+/// Brings rows out of the archive; gives how many.
+///
+/// # Errors
+/// As the database reports them.
+pub async fn unarchive(
+    session: &Session,
+    table: Table,
+    ids: Option<&[Uuid]>,
+) -> Result<u64, StoreError> {
+    let user = session.user().0;
+    let sql = format!(
+        "with back as (update wildlands.{} t set archived_at = null \
+         where t.user_id = $1 and t.archived_at is not null and ($2::uuid[] is null or t.id = any($2)) \
+         returning 1) select count(*) from back",
+        table.sql()
+    );
+    let params = [(&user as _, Type::UUID), (&ids as _, Type::UUID_ARRAY)];
+    let rows = session.change(&sql, &params).await?;
+    let count: i64 = rows.first().map_or(Ok(0), |row| row.try_get(0))?;
+    Ok(u64::try_from(count).unwrap_or(0))
+}
+
+/// Brings a deleted row back from the history, a goal with the check-ins that went with it; gives how
+/// many rows came back. A row that is there, or whose place is taken, stays as it is.
+///
+/// # Errors
+/// As the database reports them.
+pub async fn undelete(session: &Session, table: Table, id: Uuid) -> Result<u64, StoreError> {
+    let user = session.user().0;
+    let own = "h.id = (select d.id from wildlands.record_history d where d.user_id = $1 \
+               and d.table_name = h.table_name and d.record_id = $2 and d.operation = 'delete' \
+               order by d.changed_at desc limit 1)";
+    let mut sql = format!("with own as ({})", insert_back(table, own)?);
+    if table == Table::Goals {
+        let with_it = "exists (select from own) and h.\"row\" ->> 'goal_id' = $2::text and h.transaction = (\
+             select g.transaction from wildlands.record_history g where g.user_id = $1 \
+             and g.table_name = 'goals' and g.record_id = $2 and g.operation = 'delete' \
+             order by g.changed_at desc limit 1)";
+        let check_ins = insert_back(Table::CheckIns, with_it)?;
+        let _ = write!(
+            sql,
+            ", with_it as ({check_ins}) select (select count(*) from own) + (select count(*) from with_it)"
+        );
+    } else {
+        sql.push_str(" select count(*) from own");
+    }
+    let params = [(&user as _, Type::UUID), (&id as _, Type::UUID)];
+    let rows = session.change(&sql, &params).await?;
+    let count: i64 = rows.first().map_or(Ok(0), |row| row.try_get(0))?;
+    Ok(u64::try_from(count).unwrap_or(0))
+}
+
+/// The statement that makes rows anew of their last versions.
+fn insert_back(table: Table, which: &str) -> Result<String, StoreError> {
+    let Some(document) = export_format::table(table.sql()) else {
+        return Err(unexpected(
+            "what is deleted of the history does not come back",
+        ));
+    };
+    let columns = document.columns;
+    let name = table.sql();
+    Ok(format!(
+        "insert into wildlands.{name} as t ({}) select r.{} \
+         from wildlands.record_history h, lateral jsonb_populate_record(\
+             null::wildlands.{name}, h.\"row\" || jsonb_build_object(\
+                 'version', h.version + 1, 'updated_at', clock_timestamp(), 'archived_at', null)) r \
+         where h.user_id = $1 and h.table_name = '{name}' and h.operation = 'delete' and {which} \
+         on conflict do nothing returning 1",
+        columns.join(", "),
+        columns.join(", r.")
+    ))
+}

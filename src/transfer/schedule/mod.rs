@@ -1,0 +1,376 @@
+//! What is made by itself: an export every week, a backup every month, a dump before the schema changes; how many of each are
+//! kept, and which is due.
+//!
+//! Pruning removes only files that this program recorded when it made them and that are still the same; the newest stay,
+//! and the last one always.
+
+mod before;
+mod ledger;
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use jiff::{Timestamp, Zoned};
+
+pub use before::{BeforeMigration, before_migration};
+
+use super::backup::{self, BackupError, Depth, Options};
+use super::export::{self, Cancel, Progress};
+use super::ground::Ground;
+use crate::domain::setting::Setting;
+use crate::store::config::Config;
+use crate::store::places::{Places, make_private};
+use crate::store::queries::status::data_status;
+use crate::store::session::Session;
+use ledger::{Entry, Ledger};
+
+/// What is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// An export of everything of the person.
+    Export,
+    /// A backup of the database.
+    Snapshot,
+    /// A dump before a change of the schema.
+    Migration,
+    /// A backup that somebody asked for: never pruned, and it counts as a snapshot.
+    Asked,
+}
+
+impl Kind {
+    /// As it is written in names and in the record.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Export => "export",
+            Self::Snapshot => "snapshot",
+            Self::Migration => "before-migration",
+            Self::Asked => "backup",
+        }
+    }
+
+    /// In words, for people.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Export => "export",
+            Self::Snapshot => "backup",
+            Self::Migration => "dump before a change of the schema",
+            Self::Asked => "backup that was asked for",
+        }
+    }
+
+    const fn ending(self) -> &'static str {
+        match self {
+            Self::Export => "json",
+            Self::Snapshot | Self::Migration | Self::Asked => "dump",
+        }
+    }
+}
+
+/// What the settings say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Plan {
+    /// Where the files are.
+    pub directory: PathBuf,
+    /// Days between exports; 0 is never.
+    pub export_days: u32,
+    /// How many exports are kept.
+    pub export_keep: u32,
+    /// Days between backups; 0 is never.
+    pub snapshot_days: u32,
+    /// How many backups are kept.
+    pub snapshot_keep: u32,
+    /// How many dumps before migrations are kept; 0 makes none.
+    pub migration_keep: u32,
+}
+
+impl Plan {
+    /// The plan of these settings.
+    #[must_use]
+    pub fn of(config: &Config, places: &Places) -> Self {
+        let number = |setting| config.chosen.number(setting);
+        let otherwise = || places.data.join("backups");
+        Self {
+            directory: config.backup_dir.clone().unwrap_or_else(otherwise),
+            export_days: number(Setting::ExportEveryDays),
+            export_keep: number(Setting::ExportKeep),
+            snapshot_days: number(Setting::SnapshotEveryDays),
+            snapshot_keep: number(Setting::SnapshotKeep),
+            migration_keep: number(Setting::MigrationKeep),
+        }
+    }
+
+    /// Days between two of them: `None` where it goes by no clock, or is switched off.
+    fn every(&self, kind: Kind) -> Option<u32> {
+        let days = match kind {
+            Kind::Export => self.export_days,
+            Kind::Snapshot => self.snapshot_days,
+            Kind::Migration | Kind::Asked => 0,
+        };
+        (days > 0).then_some(days)
+    }
+
+    /// How many are kept; `None` for all.
+    fn keep(&self, kind: Kind) -> Option<u32> {
+        match kind {
+            Kind::Export => Some(self.export_keep),
+            Kind::Snapshot => Some(self.snapshot_keep),
+            Kind::Migration => Some(self.migration_keep),
+            Kind::Asked => None,
+        }
+    }
+
+    /// A name for a new file, with today's date, and with the time where there is one already; the directory is made.
+    ///
+    /// # Errors
+    /// The directory cannot be made.
+    pub fn new_file(&self, kind: Kind, database: &str, now: &Zoned) -> io::Result<PathBuf> {
+        make_private(&self.directory)?;
+        let of = match safe(database) {
+            name if name.is_empty() || name == "wildlands" => "wildlands".to_owned(),
+            name => format!("wildlands-{name}"),
+        };
+        let named = |when: String| {
+            let (kind, ending) = (kind.word(), kind.ending());
+            self.directory.join(format!("{of}-{kind}-{when}.{ending}"))
+        };
+        let today = named(now.strftime("%F").to_string());
+        if today.symlink_metadata().is_ok() {
+            return Ok(named(now.strftime("%F-%H%M%S").to_string()));
+        }
+        Ok(today)
+    }
+}
+
+/// The letters of a name that are harmless in a file's name.
+fn safe(name: &str) -> String {
+    let fits = |letter: &char| letter.is_ascii_alphanumeric() || *letter == '_' || *letter == '-';
+    name.chars().filter(fits).take(60).collect()
+}
+
+/// How it stands with one kind.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Due {
+    /// Which.
+    pub kind: Kind,
+    /// When the newest was made.
+    pub last: Option<Timestamp>,
+    /// Days between two; nothing where it goes by no clock or is switched off.
+    pub every: Option<u32>,
+    /// How many are kept.
+    pub keep: u32,
+    /// How many there are.
+    pub files: usize,
+    /// Whether it is time for the next.
+    pub due: bool,
+    /// The newest.
+    pub path: Option<PathBuf>,
+}
+
+/// How it stands with each kind, for the database of this fingerprint ([`Ground::fingerprint`], `Source::fingerprint`).
+/// Reads one small file; asks no database.
+#[must_use]
+pub fn status(plan: &Plan, of: &str, now: Timestamp) -> Vec<Due> {
+    let ledger = Ledger::look(&plan.directory);
+    [Kind::Export, Kind::Snapshot, Kind::Migration]
+        .into_iter()
+        .map(|kind| {
+            let counts = |entry: &&Entry| {
+                entry.kind == kind.word()
+                    || (kind == Kind::Snapshot && entry.kind == Kind::Asked.word())
+            };
+            let newest = ledger.of(of).find(counts);
+            let last = newest.map(|entry| entry.at);
+            let every = plan.every(kind);
+            Due {
+                kind,
+                last,
+                every,
+                keep: plan.keep(kind).unwrap_or(0),
+                files: ledger.of(of).filter(counts).count(),
+                due: every.is_some_and(|days| is_due(last, days, now)),
+                path: newest.map(|entry| ledger.path(entry)),
+            }
+        })
+        .collect()
+}
+
+/// Whether so many days have passed. A clock that was set back does not put it off for ever.
+fn is_due(last: Option<Timestamp>, days: u32, now: Timestamp) -> bool {
+    const DAY: u64 = 24 * 60 * 60;
+    last.is_none_or(|last| {
+        let seconds = now.as_second().abs_diff(last.as_second());
+        seconds >= u64::from(days) * DAY
+    })
+}
+
+/// A file that was made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Made {
+    /// Which kind.
+    pub kind: Kind,
+    /// Where.
+    pub path: PathBuf,
+    /// Its size.
+    pub bytes: u64,
+    /// Its SHA-256, in hexadecimal.
+    pub sha256: String,
+    /// Older ones that were removed.
+    pub pruned: Vec<PathBuf>,
+}
+
+/// Makes what is due, gently, and prunes. A database with nothing in it has nothing due.
+///
+/// # Errors
+/// None of its own: each kind's failure stands in its place, and the next kind is tried all the same.
+pub async fn make_due(
+    plan: &Plan,
+    ground: &Ground,
+    session: &Session,
+    now: &Zoned,
+    progress: Progress<'_>,
+    cancel: &Cancel,
+) -> Vec<(Kind, Result<Made, BackupError>)> {
+    let due: Vec<Kind> = status(plan, ground.fingerprint(), now.timestamp())
+        .into_iter()
+        .filter(|due| due.due)
+        .map(|due| due.kind)
+        .collect();
+    if due.is_empty() {
+        return Vec::new();
+    }
+    match data_status(session).await {
+        Ok(status) if status.counts.iter().all(|(_, rows)| *rows == 0) => return Vec::new(),
+        Ok(_) => {}
+        Err(error) => {
+            return due
+                .into_iter()
+                .take(1)
+                .map(|kind| (kind, Err(error.clone().into())))
+                .collect();
+        }
+    }
+    let mut ended = Vec::new();
+    for kind in due {
+        let made = make(kind, plan, ground, session, now, progress, cancel).await;
+        ended.push((kind, made));
+    }
+    ended
+}
+
+async fn make(
+    kind: Kind,
+    plan: &Plan,
+    ground: &Ground,
+    session: &Session,
+    now: &Zoned,
+    progress: Progress<'_>,
+    cancel: &Cancel,
+) -> Result<Made, BackupError> {
+    let path = new_file(plan, kind, ground, now)?;
+    let (bytes, sha256) = match kind {
+        Kind::Export => {
+            let report = export::to_file(session, &path, false, progress, cancel).await?;
+            (report.bytes, report.sha256)
+        }
+        Kind::Snapshot | Kind::Migration | Kind::Asked => {
+            let options = Options {
+                depth: Depth::List,
+                gently: true,
+            };
+            let report = backup::backup(ground, &path, options, progress, cancel).await?;
+            (report.bytes, report.sha256)
+        }
+    };
+    let pruned = record(
+        plan,
+        kind,
+        ground.fingerprint(),
+        &path,
+        (bytes, &sha256),
+        now.timestamp(),
+    )?;
+    Ok(Made {
+        kind,
+        path,
+        bytes,
+        sha256,
+        pruned,
+    })
+}
+
+/// A name for a new file of this kind.
+///
+/// # Errors
+/// The directory cannot be made.
+pub fn new_file(
+    plan: &Plan,
+    kind: Kind,
+    ground: &Ground,
+    now: &Zoned,
+) -> Result<PathBuf, BackupError> {
+    plan.new_file(kind, ground.database(), now)
+        .map_err(|error| cannot(&plan.directory, &error))
+}
+
+/// Records a file that was made in the directory of the plan, and removes what goes beyond what is kept. A file that is
+/// somewhere else is not recorded.
+///
+/// # Errors
+/// The record cannot be written; the file is there all the same.
+pub fn record(
+    plan: &Plan,
+    kind: Kind,
+    of: &str,
+    path: &Path,
+    (bytes, sha256): (u64, &str),
+    at: Timestamp,
+) -> Result<Vec<PathBuf>, BackupError> {
+    let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
+        return Ok(Vec::new());
+    };
+    if path.parent() != Some(&plan.directory) {
+        return Ok(Vec::new());
+    }
+    let unkept = |error: io::Error| cannot(&plan.directory.join("made.json"), &error);
+    let mut ledger = Ledger::lock(&plan.directory).map_err(unkept)?;
+    let entry = Entry {
+        name: name.to_owned(),
+        kind: kind.word().to_owned(),
+        of: of.to_owned(),
+        at,
+        bytes,
+        sha256: sha256.to_owned(),
+    };
+    ledger.add(entry).map_err(unkept)?;
+    Ok(prune(&mut ledger, plan, kind, of))
+}
+
+/// Removes all but the newest. What cannot be removed stays, and is tried again with the next.
+fn prune(ledger: &mut Ledger, plan: &Plan, kind: Kind, of: &str) -> Vec<PathBuf> {
+    let Some(keep) = plan.keep(kind) else {
+        return Vec::new();
+    };
+    let keep = usize::try_from(keep.max(1)).unwrap_or(usize::MAX);
+    let old: Vec<Entry> = ledger
+        .of(of)
+        .filter(|entry| entry.kind == kind.word())
+        .skip(keep)
+        .cloned()
+        .collect();
+    old.into_iter()
+        .filter(|entry| matches!(ledger.remove(entry), Ok(true)))
+        .map(|entry| plan.directory.join(entry.name))
+        .collect()
+}
+
+fn cannot(path: &Path, error: &io::Error) -> BackupError {
+    BackupError::CannotCreate {
+        path: path.to_owned(),
+        reason: error.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

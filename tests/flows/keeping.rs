@@ -1,0 +1,111 @@
+//! Retention, the archive and sessions on the Data screen: dry first, and nothing destructive before its
+//! name has been typed.
+
+use crate::stage::{FakeStore, PLANTED, Stage, TODAY};
+use harriswildlands::app::effect::{Effect, Job};
+use harriswildlands::app::job::{JobEnd, JobReport, Progress};
+use harriswildlands::app::message::{Msg, TransferEvent};
+use harriswildlands::domain::retention::{Action, Concerned, Policy, Table};
+use harriswildlands::domain::secret::Secret;
+use harriswildlands::store::api::{SignedIn, Upkeep};
+
+fn idea() -> Concerned {
+    Concerned {
+        table: Table::Ideas,
+        id: uuid::Uuid::from_u128(7),
+        version: 3,
+        day: TODAY,
+        name: Secret::new(PLANTED.to_owned()),
+    }
+}
+
+fn policy(table: Table, enabled: bool) -> Policy {
+    Policy {
+        table,
+        keep_days: 365,
+        action: Action::Archive,
+        enabled,
+        last_run: None,
+    }
+}
+
+fn stage(enabled: bool) -> Stage {
+    let store = FakeStore {
+        upkeep: Upkeep {
+            policies: vec![
+                (policy(Table::Logs, enabled), 12, Vec::new()),
+                (policy(Table::Ideas, enabled), 1, vec![idea()]),
+            ],
+            archived: vec![idea()],
+            sessions: vec![SignedIn {
+                id: uuid::Uuid::from_u128(8),
+                since: crate::stage::moment(),
+                until: crate::stage::moment(),
+            }],
+        },
+        ..FakeStore::default()
+    };
+    let mut stage = Stage::online(store);
+    stage.show("data");
+    stage
+}
+
+fn started(stage: &Stage) -> Vec<&Job> {
+    let jobs = stage.effects.iter().filter_map(|effect| match effect {
+        Effect::Transfer(job) => Some(job),
+        _ => None,
+    });
+    jobs.collect()
+}
+
+#[test]
+fn a_dry_run_shows_the_oldest_rows_masked_and_a_run_wants_the_names() {
+    let mut stage = stage(true);
+    stage.keys("d");
+    stage.sees("archive logs after 365 days, enabled: 12");
+    stage.does_not_see(PLANTED);
+    stage.keys("Gv");
+    stage.sees(PLANTED);
+    stage.keys("m<Esc>D");
+    stage.sees("logs,ideas");
+    stage.keys("logs<Enter>");
+    stage.sees("nothing was done");
+    assert!(started(&stage).is_empty());
+    stage.keys("Dlogs,ideas<Enter>");
+    assert_eq!(started(&stage), [&Job::Retention]);
+    let progress = Progress::rows(3, 13);
+    stage.send(Msg::Transfer(TransferEvent::Progress(progress)));
+    stage.sees("3 of 13 rows; x stops it");
+    // One at a time.
+    stage.keys("Ssign out<Enter>");
+    stage.sees("retention is running");
+    let report = JobReport {
+        said: "retention: 12 logs archived".to_owned(),
+        ..JobReport::default()
+    };
+    let end = JobEnd::Finished(report);
+    stage.send(Msg::Transfer(TransferEvent::Ended(end)));
+    stage.sees("retention: 12 logs archived");
+}
+
+#[test]
+fn what_is_archived_comes_back_and_sessions_end_by_their_name() {
+    let mut stage = stage(false);
+    stage.keys("D");
+    stage.sees("no policy is enabled");
+    stage.keys("a");
+    stage.sees("Archive");
+    stage.does_not_see(PLANTED);
+    stage.keys("<Enter>");
+    let back = Job::BringBack(Table::Ideas, uuid::Uuid::from_u128(7));
+    assert_eq!(started(&stage), [&back]);
+    let end = JobEnd::Failed("it is not in the archive any more".to_owned());
+    stage.send(Msg::Transfer(TransferEvent::Ended(end)));
+    stage.sees("not brought back: it is not in the archive");
+    stage.keys("<Esc>S");
+    stage.sees("sign out");
+    stage.keys("<Esc>");
+    assert_eq!(started(&stage).len(), 1);
+    stage.keys("Ssign out<Enter>");
+    assert_eq!(started(&stage).len(), 2);
+}

@@ -1,0 +1,241 @@
+//! The operators' guide: its marked blocks are run as they are written, on a real server.
+#![allow(
+    dead_code,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
+
+mod support;
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::process::Command;
+
+use harriswildlands::store::queries::users::Account;
+use support::{Options, TestDatabase, TestServer};
+use tokio_postgres::Client;
+
+/// The block of the guide under this mark.
+fn block(name: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/operations.md");
+    let guide = std::fs::read_to_string(path).unwrap();
+    let mark = format!("<!-- tested: {name} -->\n```");
+    let (_, rest) = guide.split_once(&mark).expect("a block of that name");
+    let (_, rest) = rest.split_once('\n').unwrap();
+    rest.split_once("\n```").unwrap().0.to_owned()
+}
+
+/// Runs a block as a shell would, in a directory of its own.
+fn shell(
+    script: &str,
+    directory: &Path,
+    server: &TestServer,
+    variables: &[(&str, &str)],
+) -> String {
+    let program = Path::new(env!("CARGO_BIN_EXE_wildlands")).parent().unwrap();
+    let path = format!(
+        "{}:{}:/usr/bin:/bin",
+        program.display(),
+        server.programs().display()
+    );
+    let output = Command::new("sh")
+        .args(["-euc", script])
+        .current_dir(directory)
+        .env_clear()
+        .env("PATH", path)
+        .env("HOME", directory)
+        .env("WILDLANDS_HOME", directory.join("home"))
+        .env("LANG", "C.UTF-8")
+        .env("USER", "bruce")
+        .envs(variables.iter().copied())
+        .output()
+        .unwrap();
+    let (out, err) = (
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr),
+    );
+    assert!(output.status.success(), "{script}\n{out}\n{err}");
+    out.into_owned()
+}
+
+async fn number(client: &Client, sql: &str) -> i64 {
+    client.query_one(sql, &[]).await.unwrap().get(0)
+}
+
+async fn bound(client: &Client, database: &TestDatabase) {
+    let without = "select count(*) from pg_class where relnamespace = 'wildlands'::regnamespace \
+                   and relkind = 'r' and not (relrowsecurity and relforcerowsecurity) \
+                   and relname not in ('schema_migrations', 'account_directory')";
+    assert_eq!(number(client, without).await, 0);
+    let app = database.server.client(support::APP, &database.name).await;
+    assert_eq!(number(&app, "select count(*) from wildlands.logs").await, 0);
+}
+
+#[tokio::test]
+async fn a_plain_dump_comes_back_with_its_rows_its_rules_and_its_rights() {
+    let database = TestServer::shared().database().await;
+    let person = database.add_user(&Account::of_system().username).await;
+    let superuser = database.superuser_client().await;
+    superuser
+        .batch_execute(&format!(
+            "insert into wildlands.logs (user_id, id, date, data) \
+             select '{person}', gen_random_uuid(), '2026-01-01'::date + n, '{{\"topWin\": \"家 and é\"}}' \
+             from generate_series(0, 99) n"
+        ))
+        .await
+        .unwrap();
+    let directory = tempfile::tempdir().unwrap();
+    let script = block("dump").replace("pgbruce", &database.name);
+    let socket = database.server.socket_dir().to_str().unwrap().to_owned();
+    let port = database.server.port().to_string();
+    let way = [("PGHOST", socket.as_str()), ("PGPORT", port.as_str())];
+    shell(&script, directory.path(), &database.server, &way);
+    let restored = TestDatabase {
+        server: database.server.clone(),
+        name: format!("{}_restored", database.name),
+    };
+    let back = restored.superuser_client().await;
+    let sum = "select sum(hashtext(l::text)::bigint)::bigint from wildlands.logs l";
+    assert_eq!(number(&back, sum).await, number(&superuser, sum).await);
+    bound(&back, &restored).await;
+    // A program works on it, as the person whose rows they are.
+    let url = restored.url(support::APP);
+    let script = "wildlands log 2026-01-05 --json";
+    let day = shell(
+        script,
+        directory.path(),
+        &restored.server,
+        &[("DATABASE_URL", &url)],
+    );
+    assert!(day.contains("topWin"), "{day}");
+}
+
+#[tokio::test]
+async fn the_least_rights_are_enough_and_no_more_than_they_are_said_to_be() {
+    let server = TestServer::launch(&Options::default());
+    let superuser = server.client(support::SUPERUSER, "postgres").await;
+    for statement in block("least-rights").lines() {
+        superuser.batch_execute(statement).await.unwrap();
+    }
+    let database = TestDatabase {
+        server: server.clone(),
+        name: "pgharris".to_owned(),
+    };
+    let directory = tempfile::tempdir().unwrap();
+    let url = database.url("harris");
+    let way = [("DATABASE_URL", url.as_str())];
+    let first = "wildlands log 2026-11-23 energy=6";
+    shell(first, directory.path(), &server, &way);
+    superuser
+        .batch_execute(&block("least-rights-after"))
+        .await
+        .unwrap();
+    let second = "wildlands log 2026-11-23 energy=7 && wildlands log 2026-11-23 --json";
+    let day = shell(second, directory.path(), &server, &way);
+    assert!(day.contains("\"energy\": 7"), "{day}");
+    let harris = database.server.client("harris", "pgharris").await;
+    let nobody = number(&harris, "select count(*) from wildlands.logs").await;
+    assert_eq!(nobody, 0, "the owner is held by row-level security too");
+    for forbidden in [
+        "create role other",
+        "create database other",
+        "create schema other",
+    ] {
+        assert!(
+            harris.batch_execute(forbidden).await.is_err(),
+            "{forbidden}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn each_of_a_household_is_who_their_role_says() {
+    let server = TestServer::launch(&Options::default());
+    let database = server.database().await;
+    let bruce = database.add_user("bruce").await;
+    let superuser = database.superuser_client().await;
+    superuser
+        .batch_execute(&format!(
+            "insert into wildlands.logs (user_id, id, date, data) \
+             values ('{bruce}', gen_random_uuid(), '2026-11-23', '{{\"energy\": 9}}')"
+        ))
+        .await
+        .unwrap();
+    let script = block("household").replace("pgbruce", &database.name);
+    superuser.batch_execute(&script).await.unwrap();
+    let directory = tempfile::tempdir().unwrap();
+    let url = database.url("ann");
+    let way = [("DATABASE_URL", url.as_str())];
+    let script = "wildlands log 2026-11-23 mood=4 && wildlands log 2026-11-23 --json";
+    let day = shell(script, directory.path(), &server, &way);
+    assert!(
+        day.contains("\"mood\": 4") && !day.contains("\"energy\": 9"),
+        "{day}"
+    );
+    let ann = server.client("ann", &database.name).await;
+    let set = format!("select set_config('wildlands.user_id', '{bruce}', false)");
+    ann.batch_execute(&set).await.unwrap();
+    let seen = "select count(*) from wildlands.logs where data ? 'energy'";
+    assert_eq!(number(&ann, seen).await, 0);
+}
+
+#[tokio::test]
+async fn retention_and_history_work_as_the_guide_writes_them() {
+    let database = TestServer::shared().database().await;
+    let directory = tempfile::tempdir().unwrap();
+    let url = database.url(support::APP);
+    let way = [("DATABASE_URL", url.as_str())];
+    let script = format!("wildlands log 2011-02-03 energy=5\n{}", block("retention"));
+    let told = shell(&script, directory.path(), &database.server, &way);
+    assert!(told.contains("concerns 1"), "{told}");
+    assert!(told.contains("logs: 1 archived"), "{told}");
+    assert!(told.contains("1 brought back"), "{told}");
+    let told = shell(&block("history"), directory.path(), &database.server, &way);
+    assert!(told.contains("version 1 is back"), "{told}");
+}
+
+/// What shards by the person: every table of the schema is named once in the statements, by `user_id`, and the
+/// few without it are on every node. That keys hold `user_id` is tested with the schema.
+#[tokio::test]
+async fn the_statements_of_sharding_name_every_table() {
+    let database = TestServer::shared().database().await;
+    let superuser = database.superuser_client().await;
+    let rows = superuser
+        .query(
+            "select c.relname::text, exists (select from pg_attribute a where a.attrelid = c.oid \
+                 and a.attname = 'user_id' and c.relname <> 'account_directory') \
+             from pg_class c where c.relnamespace = 'wildlands'::regnamespace and c.relkind = 'r' \
+                 and c.relname <> 'schema_migrations'",
+            &[],
+        )
+        .await
+        .unwrap();
+    let (mut persons, mut everywhere) = (BTreeSet::new(), BTreeSet::new());
+    for row in rows {
+        let table: String = row.get(0);
+        let set = if row.get(1) {
+            &mut persons
+        } else {
+            &mut everywhere
+        };
+        set.insert(table);
+    }
+    let (mut distributed, mut copied) = (BTreeSet::new(), BTreeSet::new());
+    for line in block("citus")
+        .lines()
+        .filter(|line| line.starts_with("SELECT"))
+    {
+        let table = line.split('\'').nth(1).unwrap();
+        let table = table.strip_prefix("wildlands.").unwrap().to_owned();
+        if line.contains("create_reference_table") {
+            assert!(copied.insert(table), "{line}");
+        } else {
+            assert!(line.contains("'user_id'"), "{line}");
+            assert!(distributed.insert(table), "{line}");
+        }
+    }
+    assert_eq!(distributed, persons);
+    assert_eq!(copied, everywhere);
+}
