@@ -63,9 +63,9 @@ fn the_layer_says_what_holds_where_it_comes_from_and_what_it_is_for() {
     stage.model.world.heed_chosen();
     stage.keys(",").sees("WILDLANDS_THEME, before the file.");
     for row in [
-        "theme              light",
-        "reveal seconds     20",
-        "week start         monday",
+        "theme                 light",
+        "reveal seconds        20",
+        "week start            monday",
     ] {
         stage.sees(row);
     }
@@ -73,7 +73,7 @@ fn the_layer_says_what_holds_where_it_comes_from_and_what_it_is_for() {
     stage.keys("k").sees("heeded at the next start.");
     stage
         .keys("G")
-        .sees("The directory that exports are put into.");
+        .sees("How many of the dumps made before a change of the schema are kept");
 }
 
 #[test]
@@ -99,7 +99,9 @@ fn a_number_and_a_name_are_entered_and_looked_at_first() {
     stage
         .keys("<Enter>soon<Enter>")
         .sees("a whole number from 1 to 3600");
-    stage.keys("<C-u>12<Enter>").sees("reveal seconds     12");
+    stage
+        .keys("<C-u>12<Enter>")
+        .sees("reveal seconds        12");
     assert_eq!(stage.model.world.settings.reveal, Duration::from_secs(12));
     let mut stage = on(Setting::Theme);
     stage
