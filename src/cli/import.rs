@@ -45,7 +45,7 @@ pub struct Arguments {
     /// Import into an account that has records, without asking
     #[arg(long, short)]
     yes: bool,
-    /// Take a redacted export too; its markers never replace a text
+    /// Take a redacted export too: what is not here comes in, and what is here stays as it is
     #[arg(long)]
     redacted: bool,
     /// Open a sealed file with the first line of this file

@@ -382,8 +382,7 @@ async fn a_redacted_document_is_refused_and_never_replaces_a_text() {
         after["data"]["ideas"][0]["title"],
         whole["data"]["ideas"][0]["title"]
     );
-    assert_eq!(after["data"]["ideas"][0]["priority"], 5);
-    assert_eq!(after["data"]["logs"][1]["data"]["energy"], 3);
+    assert_eq!(after["data"], whole["data"], "nothing that is here changes");
     assert_eq!(
         after["data"]["logs"][1]["data"]["topWin"],
         whole["data"]["logs"][1]["data"]["topWin"]

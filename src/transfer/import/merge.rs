@@ -247,8 +247,19 @@ impl Run<'_> {
             }
         }
         if merge.shape.table.sql == "record_history" {
-            let sql = statements::restore_history(merge.redacted);
-            let row = client.query_typed_one(&sql, &[]).await?;
+            if merge.redacted {
+                // An entry without its values would keep the whole one out.
+                report.unchanged = report.read;
+                self.report.remarks_total += 1;
+                self.report.remarks.push(Remark {
+                    place: "data.recordHistory".to_owned(),
+                    text: "the history of a redacted document is not taken".to_owned(),
+                });
+                return Ok(());
+            }
+            let row = client
+                .query_typed_one(statements::RESTORE_HISTORY, &[])
+                .await?;
             report.new = number(&row, 0)?;
             report.set_aside = number(&row, 1)?;
             report.unchanged = report.read - report.new - report.set_aside;

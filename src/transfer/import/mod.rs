@@ -49,8 +49,8 @@ pub enum ImportError {
     },
     /// Its red-zone texts are replaced, and that was not agreed to.
     #[error(
-        "the document is redacted: its private texts are replaced by a marker. What is here stays as it is, \
-         but new records would have the marker as their text; --redacted imports it all the same"
+        "the document is redacted: its private values are left out. Records that are here stay as they are, \
+         but new ones would come without them; --redacted imports it all the same"
     )]
     Redacted,
     /// It could not be read.
@@ -103,7 +103,7 @@ impl From<Stop> for ImportError {
 pub struct Options {
     /// Do everything, tell it, and take it back.
     pub dry_run: bool,
-    /// Take a redacted document too; its markers replace no text.
+    /// Take a redacted document too; of it only what is not here comes in.
     pub redacted: bool,
 }
 

@@ -5,7 +5,6 @@
 
 use std::fmt::Write as _;
 
-use crate::domain::export_format::REDACTED;
 use crate::domain::ids::UserId;
 use crate::domain::import::report::Source;
 use crate::domain::import::shape::{Column, Kind, Shape};
@@ -32,7 +31,7 @@ pub(super) struct Merge<'a> {
     pub shape: &'a Shape,
     pub user: UserId,
     pub source: Source,
-    /// The document's red-zone texts are replaced; they replace nothing.
+    /// The document's red-zone values are left out: its records replace none.
     pub redacted: bool,
 }
 
@@ -166,51 +165,13 @@ impl Merge<'_> {
             .join(" and ")
     }
 
-    /// What the document says of a column; a marker of a redacted one says nothing where there is a record.
-    fn of_document(&self, column: &Column) -> String {
-        let name = column.sql;
-        let said = format!("s.\"{name}\"");
-        if !self.redacted {
-            return said;
-        }
-        let stored = format!("e.\"{name}\"");
-        let marker = |text: String| format!("position('{REDACTED}' in {text}) > 0");
-        match column.kind {
-            Kind::Text => {
-                format!(
-                    "case when e.id is not null and {said} = '{REDACTED}' then {stored} else {said} end"
-                )
-            }
-            Kind::Texts => {
-                format!(
-                    "case when e.id is not null and '{REDACTED}' = any({said}) then {stored} else {said} end"
-                )
-            }
-            Kind::Object => format!(
-                "case when e.id is not null and {} then coalesce({stored}, '{{}}') || \
-                     (select coalesce(jsonb_object_agg(k.key, k.value), '{{}}') from jsonb_each({said}) k where not {}) \
-                 else {said} end",
-                marker(format!("{said}::text")),
-                marker("k.value::text".to_owned())
-            ),
-            Kind::List | Kind::Any => format!(
-                "case when e.id is not null and {} then {stored} else {said} end",
-                marker(format!("{said}::text"))
-            ),
-            Kind::Uuid
-            | Kind::Date
-            | Kind::Moment
-            | Kind::Integer
-            | Kind::Number
-            | Kind::Bool
-            | Kind::Transaction => said,
-        }
-    }
-
     /// The document's and the present value of two records of one date or name, put together: the
     /// document's first, or the present one's.
-    fn together(&self, column: &Column, document_first: bool) -> String {
-        let (said, stored) = (self.of_document(column), format!("e.\"{}\"", column.sql));
+    fn together(column: &Column, document_first: bool) -> String {
+        let (said, stored) = (
+            format!("s.\"{}\"", column.sql),
+            format!("e.\"{}\"", column.sql),
+        );
         let (first, second) = if document_first {
             (said, stored)
         } else {
@@ -238,14 +199,14 @@ impl Merge<'_> {
 
     /// The value that a record here has after the merge.
     fn merged(&self, column: &Column) -> String {
-        let said = self.of_document(column);
+        let said = format!("s.\"{}\"", column.sql);
         if key(self.table()).is_empty() {
             return said;
         }
         format!(
             "case when s.id = e.id then {said} when s.updated_at > e.updated_at then {} else {} end",
-            self.together(column, true),
-            self.together(column, false)
+            Self::together(column, true),
+            Self::together(column, false)
         )
     }
 
@@ -259,20 +220,20 @@ impl Merge<'_> {
         let (table, user) = (self.table(), self.user);
         let here = self.row(|column| format!("e.\"{}\"", column.sql));
         let after = self.row(|column| self.merged(column));
-        // Where neither is newer, the present one stays; what an earlier import of the web
-        // application's brought and nobody has changed since, or what was redacted, is renewed.
-        let tie = match self.source {
-            Source::Web => "true".to_owned(),
-            Source::Own if self.redacted => "false".to_owned(),
-            Source::Own => format!("position('{REDACTED}' in to_jsonb(e)::text) > 0"),
+        // What a redacted document leaves out replaces nothing. Else the newer one wins, and where neither
+        // is, what an earlier import of the web application's brought and nobody has changed since is renewed.
+        let wins = match self.source {
+            _ if self.redacted => "false",
+            Source::Web => "s.updated_at >= e.updated_at",
+            Source::Own => "s.updated_at > e.updated_at",
         };
         let lost = if key(table).is_empty() || self.redacted {
             "false".to_owned()
         } else {
             format!(
                 "e.id is not null and s.id <> e.id and s.updated_at <= e.updated_at and {} is distinct from {}",
-                self.row(|column| self.together(column, true)),
-                self.row(|column| self.together(column, false))
+                self.row(|column| Self::together(column, true)),
+                self.row(|column| Self::together(column, false))
             )
         };
         format!(
@@ -280,12 +241,12 @@ impl Merge<'_> {
              select s.place, e.id as target, {lost} as lost, \
                  case when e.id is null then 'new' \
                       when {after} is not distinct from {here} then 'same' \
-                      when s.id <> e.id then 'merged' \
-                      when s.updated_at > e.updated_at then 'changed' \
-                      when s.updated_at = e.updated_at and {tie} then 'changed' \
+                      when s.id <> e.id and not {} then 'merged' \
+                      when {wins} then 'changed' \
                       else 'older' end as verdict \
              from pg_temp.import_{table} s left join wildlands.{table} e on e.user_id = '{user}' and {} \
              where s.aside is null",
+            self.redacted,
             self.meets()
         )
     }
@@ -376,13 +337,19 @@ impl Merge<'_> {
     pub fn insert(&self) -> String {
         let table = self.table();
         let names: Vec<&str> = self.staged().map(|column| column.sql).collect();
+        let mut values = prefixed("s", &names);
+        if self.redacted {
+            // The whole record is newer when it comes, and takes the place of this one.
+            let moment = "s.\"updated_at\"";
+            values = values.replace(moment, &format!("{moment} - interval '1 microsecond'"));
+        }
         format!(
             "insert into wildlands.{table} (user_id, {}) select '{}', {} \
              from pg_temp.import_{table} s join pg_temp.import_met_{table} m using (place) \
              where m.verdict = 'new' order by s.place",
             quoted(&names),
             self.user,
-            prefixed("s", &names)
+            values
         )
     }
 
@@ -410,20 +377,10 @@ impl Merge<'_> {
 }
 
 /// Adds the history that is not here; how many rows that were.
-pub(super) fn restore_history(redacted: bool) -> String {
-    let whole = if redacted {
-        // What a redacted text replaces must not take the place of the text itself.
-        format!(" and position('{REDACTED}' in s.\"row\"::text) = 0")
-    } else {
-        String::new()
-    };
-    format!(
-        "select count(*) filter (where wildlands.restore_history(s.id, s.table_name, s.record_id, s.version, \
-             s.operation, s.\"row\", s.changed_at, s.changed_by, s.\"transaction\")), \
-             (select count(*) from pg_temp.import_record_history where aside is not null) \
-         from pg_temp.import_record_history s where s.aside is null{whole}"
-    )
-}
+pub(super) const RESTORE_HISTORY: &str = "select count(*) filter (where wildlands.restore_history(s.id, \
+     s.table_name, s.record_id, s.version, s.operation, s.\"row\", s.changed_at, s.changed_by, s.\"transaction\")), \
+     (select count(*) from pg_temp.import_record_history where aside is not null) \
+     from pg_temp.import_record_history s where s.aside is null";
 
 /// Whether the person has no record yet, and no history but of their own account.
 pub(super) fn is_empty<'a>(tables: impl Iterator<Item = &'a Shape>, user: UserId) -> String {
