@@ -264,13 +264,16 @@ async fn plant(superuser: &Client, user: Uuid) {
             ('{user}', '018f0000-0000-7000-8000-000000000001', 'kept goal', 'health', '{{"x": "needle"}}'),
             ('{user}', '018f0000-0000-7000-8000-000000000002', 'kept family', 'family', null),
             ('{user}', '018f0000-0000-7000-8000-000000000003', 'kept once faith', 'faith', null),
-            ('{user}', '018f0000-0000-7000-8000-000000000004', 'kept deleted', 'family', null);
+            ('{user}', '018f0000-0000-7000-8000-000000000004', 'kept deleted', 'family', null),
+            ('{user}', '018f0000-0000-7000-8000-000000000005', 'kept without a past', 'faith', null);
+        update wildlands.goals set domain = 'work' where id = '018f0000-0000-7000-8000-000000000005';
         update wildlands.goals set domain = 'work' where id = '018f0000-0000-7000-8000-000000000003';
         insert into wildlands.check_ins (user_id, id, goal_id, date, note, imported) values
             ('{user}', gen_random_uuid(), '018f0000-0000-7000-8000-000000000001', '2026-11-24', 'kept note', '{{"x": "needle"}}'),
             ('{user}', gen_random_uuid(), '018f0000-0000-7000-8000-000000000002', '2026-11-24', 'needle', null),
             ('{user}', gen_random_uuid(), '018f0000-0000-7000-8000-000000000003', '2026-11-24', 'needle', null),
-            ('{user}', gen_random_uuid(), '018f0000-0000-7000-8000-000000000004', '2026-11-24', 'needle', null);
+            ('{user}', gen_random_uuid(), '018f0000-0000-7000-8000-000000000004', '2026-11-24', 'needle', null),
+            ('{user}', gen_random_uuid(), '018f0000-0000-7000-8000-000000000005', '2026-11-24', 'needle', null);
         insert into wildlands.drift_flags (user_id, id, type, subject, value, window_start, window_end, sentence, note, first_seen, last_seen) values
             ('{user}', gen_random_uuid(), 'missed_days', '', '{{}}', '2026-11-10', '2026-11-16', 'kept signal', 'needle', '2026-11-16', '2026-11-16'),
             ('{user}', gen_random_uuid(), 'level_shift', 'driftCheck', '{{"x": "needle"}}', '2026-11-10', '2026-11-16', 'needle', '', '2026-11-16', '2026-11-16'),
@@ -293,6 +296,7 @@ async fn plant(superuser: &Client, user: Uuid) {
         update wildlands.reviews set completed_at = now() where user_id = '{user}';
         update wildlands.imported_records set archived_at = now() where user_id = '{user}';
         delete from wildlands.goals where id = '018f0000-0000-7000-8000-000000000004';
+        delete from wildlands.record_history where record_id = '018f0000-0000-7000-8000-000000000005';
         "#
     );
     superuser.batch_execute(&rows).await.unwrap();
