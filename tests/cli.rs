@@ -11,6 +11,8 @@
 
 mod support;
 
+#[path = "cli/drift.rs"]
+mod drift;
 #[path = "cli/export.rs"]
 mod export;
 #[path = "cli/files.rs"]

@@ -13,8 +13,8 @@ mod support;
 
 #[path = "import/own.rs"]
 mod own;
-#[path = "import/rounds.rs"]
-mod rounds;
+#[path = "import/web.rs"]
+mod web;
 
 use std::io::Cursor;
 use std::sync::{Arc, Mutex};

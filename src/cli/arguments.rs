@@ -7,8 +7,8 @@ use clap::{Args, Parser, Subcommand};
 
 use super::exit;
 use super::{
-    backup, checkin, completions, content, data, demo, doctor, export, goal, history, idea, import,
-    keys, log, restore, retention, review, search, settings, teach,
+    backup, checkin, completions, content, data, demo, doctor, drift, export, goal, history, idea,
+    import, keys, log, restore, retention, review, search, settings, teach,
 };
 
 /// A private ledger for one person's life and work, kept in PostgreSQL and used from a terminal.
@@ -47,6 +47,7 @@ pub(super) enum Command {
     Content(content::Arguments),
     Review(review::Arguments),
     Search(search::Arguments),
+    Drift(drift::Arguments),
     History(history::Arguments),
     Export(export::Arguments),
     Import(import::Arguments),

@@ -12,6 +12,7 @@ mod content;
 mod data;
 mod demo;
 pub mod doctor;
+mod drift;
 mod exit;
 mod export;
 mod fields;
@@ -200,6 +201,7 @@ fn perform(arguments: Arguments) -> Result<Next, Failure> {
         Some(Command::Content(arguments)) => content::run(&arguments)?,
         Some(Command::Review(arguments)) => review::run(&arguments, &form)?,
         Some(Command::Search(arguments)) => search::run(&arguments, &form)?,
+        Some(Command::Drift(arguments)) => drift::run(&arguments, &form)?,
         Some(Command::Export(arguments)) => export::run(&arguments, &form)?,
         Some(Command::Import(arguments)) => import::run(&arguments, &form)?,
         Some(Command::Backup(arguments)) => backup::run(&arguments)?,

@@ -63,6 +63,7 @@ impl Redaction {
                 ("logs", "date")
                 | ("ideas", "captureMode" | "status")
                 | ("goals" | "teaching_requests", "status")
+                | ("goals", "wasPrivate")
                 | ("check_ins", "goalId" | "date")
                 | ("harris_content", "type" | "template" | "status")
                 | ("reviews", "weekStart" | "completedAt")

@@ -63,9 +63,9 @@ fn the_layer_says_what_holds_where_it_comes_from_and_what_it_is_for() {
     stage.model.world.heed_chosen();
     stage.keys(",").sees("WILDLANDS_THEME, before the file.");
     for row in [
-        "theme              light",
-        "reveal seconds     20",
-        "week start         monday",
+        "theme                 light",
+        "reveal seconds        20",
+        "week start            monday",
     ] {
         stage.sees(row);
     }
@@ -73,7 +73,7 @@ fn the_layer_says_what_holds_where_it_comes_from_and_what_it_is_for() {
     stage.keys("k").sees("heeded at the next start.");
     stage
         .keys("G")
-        .sees("The directory that exports are put into.");
+        .sees("How many of the dumps made before a change of the schema are kept");
 }
 
 #[test]

@@ -111,9 +111,9 @@ async fn a_week_is_read_with_what_it_is_held_against() {
              ('{user}', gen_random_uuid(), 'level_shift', 'energy', '{{}}', '2026-11-10', '2026-11-17', 'A new one.', 'open', \
                  '2026-11-17', '2026-11-24', null), \
              ('{user}', gen_random_uuid(), 'missed_days', '', '{{}}', '2026-10-10', '2026-11-17', 'An old one.', 'resolved', \
-                 '2026-10-17', '2026-11-22', '2026-11-22T22:30Z'), \
+                 '2026-10-17', '2026-11-22', '2026-11-22T23:30Z'), \
              ('{user}', gen_random_uuid(), 'overload', '', '{{}}', '2026-10-10', '2026-11-17', 'Before it.', 'resolved', \
-                 '2026-10-17', '2026-11-14', '2026-11-15T22:30Z')",
+                 '2026-10-17', '2026-11-14', '2026-11-15T23:30Z')",
             user = person.id.0
         ))
         .await
@@ -146,7 +146,7 @@ async fn a_week_is_read_with_what_it_is_held_against() {
             )
         })
         .collect();
-    // 22:30 UTC on the 22nd is the 23rd in Berlin, and on the 15th it is the 16th.
+    // 23:30 UTC on the 22nd is the 23rd in Berlin, and on the 15th it is the 16th.
     assert_eq!(
         signals,
         [

@@ -6,3 +6,4 @@
 pub mod cell;
 pub mod report;
 pub mod shape;
+pub mod web;

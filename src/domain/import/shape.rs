@@ -87,6 +87,12 @@ pub struct Column {
     pub kind: Kind,
     /// Whether it may be null.
     pub nullable: bool,
+    /// The words that it takes; empty where it takes any.
+    pub words: Vec<String>,
+    /// The lowest and the highest number that it takes.
+    pub range: (i64, i64),
+    /// How many characters it takes.
+    pub longest: usize,
 }
 
 /// A table with its columns, in the order of [`TABLES`].
@@ -153,11 +159,26 @@ fn column(schema: &Value, row: Option<&Value>, sql: &'static str) -> Column {
         "transaction" => (Kind::Transaction, false),
         _ => rule.map_or((Kind::Any, true), |rule| understood(schema, rule)),
     };
+    let followed = rule.and_then(|rule| followed(schema, rule));
+    let number = |name: &str| followed.and_then(|rule| rule.get(name)?.as_i64());
+    let words = followed.and_then(|rule| rule.get("enum")?.as_array());
     Column {
         sql,
         json,
         kind,
         nullable,
+        words: words
+            .into_iter()
+            .flatten()
+            .filter_map(|word| word.as_str().map(str::to_owned))
+            .collect(),
+        range: (
+            number("minimum").unwrap_or(i64::from(i32::MIN)),
+            number("maximum").unwrap_or(i64::from(i32::MAX)),
+        ),
+        longest: number("maxLength")
+            .and_then(|most| usize::try_from(most).ok())
+            .unwrap_or(65_536),
     }
 }
 

@@ -87,14 +87,18 @@ impl Figures {
             return None;
         }
         let first = date(object.get("week")?.get("from")?)?;
-        let list = |key: &str| object.get(key).and_then(Value::as_array);
+        // A record leaves out what is empty.
+        let list = |key: &str| {
+            let list = object.get(key).and_then(Value::as_array);
+            list.map_or(&[][..], Vec::as_slice).iter()
+        };
         Some(Self {
             week: Week::of(first, first.weekday()),
             as_of: date(object.get("asOf")?)?,
             days: read_days(object.get("daysLogged")?)?,
-            fields: list("fields")?.iter().filter_map(read_field).collect(),
-            goals: list("goals")?.iter().filter_map(read_goal).collect(),
-            signals: list("signals")?.iter().filter_map(read_signal).collect(),
+            fields: list("fields").filter_map(read_field).collect(),
+            goals: list("goals").filter_map(read_goal).collect(),
+            signals: list("signals").filter_map(read_signal).collect(),
             ideas: read_ideas(object.get("ideas")?),
             lessons: read_lessons(object.get("lessons")?),
         })

@@ -342,6 +342,18 @@ fn figures_come_back_from_json_but_for_titles_of_ideas() {
         field.typical = field.typical.map(|typical| (typical * 1e6).round() / 1e6);
     }
     assert_eq!(back, seen);
+    let bare = Material {
+        logged: material.logged.clone(),
+        ..Material::default()
+    };
+    let bare = figures(&bare, week(), &form(), TODAY);
+    let mut stored = bare.to_json(Detail::Kept);
+    stored.retain(|_, value| value.as_array().is_none_or(|list| !list.is_empty()));
+    assert_eq!(
+        Figures::from_json(&stored).map(|figures| figures.days.each),
+        Some(bare.days.each),
+        "a record leaves out what is empty"
+    );
     let mut other = kept;
     other.insert("version".to_owned(), json!(2));
     assert_eq!(Figures::from_json(&other), None, "of another form");

@@ -101,7 +101,7 @@ impl Behaviour<Fake> for Page {
                     text: Secret::new("first".to_owned()),
                 })),
                 'C' => out.push(Intent::Copy(Secret::new("copied".to_owned()))),
-                'E' => out.push(Intent::Export),
+                'J' => out.push(Intent::Export),
                 'D' => out.push(Intent::Write(document())),
                 'W' => out.push(Intent::Change {
                     mutation: Mutation::patch_log(
@@ -713,7 +713,7 @@ async fn the_end_while_an_editor_runs_leaves_it_its_file() {
 async fn an_export_is_cancelled_and_cleaned_up_before_the_end() {
     let bench = Bench::default();
     run(&bench, |bench, signal| async move {
-        bench.types(b"E");
+        bench.types(b"J");
         bench
             .until("frames", |bench| bench.story().matches("frame").count() > 1)
             .await;
@@ -727,7 +727,7 @@ async fn an_export_is_cancelled_and_cleaned_up_before_the_end() {
 async fn the_second_x_stops_an_export() {
     let bench = Bench::default();
     let (_, _, model) = run(&bench, |bench, signal| async move {
-        bench.types(b"EE");
+        bench.types(b"JJ");
         bench
             .until("stopped", |bench| bench.story().contains("cleaned-up"))
             .await;

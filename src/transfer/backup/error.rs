@@ -139,7 +139,7 @@ impl From<ExportError> for BackupError {
             ExportError::Cancelled => Self::Cancelled,
             other @ (ExportError::Output { .. }
             | ExportError::OneTable { .. }
-            | ExportError::OpenFolder { .. }) => Self::Program {
+            | ExportError::OpenFolder) => Self::Program {
                 program: "the export",
                 reason: other.to_string(),
             },

@@ -125,12 +125,13 @@ fn since(request: &Request, person: &ExportUser) -> Result<Option<Timestamp>, St
 }
 
 /// Goals whose check-ins' notes were never red zone: all that they are and were is known, and is neither
-/// faith nor family.
+/// faith nor family. The history may have been pruned; the goal itself remembers.
 async fn open_goals(client: &Client, user: UserId) -> Result<BTreeSet<String>, Stopped> {
     let rows = client
         .query_typed(
             "select id::text from (
-                 select id, domain from wildlands.goals where user_id = $1
+                 select id, case when was_private then '' else domain end as domain
+                 from wildlands.goals where user_id = $1
                  union all
                  select record_id, \"row\" ->> 'domain' from wildlands.record_history
                  where user_id = $1 and table_name = 'goals'

@@ -65,7 +65,7 @@ pub fn read<R: Read, S: Sink>(input: R, form: &LogForm, sink: &mut S) -> Result<
         if name == "data" {
             return match writer(&json, &head)? {
                 Source::Own => own(json, &head, sink),
-                Source::Web => web::read(&json, &head, form, sink),
+                Source::Web => web::read(json, head, form, sink),
             };
         }
         keep(&mut json, name, &mut head)?;

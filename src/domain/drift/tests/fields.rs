@@ -171,9 +171,9 @@ fn a_habit_that_changes_is_found_with_its_rates() {
     // Four of five days for 100 days, then one of five.
     let yes = |place: usize| {
         if place < 100 {
-            place % 5 != 0
+            !place.is_multiple_of(5)
         } else {
-            place % 5 == 0
+            place.is_multiple_of(5)
         }
     };
     let values = (0..130).map(|place| Some(f64::from(u8::from(yes(place)))));

@@ -31,6 +31,7 @@ fn done(goal: usize, places: &[usize]) -> Vec<CheckIn> {
     places.iter().map(one).collect()
 }
 
+#[allow(clippy::needless_pass_by_value)] // reads better where it is called
 fn of(goals: Vec<Goal>, check_ins: Vec<Vec<CheckIn>>) -> History {
     History {
         goals,

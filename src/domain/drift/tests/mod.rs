@@ -1,6 +1,7 @@
 //! Golden histories: small ones, whose results are computed by hand.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
+mod budget;
 mod fields;
 mod goals;
 mod ideas;

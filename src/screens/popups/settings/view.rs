@@ -14,7 +14,7 @@ use super::Settings;
 /// Columns of the list, lines included.
 const WIDTH: u16 = 76;
 /// Where the value begins: behind the longest name.
-const VALUE: u16 = 21;
+const VALUE: u16 = 24;
 /// Columns from which each row says where its value comes from.
 const WITH_ORIGIN: u16 = 60;
 
