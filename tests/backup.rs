@@ -98,7 +98,7 @@ async fn databases(database: &TestDatabase) -> Vec<String> {
 
 /// Waits until no database of this kind is left: other tests of this process have theirs for a while.
 async fn none_left(database: &TestDatabase, prefix: &str) {
-    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(60);
+    let deadline = std::time::Instant::now() + std::time::Duration::from_mins(1);
     loop {
         let all = databases(database).await;
         let left: Vec<_> = all.iter().filter(|name| name.starts_with(prefix)).collect();

@@ -8,11 +8,11 @@ use harriswildlands::domain::secret::Exit;
 use crate::stage::{FakeStore, Stage};
 
 fn ordered(stage: &Stage) -> ExportOrder {
-    let orders = stage.effects.iter().filter_map(|effect| match effect {
+    let mut orders = stage.effects.iter().filter_map(|effect| match effect {
         Effect::Transfer(Job::ExportAs(order)) => Some((**order).clone()),
         _ => None,
     });
-    orders.last().expect("an export was ordered")
+    orders.next_back().expect("an export was ordered")
 }
 
 #[test]

@@ -54,6 +54,7 @@ async fn create(session: &Session, lane: Lane, fields: Value) -> RecordId {
     id
 }
 
+#[allow(clippy::too_many_lines)] // one story, with its rows
 #[tokio::test]
 async fn a_week_is_read_with_what_it_is_held_against() {
     let database = TestServer::shared().database().await;
@@ -266,6 +267,7 @@ async fn a_review_is_made_once_for_a_week_and_keeps_the_figures_of_its_day() {
     );
 }
 
+#[allow(clippy::too_many_lines)] // one story, with its rows
 #[tokio::test]
 async fn no_question_of_a_review_scans_a_table() {
     let database = TestServer::shared().database().await;
