@@ -99,7 +99,9 @@ fn a_number_and_a_name_are_entered_and_looked_at_first() {
     stage
         .keys("<Enter>soon<Enter>")
         .sees("a whole number from 1 to 3600");
-    stage.keys("<C-u>12<Enter>").sees("reveal seconds        12");
+    stage
+        .keys("<C-u>12<Enter>")
+        .sees("reveal seconds        12");
     assert_eq!(stage.model.world.settings.reveal, Duration::from_secs(12));
     let mut stage = on(Setting::Theme);
     stage

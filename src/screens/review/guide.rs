@@ -20,12 +20,20 @@ use super::{Asked, Review};
 
 type Out = Vec<Intent<Tui>>;
 
-/// None of this is the person's text: where two sessions write it, the later one stays.
-fn later_stays() -> Base {
-    Base::Seen {
-        texts: Patch::default(),
-        figures: Patch::default(),
+/// A change of the review itself. None of it is the person's text: where two sessions write it, the later one
+/// stays; what this one has on its way is no other session's.
+fn own_change(subject: Subject, id: RecordId, patch: Patch, world: &World) -> Mutation {
+    let mut figures = Patch::default();
+    if let Some(fields) = subject.fields(world) {
+        let shown = fields.expose(Exit::Database);
+        for key in patch.keys() {
+            figures.merge(Patch::one(key, shown.get(key).cloned()));
+        }
     }
+    Mutation::set(subject, id, patch).with_base(Base::Seen {
+        texts: Patch::default(),
+        figures,
+    })
 }
 
 impl Review {
@@ -119,9 +127,7 @@ impl Review {
         let place = Patch::one(PLACE, word);
         if !self.make_record(id, place.clone(), world, out) {
             let subject = Subject::Record(Lane::Reviews, id);
-            out.push(Intent::Note(
-                Mutation::set(subject, id, place).with_base(later_stays()),
-            ));
+            out.push(Intent::Note(own_change(subject, id, place, world)));
         }
     }
 
@@ -153,12 +159,12 @@ impl Review {
         };
         let name = iso_name(self.week(world));
         out.push(Intent::Change {
-            mutation: Mutation::set(
+            mutation: own_change(
                 Subject::Record(Lane::Reviews, id),
                 id,
                 completing(&seen.figures, world.now.instant),
-            )
-            .with_base(later_stays()),
+                world,
+            ),
             words: format!("the review of {name}"),
         });
         let text = format!("the review of {name} is kept, with the figures of today");

@@ -1,5 +1,6 @@
 //! What is known of the week that is shown, and the things on it that the cursor stands on.
 
+use crate::app::cache::Remote;
 use crate::app::mask::ItemId;
 use crate::app::part::Target;
 use crate::app::subject::Subject;
@@ -12,6 +13,7 @@ use crate::domain::review::{
     id_of, steps,
 };
 use crate::domain::secret::Exit;
+use crate::store::api::Query;
 
 use super::Review;
 
@@ -53,6 +55,15 @@ impl Review {
         let material = world.cache.review(&self.query(world))?;
         let now = figures(material, self.week(world), &world.form, world.today);
         let record = self.record_id(world);
+        if let Some(id) = material.review
+            && matches!(
+                world.cache.state(&Query::Record(Lane::Reviews, id)),
+                Remote::Absent | Remote::Loading(None)
+            )
+        {
+            // What is written of the week is on its way; without it the place where it was left is not known.
+            return None;
+        }
         let record = record.and_then(|id| world.cache.record(Lane::Reviews, id));
         let review = record.map_or_else(review::Review::default, |record| {
             review::Review::read(record.fields.expose(Exit::Screen))
