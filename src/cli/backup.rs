@@ -5,10 +5,13 @@ use std::path::{Path, PathBuf, absolute};
 use clap::ValueEnum;
 
 use crate::domain::text;
+use crate::store::before_migration::Done;
+use crate::store::error::StoreError;
 use crate::store::places::Places;
-use crate::transfer::backup::{self, BackupReport, Depth, Options};
+use crate::store::target::Target;
+use crate::transfer::backup::{self, BackupError, BackupReport, Depth, Options};
 use crate::transfer::ground::Ground;
-use crate::transfer::schedule::{self, Kind, Plan};
+use crate::transfer::schedule::{self, BeforeMigration, Kind, Plan};
 
 use super::connection::{Connection, source};
 use super::exit::{Exit, Failure};
@@ -222,4 +225,26 @@ async fn due() -> Result<(), Failure> {
         }
     }
     failed.map_or(Ok(()), Err)
+}
+
+/// The dump before the schema of a database with data changes. Nothing is printed: the program may have the terminal.
+pub(super) fn before_migration(owner: Target) -> Done {
+    Box::pin(async move {
+        let config = settings::read_quietly();
+        let Ok(places) = Places::from_env() else {
+            return Ok(None);
+        };
+        let plan = Plan::of(&config, &places);
+        match schedule::before_migration(&plan, &owner, &config.now()).await {
+            Ok(BeforeMigration::Nothing | BeforeMigration::Dumped(_)) => Ok(None),
+            Ok(BeforeMigration::Without(why)) => Ok(Some(format!(
+                "the schema was changed without a dump before it: {why}"
+            ))),
+            Err(BackupError::Store(error)) => Err(error),
+            Err(error) => Err(StoreError::Embedded(format!(
+                "no dump could be made before the change of the schema, which waits for it: {error} \
+                 (`wildlands settings migration-keep 0` goes on without one)"
+            ))),
+        }
+    })
 }

@@ -49,6 +49,7 @@ pub use exit::{Exit, Failure};
 
 use crate::domain::form::LogForm;
 use crate::domain::text::printable;
+use crate::store::before_migration;
 use crate::store::connect::Source;
 use crate::store::embedded::{KeeperCall, keep};
 use crate::store::error::StoreError;
@@ -167,6 +168,7 @@ pub fn run(words: impl IntoIterator<Item = OsString>) -> Next {
             Exit::Unavailable
         });
     }
+    before_migration::hand_down(backup::before_migration);
     match Arguments::try_parse_from(words) {
         Ok(arguments) => {
             perform(arguments).unwrap_or_else(|failure| Next::End(output::report(&failure)))

@@ -94,7 +94,8 @@ pub(super) async fn open_or_why(
             };
             let (session, person) = Session::open(access, account, &*steps).await?;
             let place = target.place().server;
-            let warnings = target.warnings().to_vec();
+            let mut warnings = target.warnings().to_vec();
+            warnings.extend(super::before_migration::take_notes());
             Ok(Opened {
                 session,
                 person,

@@ -2,6 +2,7 @@
 
 pub mod address;
 pub mod api;
+pub mod before_migration;
 pub mod config;
 pub mod connect;
 pub mod drafts;

@@ -114,6 +114,7 @@ impl Session {
         };
         if matches!(entered, Err(StoreError::Unprepared { .. })) {
             step("preparing the database");
+            super::before_migration::run(&access.owner).await?;
             let prepared = target::prepare_database(&access.owner, &mut |_| ()).await?;
             as_app = access.target.mode() == Mode::External && prepared.set_role;
             entered = enter(&client, as_app, account).await;

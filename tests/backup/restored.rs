@@ -436,3 +436,38 @@ fn what_is_due_is_made_once_pruned_and_can_be_switched_off() {
         "switched off"
     );
 }
+
+#[tokio::test]
+async fn a_migration_of_data_takes_a_dump_first_and_without_tools_says_so() {
+    let database = TestServer::shared().database().await;
+    seed(&database, "ann").await;
+    let superuser = database.superuser_client().await;
+    // As an older program left it: the last step undone.
+    let undo = "delete from wildlands.schema_migrations where version = (select max(version) from wildlands.schema_migrations)";
+    superuser.batch_execute(undo).await.unwrap();
+    let home = Home::new(Some(database.url(support::SUPERUSER)));
+    let backups = home.directory.path().join("home/data/backups");
+
+    // Whatever the last step makes of a schema that has it already: the dump comes before it.
+    let _ = home.command(&["data", "migrate"]).output().unwrap();
+    let made: Vec<PathBuf> = names(&backups);
+    let is_dump = |path: &PathBuf| path.extension().is_some_and(|end| end == "dump");
+    let dumps: Vec<&PathBuf> = made.iter().filter(|path| is_dump(path)).collect();
+    assert_eq!(dumps.len(), 1, "{made:?}");
+    assert!(dumps[0].to_str().unwrap().contains("-before-migration-"));
+
+    superuser
+        .batch_execute("delete from wildlands.schema_migrations where version > 6")
+        .await
+        .unwrap();
+    let mut without = home.command(&["data", "migrate"]);
+    let without = without
+        .env("WILDLANDS_PG_BINDIR", &backups)
+        .output()
+        .unwrap();
+    let said = String::from_utf8(without.stderr).unwrap();
+    assert!(
+        said.contains("without a dump before it") && said.contains("no pg_dump"),
+        "{said}"
+    );
+}

@@ -3,6 +3,7 @@
 use crate::cli::connection::source;
 use crate::cli::exit::Failure;
 use crate::cli::output;
+use crate::store::before_migration;
 use crate::store::connect::Source;
 use crate::store::embedded::{self, DATABASE, OWNER_ROLE};
 use crate::store::migrate::{self, Step};
@@ -48,8 +49,13 @@ fn bring_up_to_date(target: &Target) -> Result<(), Failure> {
             step.name.replace('_', " ")
         ));
     };
-    let prepared =
-        crate::cli::block_on(async { Ok(target::prepare_database(target, &mut tell).await?) })?;
+    let prepared = crate::cli::block_on(async {
+        before_migration::run(target).await?;
+        for note in before_migration::take_notes() {
+            output::say(&format!("wildlands: note: {note}"));
+        }
+        Ok(target::prepare_database(target, &mut tell).await?)
+    })?;
     let end = match (prepared.applied.before, prepared.applied.versions.len()) {
         (before, 0) if before == migrate::latest() => {
             format!("schema version {before}; nothing to do")

@@ -7,6 +7,7 @@
 use jiff::Zoned;
 
 use super::{Kind, Made, Plan, new_file, record};
+use crate::store::migrate;
 use crate::store::target::Target;
 use crate::transfer::backup::{self, BackupError, Depth, Options};
 use crate::transfer::export::Cancel;
@@ -37,6 +38,11 @@ pub async fn before_migration(
     }
     let ground = Ground::beside(owner)?;
     let client = ground.connect().await?;
+    // A schema that is to be made has nothing in it; one that is not this program's is refused by the migration itself.
+    let schema = migrate::status(&client).await;
+    if !schema.is_ok_and(|schema| schema.applied > 0 && !schema.is_current()) {
+        return Ok(BeforeMigration::Nothing);
+    }
     let holds_data: bool = client
         .query_one(
             "select exists (select from wildlands.account_directory)",
