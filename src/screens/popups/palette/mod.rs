@@ -2,6 +2,7 @@
 //! key had been pressed.
 
 mod entries;
+mod fit;
 mod view;
 
 use std::cell::Cell;
