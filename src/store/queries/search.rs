@@ -268,6 +268,7 @@ pub async fn set_language(session: &Session, language: &str) -> Result<(), Store
     let params = [(&user as _, Type::UUID), (&language as _, Type::TEXT)];
     session.change(SET_LANGUAGE, &params).await?;
     // Also where nothing has changed: the work may have been broken off.
+    let mut has_changed = false;
     loop {
         let rows = session.change(INDEX_AGAIN, &[]).await?;
         let made: i32 = match rows.first() {
@@ -275,9 +276,24 @@ pub async fn set_language(session: &Session, language: &str) -> Result<(), Store
             None => 0,
         };
         if made == 0 {
-            return Ok(());
+            break;
         }
+        has_changed = true;
     }
+    if has_changed {
+        learn_words_again(session).await?;
+    }
+    Ok(())
+}
+
+/// Makes the person's list of words, by which slips are found, anew of what is there: the words of what is gone for
+/// good go with it.
+///
+/// # Errors
+/// As the database and the way to it report them; the list is then as it was.
+pub async fn learn_words_again(session: &Session) -> Result<(), StoreError> {
+    let sql = "select wildlands.learn_words_again()";
+    session.change(sql, &[]).await.map(|_| ())
 }
 
 const SET_LANGUAGE: &str = "update wildlands.users \
