@@ -29,7 +29,7 @@ pub use hints::KeyHints;
 pub use list::{ListView, Row, first_visible};
 pub use look::{Look, Run, runs_width};
 pub use messages::{EmptyState, Notice, NoticeKind, Paragraph};
-pub use tabs::{StatusWord, Tab, TabBar};
+pub use tabs::{StatusWord, Tab, TabBar, TabPlace};
 pub use theme::{ColorDepth, Role, Theme};
 pub use week::{WEEK_WIDTH, WeekHead, WeekStrip};
 pub use year::YearHeat;
