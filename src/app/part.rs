@@ -12,7 +12,7 @@ use crate::domain::ids::{DraftId, RecordId};
 use crate::domain::lane::Lane;
 use crate::domain::secret::Secret;
 use crate::domain::setting::{Setting, Value};
-use crate::store::api::{Mutation, Query};
+use crate::store::api::{DriftRequest, Mutation, Query};
 
 use super::command::Table;
 use super::draft::Place;
@@ -145,6 +145,8 @@ pub enum Intent<K: Toolkit + ?Sized> {
     Set(Setting, Option<Value>),
     /// Show this on the screen that it belongs to.
     Visit(Target),
+    /// Have this done to the signals.
+    Drift(DriftRequest),
     /// Ask this again.
     Refresh(Query),
     /// Try to connect now.
@@ -168,6 +170,10 @@ pub trait Behaviour<K: Toolkit + ?Sized> {
     }
     /// Its name on the screen: `LifeOps`.
     fn title(&self) -> &'static str;
+    /// How many things wait on it; its tab tells, unless it is 0.
+    fn waiting(&self, _world: &World) -> usize {
+        0
+    }
     /// Its commands.
     fn table(&self) -> Table;
     /// Commands that it has in common with other parts, looked up after its own. Names are unique

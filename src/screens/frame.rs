@@ -85,7 +85,7 @@ fn tabs(model: &Model<Tui>, look: &Look, area: Rect, buf: &mut Buffer) {
         .map(|(number, screen)| Tab {
             number,
             name: screen.title(),
-            count: 0,
+            count: screen.waiting(&model.world),
         })
         .collect();
     let world = &model.world;
@@ -184,6 +184,8 @@ fn hints(model: &Model<Tui>, look: &Look, area: Rect, buf: &mut Buffer) {
         .iter()
         .position(|(_, word)| *word == "help")
         .map(|at| pairs.remove(at));
+    // A part that has the key of the help says itself what it does there.
+    let help = help.filter(|(keys, _)| pairs.iter().all(|(others, _)| others != keys));
     let pairs: Vec<(&str, &str)> = pairs
         .iter()
         .map(|(keys, word)| (keys.as_str(), *word))
