@@ -8,6 +8,8 @@
 
 #[path = "flows/deleted.rs"]
 mod deleted;
+#[path = "flows/drift.rs"]
+mod drift;
 #[path = "flows/export_as.rs"]
 mod export_as;
 #[path = "flows/form.rs"]

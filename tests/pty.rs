@@ -14,6 +14,8 @@
 mod pty_support;
 mod support;
 
+#[path = "pty/drift.rs"]
+mod drift;
 #[path = "pty/ends.rs"]
 mod ends;
 #[path = "pty/evening.rs"]

@@ -13,7 +13,7 @@ use crate::domain::lane::Lane;
 use crate::domain::patch::Patch;
 use crate::domain::secret::Secret;
 use crate::domain::setting::{Setting, Value};
-use crate::store::api::{Mutation, Query, RecordChange};
+use crate::store::api::{DriftRequest, Mutation, Query, RecordChange};
 
 use super::command::Table;
 use super::draft::Place;
@@ -146,6 +146,8 @@ pub enum Intent<K: Toolkit + ?Sized> {
     Set(Setting, Option<Value>),
     /// Show this on the screen that it belongs to.
     Visit(Target),
+    /// Have this done to the signals.
+    Drift(DriftRequest),
     /// Ask this again.
     Refresh(Query),
     /// Try to connect now.
@@ -199,6 +201,10 @@ pub trait Behaviour<K: Toolkit + ?Sized> {
     /// The same in few letters, for tabs where not all names fit.
     fn short_title(&self) -> &'static str {
         self.title()
+    }
+    /// How many things wait on it; its tab tells, unless it is 0.
+    fn waiting(&self, _world: &World) -> usize {
+        0
     }
     /// Its commands.
     fn table(&self) -> Table;

@@ -189,6 +189,20 @@ impl Lane {
         }
     }
 
+    /// The field whose word tells how far a record has come, by which a lane's records stand on shelves.
+    #[must_use]
+    pub const fn status_field(self) -> &'static str {
+        match self {
+            Self::Signals => "state",
+            Self::Ideas
+            | Self::Goals
+            | Self::CheckIns
+            | Self::Teaching
+            | Self::Content
+            | Self::Reviews => "status",
+        }
+    }
+
     /// Whether a field of a record needs the mask; what the form does not know does in the lane that
     /// is private as a whole, in the one whose records may speak of a private field, and where it may be the answer
     /// to a question that is no longer asked.

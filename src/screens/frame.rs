@@ -87,7 +87,7 @@ fn tabs(model: &Model<Tui>, look: &Look, area: Rect, buf: &mut Buffer) {
             number,
             name: screen.title(),
             short: screen.short_title(),
-            badge: None,
+            badge: Some(screen.waiting(&model.world)),
         })
         .collect();
     let world = &model.world;
@@ -188,6 +188,8 @@ fn hints(model: &Model<Tui>, look: &Look, area: Rect, buf: &mut Buffer) {
         .iter()
         .position(|(_, word)| *word == "help")
         .map(|at| pairs.remove(at));
+    // A part that has the key of the help says itself what it does there.
+    let help = help.filter(|(keys, _)| pairs.iter().all(|(others, _)| others != keys));
     let pairs: Vec<(&str, &str)> = pairs
         .iter()
         .map(|(keys, word)| (keys.as_str(), *word))

@@ -3,6 +3,7 @@
 //! Tabs, keys, help and the snapshot tests iterate the registry; nothing else names a screen.
 
 pub mod data;
+pub mod drift;
 pub mod form;
 pub mod frame;
 pub mod goals;
@@ -65,6 +66,10 @@ pub const REGISTRY: &[Entry] = &[
     Entry {
         build: |world| Box::new(goals::Goals::new(world)),
         popups: goals::TABLES,
+    },
+    Entry {
+        build: |_| Box::new(drift::Drift::default()),
+        popups: &[],
     },
     Entry {
         build: |_| Box::new(teaching::Teaching::default()),

@@ -1,4 +1,4 @@
-//! `wildlands drift`: signals from an export, without a database.
+//! `wildlands drift`: signals from an export, without a database; those of the database, and what is answered to them.
 
 use std::fs;
 use std::path::PathBuf;
@@ -93,7 +93,9 @@ fn json_has_the_evidence() {
     let signal = &told["signals"][0];
     assert_eq!(
         keys(signal),
-        ["type", "subject", "window", "sentence", "evidence"]
+        [
+            "type", "subject", "window", "masked", "sentence", "evidence"
+        ]
     );
     assert_eq!(
         (&signal["type"], &signal["subject"]),
@@ -196,4 +198,158 @@ fn what_is_no_export_is_refused_with_its_place() {
     for (more, exit, line) in refused {
         home.run(&[&words[..], &more].concat()).ended(exit, &[line]);
     }
+}
+
+/// A home whose last eighty days are those of [`export`], and its today.
+fn lived_in() -> (Home, Date) {
+    let home = Home::private();
+    let told = |words: &[&str]| -> Value {
+        let run = home.run(words).ended(0, &[]);
+        serde_json::from_str(&run.out).unwrap()
+    };
+    let today: Date = serde_json::from_value(told(&["drift", "--json"])["asOf"].clone()).unwrap();
+    let mut document = told(&["export", "-"]);
+    let mut logs = export(&json!({}))["data"]["logs"].clone();
+    let user = document["user"]["id"].clone();
+    for (log, back) in logs.as_array_mut().unwrap().iter_mut().zip((0..80).rev()) {
+        log["date"] = json!(today.saturating_sub(jiff::Span::new().days(back)));
+        log["userId"] = user.clone();
+        log["imported"] = Value::Null;
+    }
+    document["counts"]["logs"] = json!(80);
+    document["data"]["logs"] = logs;
+    let file = written(&home, &document);
+    home.run(&["import", file.to_str().unwrap()]).ended(0, &[]);
+    (home, today)
+}
+
+fn listed(home: &Home, words: &[&str]) -> Vec<Value> {
+    let run = home.run(words).ended(0, &[]);
+    let told: Value = serde_json::from_str(&run.out).unwrap();
+    told["signals"].as_array().unwrap().clone()
+}
+
+fn states(home: &Home) -> Vec<String> {
+    let signals = listed(home, &["drift", "--all", "--json"]);
+    let state = |signal: &Value| signal["state"].as_str().unwrap().to_owned();
+    signals.iter().map(state).collect()
+}
+
+#[test]
+fn the_database_and_its_export_say_the_same() {
+    let (home, today) = lived_in();
+    let open = listed(&home, &["drift", "--json"]);
+    assert_eq!(open.len(), 1, "{open:?}");
+    let signal = &open[0];
+    assert_eq!(
+        (&signal["type"], &signal["subject"]),
+        (&json!("level_shift"), &json!("energy"))
+    );
+    assert_eq!(signal["firstSeen"], json!(today));
+    assert_eq!(signal["evidence"]["rows"].as_array().unwrap().len(), 20);
+    let run = home.run(&["drift"]).ended(0, &[]);
+    assert!(
+        run.out
+            .starts_with("level-shift      Energy averaged 3.5 over "),
+        "{}",
+        run.out
+    );
+    assert!(
+        run.out
+            .contains(&format!("id {}", signal["id"].as_str().unwrap())),
+        "{}",
+        run.out
+    );
+
+    let file = home.directory.path().join("whole.json");
+    home.run(&["export", file.to_str().unwrap()]).ended(0, &[]);
+    let file = file.to_str().unwrap();
+    let early = today.saturating_sub(40.days()).to_string();
+    let time = format!("{early}..{today}");
+    for words in [
+        vec!["--as-of", "today", "--json"],
+        vec!["--as-of", &early, "--json"],
+        vec!["--replay", &time, "--json"],
+    ] {
+        let stored = home.run(&[&["drift"], &words[..]].concat()).ended(0, &[]);
+        let mut of_file = words.clone();
+        let of_today = today.to_string();
+        if of_file[1] == "today" {
+            of_file[1] = &of_today;
+        }
+        let exported = [&["drift", "--input", file], &of_file[..]].concat();
+        let exported = home.run(&exported).ended(0, &[]);
+        assert_eq!(stored.out, exported.out, "{words:?}");
+    }
+}
+
+#[test]
+fn signals_are_answered_and_fields_left_out() {
+    let (home, today) = lived_in();
+    let id = listed(&home, &["drift", "--json"])[0]["id"].clone();
+    let id = id.as_str().unwrap();
+    home.run(&["drift", "acknowledge", id]).ended(0, &[]);
+    assert_eq!(states(&home), ["acknowledged"]);
+    let run = home.run(&["drift"]).ended(0, &[]);
+    assert!(run.out.starts_with("No open signals"), "{}", run.out);
+
+    let run = home.run_with_input(&["drift", "snooze", id, "+14", "-"], b"planted-needle\n");
+    run.ended(0, &[]);
+    let snoozed = listed(&home, &["drift", "--all", "--json"]);
+    assert_eq!(snoozed[0]["state"], "snoozed");
+    assert_eq!(snoozed[0]["snoozedUntil"], json!(today + 14.days()));
+    assert_eq!(snoozed[0]["note"], Value::Null, "masked");
+    let revealed = listed(&home, &["drift", "--all", "--json", "--reveal"]);
+    assert_eq!(revealed[0]["note"], "planted-needle");
+    home.run(&["drift", "snooze", id, "yesterday"])
+        .ended(65, &["nothing was saved"]);
+
+    home.run(&["drift", "reopen", id]).ended(0, &[]);
+    assert_eq!(states(&home), ["open"]);
+    home.run(&["drift", "--all", "acknowledge", id])
+        .ended(64, &["--all is about the list"]);
+    home.run(&["drift", "acknowledge", "nonsense"])
+        .ended(65, &["is not an id"]);
+
+    let run = home.run(&["drift", "exclude", "energy"]).ended(0, &[]);
+    assert!(run.out.contains("energy takes no part"), "{}", run.out);
+    assert_eq!(states(&home), ["resolved"]);
+    home.run(&["drift", "acknowledge", id])
+        .ended(65, &["has ended", "nothing was saved"]);
+    let run = home.run(&["drift", "fields"]).ended(0, &[]);
+    assert!(run.out.contains("no part, as you chose"), "{}", run.out);
+    home.run(&["drift", "default", "energy"]).ended(0, &[]);
+    assert_eq!(states(&home), ["open"], "one row an episode");
+    home.run(&["drift", "include", "enregy"])
+        .ended(65, &["energy may be meant"]);
+}
+
+#[test]
+fn what_is_said_of_a_sensitive_field_is_masked_unless_asked_for() {
+    let (home, _) = lived_in();
+    let form = home.directory.path().join("form.toml");
+    fs::write(
+        &form,
+        "[[section]]\ntitle = \"Day\"\nfield = [\n  { key = \"energy\", label = \"energy\", kind = \"scale\", sensitive = true, drift = true },\n]\n",
+    )
+    .unwrap();
+    let form = form.to_str().unwrap();
+    let with_form = |words: &[&str]| home.run(&[&["--form", form], words].concat());
+    with_form(&["drift", "include", "energy"]).ended(0, &[]);
+    let run = with_form(&["drift"]).ended(0, &[]);
+    assert!(
+        run.out.contains("(masked; --reveal shows it)"),
+        "{}",
+        run.out
+    );
+    assert!(!run.out.contains("averaged"), "{}", run.out);
+    let run = with_form(&["drift", "--json"]).ended(0, &[]);
+    let told: Value = serde_json::from_str(&run.out).unwrap();
+    let signal = &told["signals"][0];
+    assert_eq!(
+        (&signal["masked"], &signal["sentence"], &signal["evidence"]),
+        (&json!(true), &Value::Null, &Value::Null)
+    );
+    let run = with_form(&["drift", "--reveal"]).ended(0, &[]);
+    assert!(run.out.contains("Energy averaged 3.5"), "{}", run.out);
 }

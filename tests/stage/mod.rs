@@ -8,6 +8,7 @@
     clippy::indexing_slicing
 )]
 
+pub mod drift;
 mod goals;
 mod ideas;
 pub mod review;
@@ -35,8 +36,9 @@ use harriswildlands::domain::secret::{Exit, Secret};
 use harriswildlands::domain::subject::Subject;
 use harriswildlands::screens::{self, Tui, frame};
 use harriswildlands::store::api::{
-    After, Answer, Change, DataStatus, Deleted, Ended, Event, Link, Listing, Mutation, Order, Page,
-    Person, Query, RecordChange, Request, Upkeep, Version, Versions, Write, Written,
+    After, Answer, Change, DataStatus, Deleted, DriftRequest, Ended, Event, Link, Listing,
+    Mutation, Order, Page, Person, Query, RecordChange, Request, Standing, Upkeep, Version,
+    Versions, Write, Written,
 };
 use harriswildlands::store::error::StoreError;
 use harriswildlands::ui::Look;
@@ -82,6 +84,8 @@ pub struct FakeStore {
     pub recent: Vec<Change>,
     /// What a search looks through.
     pub hits: Vec<Hit>,
+    /// How it stands with the signals, said as soon as there is a link.
+    pub standing: Option<Standing>,
     /// Signals that were seen.
     pub signals: Vec<SeenSignal>,
     /// Fields of the red zone that take part in drift.
@@ -122,6 +126,7 @@ impl FakeStore {
         store.put_lessons();
         store.put_content();
         store.put_signals();
+        store.put_drift();
         store
     }
 
@@ -264,7 +269,7 @@ impl FakeStore {
             Query::Statuses(lane) => {
                 let mut counts = BTreeMap::new();
                 for record in self.records.values().filter(|one| one.lane == *lane) {
-                    if let Some(status) = record.word("status") {
+                    if let Some(status) = record.word(lane.status_field()) {
                         *counts.entry(status.to_owned()).or_insert(0) += 1;
                     }
                 }
@@ -539,6 +544,8 @@ pub struct Stage {
     pub effects: Vec<Effect>,
     /// Requests that the fake store has no answer to.
     pub requests: Vec<Request>,
+    /// What was wanted of the signals.
+    pub drift: Vec<DriftRequest>,
     pub look: Look,
     pub size: (u16, u16),
 }
@@ -562,6 +569,7 @@ impl Stage {
             zone,
             effects: Vec::new(),
             requests: Vec::new(),
+            drift: Vec::new(),
             look: Look::plain(),
             size: (80, 24),
         };
@@ -597,6 +605,9 @@ impl Stage {
             place: "local".to_owned(),
         })));
         self.send(Msg::Store(Event::SignedIn(person)));
+        if let Some(standing) = self.store.standing.clone() {
+            self.send(Msg::Store(Event::Drift(Box::new(standing))));
+        }
     }
 
     pub fn disconnect(&mut self, error: StoreError) {
@@ -683,10 +694,8 @@ impl Stage {
                     self.requests.push(Request::Write(write));
                 }
             }
-            Request::Query { .. }
-            | Request::SearchLanguage(_)
-            | Request::Drift(_)
-            | Request::Reconnect => {
+            Request::Drift(request) => self.drift.push(request),
+            Request::Query { .. } | Request::SearchLanguage(_) | Request::Reconnect => {
                 self.requests.push(request);
             }
         }

@@ -61,6 +61,7 @@ pub(super) fn carry_out<K: Toolkit>(
             Intent::Run(called) => input::run(model, called, out),
             Intent::Set(setting, value) => settings::set(model, setting, value, out),
             Intent::Visit(target) => input::visit(model, &target, out),
+            Intent::Drift(request) => out.push(Effect::Store(Request::Drift(request))),
             Intent::Refresh(query) => model.world.cache.outdate_query(&query),
             Intent::Reconnect => out.push(Effect::Store(Request::Reconnect)),
         }

@@ -11,13 +11,11 @@ use serde::Deserialize;
 use serde_json::error::Category;
 use serde_json::{Map, Value};
 
-use super::{Arguments, Days, form, show};
+use super::{Arguments, form, show};
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::output;
 use crate::domain::dates;
-use crate::domain::drift::{
-    self, FieldHistory, FieldKind, History, IdeaTrace, Observation, Settings,
-};
+use crate::domain::drift::{FieldHistory, FieldKind, History, IdeaTrace, Observation, Settings};
 use crate::domain::export_format::{FORMAT, VERSION};
 use crate::domain::form::LogForm;
 use crate::domain::goal::{CheckIn, Goal};
@@ -99,17 +97,7 @@ pub(super) fn run(arguments: &Arguments, path: &Path, form: &form::Choice) -> Re
         ));
     }
     let history = history(document.data, &form, &settings, &zone);
-    match days {
-        Days::One(day) => {
-            let signals = drift::evaluate(&history, day, &settings);
-            let needed = drift::data_needed(&history, day, &settings);
-            show::day(day, &signals, &needed, arguments.json)
-        }
-        Days::All(from, to) => {
-            let episodes = drift::replay(&history, from, to, &settings);
-            show::time(from, to, &episodes, arguments.json)
-        }
-    }
+    show::computed(arguments.printing(), days, &history, &settings, &form)
 }
 
 fn read(path: &Path) -> Result<Document, Failure> {

@@ -1,8 +1,10 @@
 //! `wildlands drift`: the signals of a day, or of every day of a time.
 
+mod answer;
 mod input;
 mod show;
 mod stored;
+mod subjects;
 
 use std::path::PathBuf;
 
@@ -15,16 +17,25 @@ use crate::domain::dates;
 /// Show what has moved: factual observations against your own typical values
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-A signal says what was observed, over which dates, and against what. With --input it is computed from an export, without
-a database; the day is then the one of the export unless --as-of names another. Sensitive fields, faith and family are in it
-only where they were opted in. The JSON is described in docs/drift.md.
+A signal says what was observed, over which dates, and against what. Without --input the open signals of the database are
+calculated anew and listed; --all lists the acknowledged, snoozed and ended ones too. With --input they are computed from an
+export, without a database; the day is then the one of the export unless --as-of names another. Sensitive fields, faith and
+family are in it only where they were opted in, and what is said of a sensitive field is masked unless --reveal is given.
+The JSON is described in docs/drift.md.
 
 Examples:
+  wildlands drift
+  wildlands drift --all --json
+  wildlands drift snooze 0193… +14 exam weeks
+  wildlands drift fields                     what takes part, and how many days are there
+  wildlands drift exclude alcohol
   wildlands drift --input export.json
   wildlands export - | wildlands drift --input - --json
   wildlands drift --input export.json --as-of 2026-11-16 --json
   wildlands drift --input export.json --replay 2026-01-01..2026-11-16")]
 pub struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
     /// Compute from this export instead of the database; `-` is standard input
     #[arg(long, value_name = "FILE")]
     input: Option<PathBuf>,
@@ -34,9 +45,26 @@ pub struct Arguments {
     /// Day by day over a time: when each signal first appeared, and when it ended
     #[arg(long, value_name = "FROM..TO")]
     replay: Option<String>,
+    /// List the acknowledged, snoozed and ended signals of the database too
+    #[arg(long, conflicts_with_all = ["as_of", "replay", "input"])]
+    all: bool,
     /// Print JSON
     #[arg(long)]
     json: bool,
+    /// Show what is said of sensitive fields
+    #[arg(long)]
+    reveal: bool,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Command {
+    Acknowledge(answer::Acknowledge),
+    Snooze(answer::Snooze),
+    Reopen(answer::Reopen),
+    Fields(subjects::Fields),
+    Include(subjects::Include),
+    Exclude(subjects::Exclude),
+    Default(subjects::Default),
 }
 
 /// Which days are asked for.
@@ -49,6 +77,18 @@ enum Days {
 }
 
 pub(super) fn run(arguments: &Arguments, form: &form::Choice) -> Result<(), Failure> {
+    if let Some(command) = &arguments.command {
+        arguments.stand_alone()?;
+        return match command {
+            Command::Acknowledge(arguments) => answer::acknowledge(arguments),
+            Command::Snooze(arguments) => answer::snooze(arguments),
+            Command::Reopen(arguments) => answer::reopen(arguments),
+            Command::Fields(arguments) => subjects::fields(arguments, form),
+            Command::Include(arguments) => subjects::include(arguments, form),
+            Command::Exclude(arguments) => subjects::exclude(arguments, form),
+            Command::Default(arguments) => subjects::default(arguments, form),
+        };
+    }
     match &arguments.input {
         Some(path) => input::run(arguments, path, form),
         None => stored::run(arguments, form),
@@ -59,6 +99,33 @@ pub(super) fn run(arguments: &Arguments, form: &form::Choice) -> Result<(), Fail
 const LONGEST: i32 = 10_960;
 
 impl Arguments {
+    fn printing(&self) -> show::Printing {
+        show::Printing {
+            json: self.json,
+            reveal: self.reveal,
+        }
+    }
+
+    /// What is asked of the list means nothing before a subcommand.
+    fn stand_alone(&self) -> Result<(), Failure> {
+        let given = [
+            (self.input.is_some(), "--input"),
+            (self.as_of.is_some(), "--as-of"),
+            (self.replay.is_some(), "--replay"),
+            (self.all, "--all"),
+            (self.json, "--json"),
+            (self.reveal, "--reveal"),
+        ];
+        match given.into_iter().find(|(is_given, _)| *is_given) {
+            None => Ok(()),
+            Some((_, name)) => {
+                let line =
+                    format!("{name} is about the list; it does not stand before a subcommand");
+                Err(Failure::new(Exit::Usage, line))
+            }
+        }
+    }
+
     /// The days asked for; `today` where none is named.
     fn days(&self, today: Date) -> Result<Days, Failure> {
         let read = |text: &str| {
@@ -97,7 +164,10 @@ mod tests {
 
     fn days(as_of: Option<&str>, replay: Option<&str>) -> Result<Days, Failure> {
         let arguments = Arguments {
+            command: None,
             input: None,
+            all: false,
+            reveal: false,
             as_of: as_of.map(str::to_owned),
             replay: replay.map(str::to_owned),
             json: false,

@@ -5,67 +5,126 @@ use std::fmt::Write as _;
 use jiff::civil::Date;
 use serde_json::{Map, Value, json};
 
+use super::Days;
 use crate::cli::exit::Failure;
 use crate::cli::output::{self, Output};
 use crate::domain::dates;
-use crate::domain::drift::{Episode, Signal};
+use crate::domain::drift::{self, Episode, History, Settings, Signal, SignalType};
+use crate::domain::form::LogForm;
 
 /// Columns of the type's word.
-const WORD: usize = 17;
+pub(super) const WORD: usize = 17;
+
+/// What stands for a sentence that is masked.
+pub(super) const MASKED: &str = "(masked; --reveal shows it)";
+
+/// How signals are printed.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Printing {
+    /// As JSON.
+    pub json: bool,
+    /// What is said of sensitive fields too.
+    pub reveal: bool,
+}
+
+impl Printing {
+    /// Whether what a signal says is left out.
+    pub fn masks(self, kind: SignalType, subject: &str, form: &LogForm) -> bool {
+        !self.reveal && drift::is_private(kind, subject, form)
+    }
+}
+
+/// Computes and prints the signals of a day or the episodes of a time.
+pub(super) fn computed(
+    printing: Printing,
+    days: Days,
+    history: &History,
+    settings: &Settings,
+    form: &LogForm,
+) -> Result<(), Failure> {
+    match days {
+        Days::One(today) => {
+            let signals = drift::evaluate(history, today, settings);
+            let needed = drift::data_needed(history, today, settings);
+            day(printing, today, &signals, &needed, form)
+        }
+        Days::All(from, to) => {
+            let episodes = drift::replay(history, from, to, settings);
+            time(printing, (from, to), &episodes, form)
+        }
+    }
+}
 
 /// Prints the signals of a day, and where there are none what a signal needs.
-pub(super) fn day(
+fn day(
+    printing: Printing,
     today: Date,
     signals: &[Signal],
     needed: &[(String, u32, u32)],
-    as_json: bool,
+    form: &LogForm,
 ) -> Result<(), Failure> {
     let output = Output::standard();
-    if as_json {
+    if printing.json {
         let signals: Vec<Value> = signals
             .iter()
-            .map(|one| Value::Object(of_signal(one)))
+            .map(|one| Value::Object(of_signal(one, printing, form)))
             .collect();
-        let needed: Vec<Value> = needed
-            .iter()
-            .map(|(label, observed, needed)| json!({ "field": label, "observed": observed, "needed": needed }))
-            .collect();
-        let document = json!({ "asOf": today, "signals": signals, "data": needed });
+        let document = json!({ "asOf": today, "signals": signals, "data": data(needed) });
         return output::print(&output.json(&document));
     }
     let mut text = String::new();
     for signal in signals {
-        sentence(&mut text, output, signal);
+        of_one(&mut text, output, signal, printing, form);
     }
     if signals.is_empty() {
         let _ = writeln!(text, "No signals, {}.", dates::long(today));
-        let few = needed
-            .iter()
-            .filter(|(_, observed, needed)| observed < needed);
-        for (label, observed, needed) in few {
-            let line = format!("{label}: {observed} of {needed} days observed");
-            let _ = writeln!(text, "  {}", output.line(&line));
-        }
+        text.push_str(&missing(output, needed));
     }
     output::print(&text)
 }
 
+/// What there is of what signals need, as JSON.
+pub(super) fn data(needed: &[(String, u32, u32)]) -> Vec<Value> {
+    let needed = needed.iter();
+    needed
+        .map(|(label, observed, needed)| {
+            json!({ "field": label, "observed": observed, "needed": needed })
+        })
+        .collect()
+}
+
+/// A line for each field of which there are too few days.
+pub(super) fn missing(output: Output, needed: &[(String, u32, u32)]) -> String {
+    let mut text = String::new();
+    let few = needed
+        .iter()
+        .filter(|(_, observed, needed)| observed < needed);
+    for (label, observed, needed) in few {
+        let line = format!("{label}: {observed} of {needed} days observed");
+        let _ = writeln!(text, "  {}", output.line(&line));
+    }
+    text
+}
+
 /// Prints the episodes of a time.
-pub(super) fn time(
-    from: Date,
-    to: Date,
+fn time(
+    printing: Printing,
+    (from, to): (Date, Date),
     episodes: &[Episode],
-    as_json: bool,
+    form: &LogForm,
 ) -> Result<(), Failure> {
     let output = Output::standard();
-    if as_json {
-        let signals: Vec<Value> = episodes.iter().map(of_episode).collect();
+    if printing.json {
+        let signals: Vec<Value> = episodes
+            .iter()
+            .map(|episode| of_episode(episode, printing, form))
+            .collect();
         let document = json!({ "from": from, "to": to, "signals": signals });
         return output::print(&output.json(&document));
     }
     let mut text = String::new();
     for episode in episodes {
-        sentence(&mut text, output, &episode.signal);
+        of_one(&mut text, output, &episode.signal, printing, form);
         let end = match episode.ended {
             Some(date) => format!("ended {}", dates::long(date)),
             None => format!("lasts on {}", dates::long(episode.last_seen)),
@@ -88,11 +147,18 @@ pub(super) fn time(
     output::print(&text)
 }
 
-fn sentence(text: &mut String, output: Output, signal: &Signal) {
-    let line = output.line(&signal.sentence).into_owned();
+fn of_one(text: &mut String, output: Output, signal: &Signal, printing: Printing, form: &LogForm) {
+    let is_masked = printing.masks(signal.kind, &signal.subject, form);
+    let said = if is_masked { MASKED } else { &signal.sentence };
+    sentence(text, output, signal.kind, said);
+}
+
+/// A sentence behind the word of its type, on as many lines as it takes.
+pub(super) fn sentence(text: &mut String, output: Output, kind: SignalType, said: &str) {
+    let line = output.line(said).into_owned();
     for (place, line) in output.wrapped(&line, WORD).iter().enumerate() {
         let word = if place == 0 {
-            signal.kind.word().replace('_', "-")
+            kind.word().replace('_', "-")
         } else {
             String::new()
         };
@@ -100,7 +166,9 @@ fn sentence(text: &mut String, output: Output, signal: &Signal) {
     }
 }
 
-fn of_signal(signal: &Signal) -> Map<String, Value> {
+fn of_signal(signal: &Signal, printing: Printing, form: &LogForm) -> Map<String, Value> {
+    let is_masked = printing.masks(signal.kind, &signal.subject, form);
+    let unless_masked = |value: Value| if is_masked { Value::Null } else { value };
     let mut object = Map::new();
     let mut put = |key: &str, value: Value| object.insert(key.to_owned(), value);
     put("type", json!(signal.kind.word()));
@@ -109,13 +177,14 @@ fn of_signal(signal: &Signal) -> Map<String, Value> {
         "window",
         json!({ "from": signal.window_start, "to": signal.window_end }),
     );
-    put("sentence", json!(signal.sentence));
-    put("evidence", signal.evidence.to_json());
+    put("masked", json!(is_masked));
+    put("sentence", unless_masked(json!(signal.sentence)));
+    put("evidence", unless_masked(signal.evidence.to_json()));
     object
 }
 
-fn of_episode(episode: &Episode) -> Value {
-    let mut object = of_signal(&episode.signal);
+fn of_episode(episode: &Episode, printing: Printing, form: &LogForm) -> Value {
+    let mut object = of_signal(&episode.signal, printing, form);
     object.insert("firstSeen".to_owned(), json!(episode.first_seen));
     object.insert("lastSeen".to_owned(), json!(episode.last_seen));
     object.insert("ended".to_owned(), json!(episode.ended));

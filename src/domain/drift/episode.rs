@@ -1,9 +1,12 @@
 //! Episodes: which signal of today is the stored one of yesterday.
 
+use jiff::Timestamp;
 use jiff::civil::Date;
+use serde_json::{Map, Value};
 
 use super::{Signal, SignalType};
 use crate::domain::ids::RecordId;
+use crate::domain::patch::Patch;
 
 /// What the person, or the end of the condition, made of a stored signal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -43,6 +46,33 @@ impl State {
     pub fn of_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|state| state.word() == word)
     }
+}
+
+/// What a person answers a signal: the state together with the moment or the date that belongs to it, and what stood
+/// there before (`held`: the record's fields).
+#[must_use]
+pub fn answer(
+    held: &Map<String, Value>,
+    state: State,
+    until: Option<Date>,
+    now: Timestamp,
+) -> (Patch, Patch) {
+    let acknowledged = (state == State::Acknowledged).then(|| Value::from(now.to_string()));
+    let until = until.filter(|_| state == State::Snoozed);
+    let fields = [
+        ("state", Some(Value::from(state.word()))),
+        ("acknowledgedAt", acknowledged),
+        (
+            "snoozedUntil",
+            until.map(|date| Value::from(date.to_string())),
+        ),
+    ];
+    let (mut written, mut seen) = (Patch::default(), Patch::default());
+    for (key, value) in fields {
+        written.merge(Patch::one(key, value));
+        seen.merge(Patch::one(key, held.get(key).cloned()));
+    }
+    (written, seen)
 }
 
 /// A stored signal as far as its episode is concerned.

@@ -22,7 +22,10 @@ mod tests;
 
 use jiff::civil::Date;
 
-pub use episode::{Episode, FlagChange, State, Stored, reconcile};
+use super::form::LogForm;
+use super::ids::RecordId;
+
+pub use episode::{Episode, FlagChange, State, Stored, answer, reconcile};
 pub use explain::explain;
 pub use history::{FieldHistory, FieldKind, History, IdeaTrace, Observation};
 pub use settings::{Problem, Settings, THRESHOLDS, Threshold, Thresholds};
@@ -54,6 +57,15 @@ pub fn replay(history: &History, from: Date, to: Date, settings: &Settings) -> V
         today = next;
     }
     record.into_episodes()
+}
+
+/// Whether what a signal says needs the mask: one about a field that the form holds to be sensitive, or no longer has.
+#[must_use]
+pub fn is_private(kind: SignalType, subject: &str, form: &LogForm) -> bool {
+    if subject.parse::<RecordId>().is_ok() {
+        return false;
+    }
+    kind.is_about_field() && form.exact(subject).is_none_or(|field| field.sensitive)
 }
 
 /// The rules at work on a history, day by day: what a chart has taken it does not take again.

@@ -250,6 +250,17 @@ impl Settings {
             && (!domain.has_private_notes() || self.opted_in.contains(&name))
     }
 
+    /// Takes a subject in or leaves it out; with nothing chosen it is as the form has it.
+    pub fn choose(&mut self, name: &str, choice: Option<bool>) {
+        self.opted_in.remove(name);
+        self.opted_out.remove(name);
+        match choice {
+            Some(true) => self.opted_in.insert(name.to_owned()),
+            Some(false) => self.opted_out.insert(name.to_owned()),
+            None => false,
+        };
+    }
+
     /// What a domain is called in the lists: `domain:faith`.
     #[must_use]
     pub fn domain_name(domain: Domain) -> String {

@@ -72,6 +72,28 @@ impl SignalType {
         }
     }
 
+    /// What it is called on the screen: `level shift`.
+    #[must_use]
+    pub fn name(self) -> String {
+        self.word().replace('_', " ")
+    }
+
+    /// Whether it is about the answers to a question of the daily log, or may be.
+    #[must_use]
+    pub const fn is_about_field(self) -> bool {
+        match self {
+            Self::LevelShift | Self::Trend | Self::HabitChange | Self::StreakBroken => true,
+            Self::MissedDays
+            | Self::CheckinDropoff
+            | Self::Consistency
+            | Self::DomainNeglect
+            | Self::Overload
+            | Self::IntentReality
+            | Self::IdeasStagnant
+            | Self::IdeasCrowded => false,
+        }
+    }
+
     /// The type of a stored word.
     #[must_use]
     pub fn of_word(word: &str) -> Option<Self> {
@@ -207,6 +229,14 @@ impl Evidence {
             "limit": self.limit.map(tidy),
             "rows": rows.collect::<Vec<_>>(),
         })
+    }
+
+    /// Reads it from the parts of a record's `value`; of these, what is empty was left out.
+    #[must_use]
+    pub fn of_parts(mut parts: Map<String, Value>) -> Option<Self> {
+        parts.entry("rows").or_insert_with(|| json!([]));
+        parts.entry("parameters").or_insert_with(|| json!({}));
+        Self::from_json(&Value::Object(parts))
     }
 
     /// Reads what [`Self::to_json`] wrote; nothing where a part that is always there is missing.

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::domain::dates::days_between;
 use crate::domain::drift::{
-    EvidenceRow, FieldHistory, FieldKind, Observation, Settings, SignalType, typical,
+    self, EvidenceRow, FieldHistory, FieldKind, Observation, Settings, SignalType, typical,
 };
 use crate::domain::form::{Field, LogForm};
 use crate::domain::goal::{
@@ -452,9 +452,7 @@ fn of_signal(signal: &SeenSignal, week: Week, form: &LogForm) -> Option<SignalFi
         id: signal.id,
         kind: signal.kind,
         subject: signal.subject.clone(),
-        sensitive: form
-            .exact(&signal.subject)
-            .is_some_and(|field| field.sensitive),
+        sensitive: drift::is_private(signal.kind, &signal.subject, form),
         sentence: signal.sentence.clone(),
         first_seen: signal.first_seen,
         is_new,

@@ -56,7 +56,7 @@ impl Shelves {
     fn listing(&self, shelf: &Shelf) -> Listing {
         let statuses = shelf.statuses.iter().map(|&status| status.to_owned());
         let mut listing = Listing::new(self.lane, PAGE);
-        listing.only = vec![("status", statuses.collect())];
+        listing.only = vec![(self.lane.status_field(), statuses.collect())];
         listing.only.extend(self.only.clone());
         listing
     }
@@ -108,6 +108,19 @@ impl Shelves {
     pub fn record<'w>(&self, world: &'w World) -> Option<&'w Record> {
         let listed = self.list()?.record(world)?;
         world.cache.record(self.lane, listed.id).or(Some(listed))
+    }
+
+    /// The records of the shelf in front, as far as they are held.
+    #[must_use]
+    pub fn in_front<'w>(&self, world: &'w World) -> Vec<&'w Record> {
+        self.list()
+            .map_or_else(Vec::new, |list| list.window(world).records)
+    }
+
+    /// The name of the shelf in front.
+    #[must_use]
+    pub fn front_name(&self) -> &'static str {
+        self.all.get(self.at).map_or("", |shelf| shelf.name)
     }
 
     /// Goes to the shelf that has a status, the cursor on this record as soon as it is known.

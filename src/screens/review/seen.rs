@@ -138,7 +138,7 @@ impl Review {
         ItemId(format!("review/{}/{name}", self.week(world).first()))
     }
 
-    /// Where a thing is at home: the day of a field's last answer, the first row that caused a signal.
+    /// Where a thing is at home: the day of a field's last answer, a signal with its rows.
     pub(super) fn target(&self, entry: &Entry<'_>, world: &World) -> Option<Target> {
         let days = self.week(world).days();
         let last = self.week(world).last().min(world.today);
@@ -154,13 +154,7 @@ impl Review {
                 Some(Target::Field(day, field.key.clone()))
             }
             Entry::Goal(goal) => record(Lane::Goals, goal.id),
-            Entry::Signal(signal) => {
-                let row = signal.rows.last()?;
-                match Lane::of_table(&row.table) {
-                    Some(lane) => record(lane, row.id),
-                    None => Some(Target::Day(row.date)),
-                }
-            }
+            Entry::Signal(signal) => record(Lane::Signals, signal.id),
             Entry::Idea(idea) => record(Lane::Ideas, idea.id),
             Entry::Lesson(lesson) => record(Lane::Teaching, lesson.id),
             Entry::Question(_) => None,

@@ -210,9 +210,10 @@ pub async fn record(
 #[must_use]
 pub fn statuses_sql(lane: Lane) -> String {
     format!(
-        "select status, count(*) from wildlands.{} \
-         where user_id = $1 and archived_at is null group by status",
-        lane.table()
+        "select {status}, count(*) from wildlands.{} \
+         where user_id = $1 and archived_at is null group by {status}",
+        lane.table(),
+        status = lane.status_field()
     )
 }
 

@@ -317,7 +317,7 @@ impl Job {
         if !choices.is_empty() {
             let choose = |settings: &mut drift::Settings| {
                 for (name, choice) in choices {
-                    choose(settings, &name, choice);
+                    settings.choose(&name, choice);
                 }
             };
             change_settings(&self.session, choose).await?;
@@ -370,15 +370,4 @@ fn follow(mut known: Known, touches: Vec<Touch>) -> Option<Known> {
         Touch::Record(lane, id, record) => known.take_record(lane, id, record.as_ref()),
     });
     took.then_some(known)
-}
-
-/// Has a field or a domain take part or not.
-pub(in crate::store) fn choose(settings: &mut drift::Settings, name: &str, choice: Option<bool>) {
-    settings.opted_in.remove(name);
-    settings.opted_out.remove(name);
-    match choice {
-        Some(true) => settings.opted_in.insert(name.to_owned()),
-        Some(false) => settings.opted_out.insert(name.to_owned()),
-        None => false,
-    };
 }
