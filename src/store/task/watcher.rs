@@ -18,7 +18,7 @@ use crate::domain::ids::RecordId;
 use crate::domain::lane::Lane;
 use crate::domain::log::DailyLog;
 use crate::domain::record::Record;
-use crate::store::api::{DriftRequest, Mutation, Observer, Standing, Written};
+use crate::store::api::{DriftRequest, Mutation, Observer, RecordChange, Standing, Written};
 use crate::store::error::StoreError;
 use crate::store::queries::drift::{Known, change_settings, reconcile};
 use crate::store::session::Session;
@@ -158,6 +158,15 @@ impl Watch {
                 Touch::Log(log.clone())
             }
             (Mutation::Record { lane, .. }, _) if !has_part(lane.table()) => return,
+            // A goal that is brought back has its check-ins again.
+            (
+                Mutation::Record {
+                    lane: Lane::Goals,
+                    change: RecordChange::Restore,
+                    ..
+                },
+                _,
+            ) => return self.anew(),
             (
                 Mutation::Record { lane, .. },
                 Written::Record {
