@@ -4,14 +4,11 @@
 use std::pin::pin;
 
 use futures_util::SinkExt as _;
-use tokio_postgres::error::SqlState;
+use tokio_postgres::Client;
 use tokio_postgres::types::{ToSql, Type};
-use tokio_postgres::{Client, Row};
 
 use crate::domain::export_format::ExportUser;
-use crate::domain::import::report::{
-    Difference, Fate, ImportReport, LISTED, Profile, Remark, TableReport,
-};
+use crate::domain::import::report::{ImportReport, LISTED, Profile, Remark, TableReport};
 use crate::domain::import::shape;
 use crate::store::error::StoreError;
 use crate::store::session::{Kind, Session};
@@ -19,6 +16,7 @@ use crate::store::session::{Kind, Session};
 use super::feed::{Batch, Message};
 use super::refusal::Refusal;
 use super::statements::{self, Merge};
+use super::told::{counted, difference, not_held, number, refused, rules};
 use super::{ImportError, Incoming, Options, Progress, broke_off};
 
 /// The bytes that a connection takes at a time of rows that are large.
@@ -268,6 +266,9 @@ impl Run<'_> {
             }
             return Ok(());
         }
+        if let Some(sql) = merge.keep_private() {
+            client.batch_execute(&sql).await?;
+        }
         let doubles = merge.set_aside_doubles().into_iter();
         let others = [merge.set_aside_orphans(), merge.set_aside_others()];
         for sql in doubles.chain(others.into_iter().flatten()) {
@@ -295,110 +296,5 @@ impl Run<'_> {
         }
         self.report.differences_total += counted.told.saturating_sub(listed);
         Ok(())
-    }
-}
-
-/// How many records have something to be told of them, and how many are kept aside.
-struct Counted {
-    told: u64,
-    kept: u64,
-}
-
-async fn counted(
-    client: &Client,
-    merge: &Merge<'_>,
-    report: &mut TableReport,
-) -> Result<Counted, ImportError> {
-    let (read, table) = (report.read, std::mem::take(&mut report.table));
-    *report = TableReport {
-        table,
-        read,
-        ..TableReport::default()
-    };
-    let mut lost = 0;
-    for row in client.query_typed(&merge.count(), &[]).await? {
-        let count = number(&row, 1)?;
-        match row.try_get::<_, &str>(0)? {
-            "new" => report.new = count,
-            "changed" => report.changed = count,
-            "merged" => report.merged = count,
-            "same" => report.unchanged = count,
-            "older" => report.older = count,
-            "aside" => report.set_aside = count,
-            _ => lost = count,
-        }
-    }
-    Ok(Counted {
-        told: report.changed + report.merged + report.older + report.set_aside + lost,
-        kept: report.set_aside + lost,
-    })
-}
-
-fn difference(table: &str, row: &Row) -> Result<Difference, ImportError> {
-    let place: i64 = row.try_get(0)?;
-    let fate = match row.try_get::<_, &str>(1)? {
-        "changed" => Fate::Changed,
-        "merged" => Fate::Merged,
-        "aside" => Fate::SetAside,
-        _ => Fate::Older,
-    };
-    Ok(Difference {
-        table: table.to_owned(),
-        place: u64::try_from(place).unwrap_or(0),
-        record: row.try_get(2)?,
-        fate,
-        fields: row.try_get(3)?,
-        reason: row.try_get(4)?,
-    })
-}
-
-fn number(row: &Row, column: usize) -> Result<u64, ImportError> {
-    let number: i64 = row.try_get(column)?;
-    Ok(u64::try_from(number).unwrap_or(0))
-}
-
-/// The rules of a table: names and conditions.
-async fn rules(client: &Client, table: &str) -> Result<Vec<(String, String)>, ImportError> {
-    let sql = "select conname::text, pg_get_expr(conbin, conrelid) from pg_catalog.pg_constraint \
-         where contype = 'c' and conrelid = ('wildlands.' || quote_ident($1))::regclass order by conname";
-    let rows = client.query_typed(sql, &[(&table, Type::TEXT)]).await?;
-    rows.iter()
-        .map(|row| Ok((row.try_get(0)?, row.try_get(1)?)))
-        .collect()
-}
-
-/// A value that the database does not hold after all.
-fn not_held(error: tokio_postgres::Error, table: &str) -> ImportError {
-    refused(error.into(), table)
-}
-
-fn refused(error: ImportError, table: &str) -> ImportError {
-    let problem = match &error {
-        ImportError::Store(StoreError::Constraint { constraint, .. }) => {
-            format!("the rule {constraint} refuses a row")
-        }
-        ImportError::Store(StoreError::BadValue { code }) => {
-            format!("the database cannot hold a value (SQLSTATE {code})")
-        }
-        _ => return error,
-    };
-    ImportError::Refused(Refusal {
-        path: format!("data.{table}"),
-        line: None,
-        problem,
-    })
-}
-
-impl From<tokio_postgres::Error> for ImportError {
-    fn from(error: tokio_postgres::Error) -> Self {
-        let code = error.code();
-        let meanwhile = [
-            SqlState::T_R_SERIALIZATION_FAILURE,
-            SqlState::T_R_DEADLOCK_DETECTED,
-        ];
-        if code.is_some_and(|code| meanwhile.contains(code)) {
-            return Self::Changed;
-        }
-        Self::Store(error.into())
     }
 }

@@ -11,6 +11,7 @@ mod json;
 mod merge;
 mod refusal;
 mod statements;
+mod told;
 mod web;
 
 use std::io::Read;
