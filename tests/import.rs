@@ -17,6 +17,8 @@ mod generated;
 mod own;
 #[path = "import/round_trip.rs"]
 mod round_trip;
+#[path = "import/versions.rs"]
+mod versions;
 #[path = "import/web.rs"]
 mod web;
 

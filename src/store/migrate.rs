@@ -67,6 +67,7 @@ pub const MIGRATIONS: &[Migration] = migrations![
     10 "import" "0010_import.sql",
     11 "changes_told" "0011_changes_told.sql",
     12 "words_seen" "0012_words_seen.sql",
+    13 "index_later" "0013_index_later.sql",
 ];
 
 /// The newest schema version this program knows.

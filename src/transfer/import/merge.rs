@@ -22,13 +22,13 @@ use super::{ImportError, Incoming, Options, Progress, broke_off};
 /// The bytes that a connection takes at a time of rows that are large.
 const PIECE: usize = 1024 * 1024;
 
-/// Everything, to the commit or the end of a dry run.
+/// Everything before the commit.
 pub(super) async fn run(
     mut incoming: Incoming,
     session: &Session,
     client: &Client,
     options: Options,
-    progress: Progress<'_>,
+    steps: &mut Steps<'_>,
 ) -> Result<ImportReport, ImportError> {
     let begun = incoming.begun.clone();
     client.batch_execute(&session.begin(Kind::Import)).await?;
@@ -40,13 +40,10 @@ pub(super) async fn run(
             redacted: begun.redacted,
         })
         .collect();
+    steps.total = begun.rows.map_or(0, |rows| rows * 2);
     let mut run = Run {
         client,
-        steps: Steps {
-            done: 0,
-            total: begun.rows.map_or(0, |rows| rows * 2),
-            progress,
-        },
+        steps,
         report: ImportReport::new(begun.source, options.dry_run, begun.redacted),
         merges,
     };
@@ -56,36 +53,52 @@ pub(super) async fn run(
     for table in 0..run.merges.len() {
         run.table(table).await?;
     }
+    if !options.dry_run {
+        run.index_later().await?;
+    }
+    Ok(run.report)
+}
+
+/// Keeps what was done, or takes a dry run back.
+pub(super) async fn end(client: &Client, options: Options) -> Result<(), ImportError> {
     let end = if options.dry_run {
         "ROLLBACK"
     } else {
         "COMMIT"
     };
-    client.batch_execute(end).await?;
-    Ok(run.report)
+    Ok(client.batch_execute(end).await?)
 }
 
-struct Steps<'a> {
+/// How far it is.
+pub(super) struct Steps<'a> {
     done: u64,
     total: u64,
     progress: Progress<'a>,
 }
 
-impl Steps<'_> {
-    fn add(&mut self, steps: u64) {
+impl<'a> Steps<'a> {
+    pub fn new(progress: Progress<'a>) -> Self {
+        Self {
+            done: 0,
+            total: 0,
+            progress,
+        }
+    }
+
+    pub fn add(&mut self, steps: u64) {
         self.done += steps;
         (self.progress)(self.done, self.total.max(self.done));
     }
 }
 
-struct Run<'a> {
+struct Run<'a, 's> {
     client: &'a Client,
-    steps: Steps<'a>,
+    steps: &'a mut Steps<'s>,
     report: ImportReport,
     merges: Vec<Merge<'a>>,
 }
 
-impl Run<'_> {
+impl Run<'_, '_> {
     /// The whole document into temporary tables.
     async fn stage(&mut self, incoming: &mut Incoming) -> Result<(), ImportError> {
         let stages: Vec<String> = self.merges.iter().map(Merge::stage).collect();
@@ -193,6 +206,22 @@ impl Run<'_> {
                 other => ImportError::Store(other),
             })?;
         self.report.profile = Profile::Restored;
+        Ok(())
+    }
+
+    /// The search learns of the new records when they are there for good.
+    async fn index_later(&mut self) -> Result<(), ImportError> {
+        for (merge, report) in self.merges.iter().zip(&self.report.tables) {
+            if report.new + report.changed + report.merged > 0 {
+                let sql = "select wildlands.index_later($1)";
+                let name = merge.shape.table.sql;
+                let row = self
+                    .client
+                    .query_typed_one(sql, &[(&name, Type::TEXT)])
+                    .await?;
+                self.steps.total += number(&row, 0)?;
+            }
+        }
         Ok(())
     }
 
