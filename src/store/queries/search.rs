@@ -268,17 +268,31 @@ pub async fn set_language(session: &Session, language: &str) -> Result<(), Store
     let params = [(&user as _, Type::UUID), (&language as _, Type::TEXT)];
     session.change(SET_LANGUAGE, &params).await?;
     // Also where nothing has changed: the work may have been broken off.
-    loop {
-        let rows = session.change(INDEX_AGAIN, &[]).await?;
-        let made: i32 = match rows.first() {
-            Some(row) => row.try_get(0)?,
-            None => 0,
-        };
-        if made == 0 {
-            return Ok(());
-        }
+    while index_some(session).await? > 0 {}
+    Ok(())
+}
+
+async fn index_some(session: &Session) -> Result<i32, StoreError> {
+    let rows = session.change(INDEX_AGAIN, &[]).await?;
+    match rows.first() {
+        Some(row) => Ok(row.try_get(0)?),
+        None => Ok(0),
     }
 }
+
+/// Goes on where an import was broken off before the search knew the words of what came.
+///
+/// # Errors
+/// As the database and the way to it report them.
+pub async fn index_waiting(session: &Session) -> Result<(), StoreError> {
+    let params = [(&session.user().0 as _, Type::UUID)];
+    // Nothing is made where another program has them at hand.
+    while !session.read(WAITS, &params).await?.is_empty() && index_some(session).await? > 0 {}
+    Ok(())
+}
+
+const WAITS: &str =
+    "select from wildlands.search_documents where user_id = $1 and language = '' limit 1";
 
 const SET_LANGUAGE: &str = "update wildlands.users \
      set settings = settings || jsonb_build_object('searchLanguage', $2::text) \

@@ -21,6 +21,7 @@ use crate::domain::record::Record;
 use crate::store::api::{DriftRequest, Mutation, Observer, RecordChange, Standing, Written};
 use crate::store::error::StoreError;
 use crate::store::queries::drift::{Known, change_settings, reconcile};
+use crate::store::queries::search::index_waiting;
 use crate::store::session::Session;
 
 use super::run::{Pending, at, of};
@@ -348,7 +349,13 @@ impl Job {
         let followed = self.known.and_then(|known| follow(known, self.touches));
         let known = match followed {
             Some(known) => known,
-            None => Known::of_now(&self.session, client, &form, week_start).await?,
+            None => {
+                // Once a connection, and before the history is read: an import may have been broken off.
+                if let Err(error) = index_waiting(&self.session).await {
+                    tracing::debug!(reason = %error, "the search does not know every word");
+                }
+                Known::of_now(&self.session, client, &form, week_start).await?
+            }
         };
         let evaluate = move || {
             let found = drift::evaluate(&known.history, today, &known.settings);
