@@ -11,8 +11,14 @@
 mod driver;
 mod support;
 
+#[path = "import/generated.rs"]
+mod generated;
 #[path = "import/own.rs"]
 mod own;
+#[path = "import/round_trip.rs"]
+mod round_trip;
+#[path = "import/versions.rs"]
+mod versions;
 #[path = "import/web.rs"]
 mod web;
 

@@ -50,7 +50,7 @@ pub fn measure_a_million(wanted: &Wanted, table: &mut Table) {
     let home = Home::on(wait(TestServer::shared().database()));
     home.run(&["log", "today", "mood=7"]);
     let database = home.database.as_ref().unwrap();
-    wait(fill_a_million(database));
+    wait(fill_lanes(database, 1_000_000));
     let (mut shares, mut peaks) = (Samples::default(), Samples::default());
     for round in 0..=wanted.rounds(3) {
         let copied = wait(copy_all(database));
@@ -72,23 +72,28 @@ pub fn measure_a_million(wanted: &Wanted, table: &mut Table) {
     table.add(peak.of([Samples::default(), peaks, Samples::default()]));
 }
 
-/// Without the triggers, which make a history and the search's documents: the export reads neither.
-async fn fill_a_million(database: &TestDatabase) {
+/// So many records: ideas, check-ins of a hundred goals, and a history. Without the triggers, which make another
+/// history and the search's documents: the export reads neither.
+pub async fn fill_lanes(database: &TestDatabase, records: u32) {
+    let (third, dates) = (records * 3 / 10, records * 4 / 1000);
     let superuser = database.superuser_client().await;
-    let sql = "set session_replication_role = replica;
+    let sql = format!(
+        "set session_replication_role = replica;
         insert into wildlands.ideas (user_id, id, title, pitch, notes)
             select u.id, gen_random_uuid(), 'idea ' || n, repeat('a line of words, \"quoted\" ', 5), ''
-            from wildlands.users u, generate_series(1, 300000) n;
+            from wildlands.users u, generate_series(1, {third}) n;
         insert into wildlands.goals (user_id, id, title, domain)
             select u.id, gen_random_uuid(), 'goal ' || n, 'health' from wildlands.users u, generate_series(1, 100) n;
         insert into wildlands.check_ins (user_id, id, goal_id, date, note)
             select g.user_id, gen_random_uuid(), g.id, date '2000-01-01' + n, 'walked and wrote it down'
-            from wildlands.goals g, generate_series(1, 4000) n;
+            from wildlands.goals g, generate_series(1, {dates}) n;
         insert into wildlands.record_history (user_id, table_name, record_id, version, operation, \"row\")
-            select u.id, 'logs', gen_random_uuid(), 1, 'update', jsonb_build_object('data', jsonb_build_object('energy', n % 10, 'topWin', repeat('won ', 20)))
-            from wildlands.users u, generate_series(1, 300000) n;
-        reset session_replication_role";
-    superuser.batch_execute(sql).await.unwrap();
+            select u.id, 'logs', gen_random_uuid(), 1, 'update',
+                   jsonb_build_object('data', jsonb_build_object('energy', n % 10, 'topWin', repeat('won ', 20)))
+            from wildlands.users u, generate_series(1, {third}) n;
+        reset session_replication_role"
+    );
+    superuser.batch_execute(&sql).await.unwrap();
     superuser.batch_execute("vacuum analyze").await.unwrap();
 }
 

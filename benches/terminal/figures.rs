@@ -10,6 +10,7 @@ pub enum Unit {
     Count,
     Megabytes,
     Ratio,
+    PerSecond,
 }
 
 impl Unit {
@@ -23,12 +24,13 @@ impl Unit {
             Self::Count => "number",
             Self::Megabytes => "MB",
             Self::Ratio => "ratio",
+            Self::PerSecond => "1/s",
         }
     }
 
     fn write(self, value: f64) -> String {
         match self {
-            Self::Bytes | Self::Count => format!("{value:.0}"),
+            Self::Bytes | Self::Count | Self::PerSecond => format!("{value:.0}"),
             Self::Milliseconds if value >= 100.0 => format!("{value:.0}"),
             Self::Milliseconds | Self::Seconds | Self::Ratio => format!("{value:.2}"),
             Self::Percent | Self::Megabytes => format!("{value:.1}"),

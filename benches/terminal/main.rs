@@ -11,6 +11,7 @@
     clippy::print_stderr
 )]
 
+mod brought;
 mod copied;
 mod figures;
 mod floor;
@@ -85,8 +86,9 @@ fn main() {
     print!("{table}");
 }
 
-const PARTS: [&str; 10] = [
-    "start", "keys", "server", "held", "idle", "lists", "search", "private", "export", "size",
+const PARTS: [&str; 11] = [
+    "start", "keys", "server", "held", "idle", "lists", "search", "private", "export", "import",
+    "size",
 ];
 
 fn measure(wanted: &Wanted, table: &mut Table) {
@@ -127,6 +129,9 @@ fn measure(wanted: &Wanted, table: &mut Table) {
     if wanted.part("export") {
         copied::measure(wanted, table);
         copied::measure_a_million(wanted, table);
+    }
+    if wanted.part("import") {
+        brought::measure(wanted, table);
     }
     if wanted.part("size") {
         quiet::binary(table);

@@ -206,6 +206,10 @@ pub trait Behaviour<K: Toolkit + ?Sized> {
     fn waiting(&self, _world: &World) -> usize {
         0
     }
+    /// What its tab tells by, whichever screen is in front.
+    fn tab_needs(&self, _world: &World) -> Vec<Query> {
+        Vec::new()
+    }
     /// Its commands.
     fn table(&self) -> Table;
     /// Commands that it has in common with other parts, looked up after its own. Names are unique

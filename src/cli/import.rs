@@ -252,6 +252,12 @@ fn lines(report: &ImportReport) -> Vec<String> {
         lines.push(format!("{}: {}", remark.place, remark.text));
     }
     more(&mut lines, report.remarks_total, report.remarks.len());
+    if report.not_searched > 0 {
+        lines.push(format!(
+            "the search does not know the words of {} records yet; it goes on when the program is opened",
+            report.not_searched
+        ));
+    }
     lines
 }
 

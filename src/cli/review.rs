@@ -190,6 +190,9 @@ async fn read(
     form: &LogForm,
 ) -> Result<Known, Failure> {
     let session = connection.session();
+    // Subcommands write without calculating; who reads signals does.
+    let start = super::goal::week_start(config);
+    queries::drift::recalculate(session, form, config.today(), start).await?;
     let query = Query::review(week, config.today(), &config.zone.now(), form);
     let Answer::Review(material) = queries::answer(session, &query).await? else {
         return Err(Failure::new(

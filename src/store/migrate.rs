@@ -68,6 +68,7 @@ pub const MIGRATIONS: &[Migration] = migrations![
     11 "changes_told" "0011_changes_told.sql",
     12 "words_seen" "0012_words_seen.sql",
     13 "temporary_tables" "0013_temporary_tables.sql",
+    14 "index_later" "0014_index_later.sql",
 ];
 
 /// The newest schema version this program knows.

@@ -334,7 +334,7 @@ fn what_is_said_of_a_sensitive_field_is_masked_unless_asked_for() {
     )
     .unwrap();
     let form = form.to_str().unwrap();
-    let with_form = |words: &[&str]| home.run(&[&["--form", form], words].concat());
+    let with_form = |words: &[&str]| home.run(&[words, &["--form", form]].concat());
     with_form(&["drift", "include", "energy"]).ended(0, &[]);
     let run = with_form(&["drift"]).ended(0, &[]);
     assert!(

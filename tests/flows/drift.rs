@@ -102,6 +102,7 @@ fn acknowledged_it_leaves_the_open_ones_and_undo_brings_it_back() {
         Some(json!("2026-11-23T21:04:00Z"))
     );
     stage.sees("acknowledged; u takes that back");
+    stage.sees("4 Drift·1");
     stage.keys("j");
     stage.sees("open 1  acknowledged 2");
     stage.keys("u");

@@ -456,7 +456,7 @@ async fn what_is_no_document_changes_nothing_and_names_the_place() {
             "twice",
         ),
         (
-            document.replace("\"version\": 1,", "\"version\": 1, \"version\": 1,"),
+            document.replace("\"version\": 2,", "\"version\": 2, \"version\": 1,"),
             "twice",
         ),
         (
@@ -492,7 +492,7 @@ async fn what_is_no_document_changes_nothing_and_names_the_place() {
         .await
         .unwrap_err();
     assert!(error.to_string().contains("UTF-8"), "{error}");
-    let newer = document.replacen("\"version\": 1", "\"version\": 99", 1);
+    let newer = document.replacen("\"version\": 2", "\"version\": 99", 1);
     let error = imported_with(&session, newer, Options::default())
         .await
         .unwrap_err();

@@ -28,7 +28,9 @@ fn signal(columns: u16, rows: u16) {
     terminal.wait_text("3 promoted ideas");
     terminal.types("a");
     until("it is acknowledged", || state() == ["acknowledged"]);
-    terminal.wait_text("nothing differs");
+    terminal.wait_text("No open signals");
+    terminal.wait_gone("Drift·1");
+    terminal.wait_gone("Drift 1");
     terminal.types("u");
     until("it is open again", || state() == ["open"]);
     terminal.wait_text("3 promoted ideas");
@@ -42,7 +44,9 @@ fn signal(columns: u16, rows: u16) {
     until("the reason is kept", || note() == ["exam weeks"]);
     // Left with the reason masked; what it speaks of ends, and the signal with it.
     terminal.wait_gone("exam weeks");
-    home.ask("update wildlands.ideas set status = 'parked', review_on = current_date + 30 where title = 'Shed' returning 'x'");
+    let shed = home.ask("select id::text from wildlands.ideas where title = 'Shed'");
+    let (code, _, error) = home.run(&["idea", "move", &shed[0], "parked", "--review-on", "+30"]);
+    assert_eq!(code, 0, "{error}");
     until("it has ended", || state() == ["resolved"]);
     terminal.types("q");
     assert_eq!(terminal.exit_code(), 0);

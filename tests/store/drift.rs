@@ -468,6 +468,49 @@ async fn a_second_program_hears_of_a_change_and_of_the_signal_that_it_makes() {
 }
 
 #[tokio::test]
+async fn a_goal_that_is_brought_back_has_its_check_ins_again() {
+    let database = TestServer::shared().database().await;
+    let directory = tempfile::tempdir().unwrap();
+    let (session, _) = sign_in(&database, "bruce").await;
+    let goal = RecordId::new();
+    let fields = json!({
+        "title": "Run", "domain": "health", "weeklyMinimum": 7,
+        "startDate": TODAY.saturating_sub(60.days()),
+    });
+    writes::apply(&session, &record(Lane::Goals, goal, create(fields)))
+        .await
+        .unwrap();
+    for back in 0..60_i64 {
+        let date = TODAY.saturating_sub(back.days());
+        let done = json!({ "goalId": goal, "date": date, "completed": true });
+        writes::apply(
+            &session,
+            &record(Lane::CheckIns, RecordId::new(), create(done)),
+        )
+        .await
+        .unwrap();
+    }
+    let mut driver = Driver::start(target(&database, APP), directory.path());
+    driver.online().await;
+    observe(&driver, TODAY);
+    standing(&mut driver, 0).await;
+    for change in [RecordChange::Delete, RecordChange::Restore] {
+        let write = record(Lane::Goals, goal, change);
+        driver.write(&write);
+        driver.written(write.request).await.unwrap();
+        // Without its check-ins the goal would be neglected.
+        let open = driver
+            .until("Drift", |event| match event {
+                Event::Drift(standing) => Some(standing.open),
+                _ => None,
+            })
+            .await;
+        assert_eq!(open, 0);
+    }
+    driver.end().await;
+}
+
+#[tokio::test]
 async fn another_person_hears_nothing() {
     let database = TestServer::shared().database().await;
     let (bruce, _) = sign_in(&database, "bruce").await;

@@ -108,6 +108,9 @@ fn ask_for_what_is_missing<K: Toolkit>(model: &mut Model<K>, out: &mut Vec<Effec
     for layer in &model.layers {
         needs.extend(layer.needs(world));
     }
+    for screen in &model.screens {
+        needs.extend(screen.tab_needs(world));
+    }
     store::ask(model, needs, out);
 }
 

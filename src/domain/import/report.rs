@@ -126,6 +126,8 @@ pub struct ImportReport {
     pub remarks: Vec<Remark>,
     /// How many remarks there are.
     pub remarks_total: u64,
+    /// Records whose words the search does not know yet: it was stopped after they were there for good.
+    pub not_searched: u64,
 }
 
 impl ImportReport {
@@ -142,6 +144,7 @@ impl ImportReport {
             differences_total: 0,
             remarks: Vec::new(),
             remarks_total: 0,
+            not_searched: 0,
         }
     }
 

@@ -123,7 +123,19 @@ impl Behaviour<Tui> for Drift {
     }
 
     fn waiting(&self, world: &World) -> usize {
-        world.drift.as_ref().map_or(0, |standing| standing.open)
+        match world.cache.statuses(Lane::Signals) {
+            Some(counts) => {
+                let open = counts.get("open").copied().unwrap_or(0);
+                usize::try_from(open).unwrap_or(usize::MAX)
+            }
+            None => world.drift.as_ref().map_or(0, |standing| standing.open),
+        }
+    }
+
+    fn tab_needs(&self, world: &World) -> Vec<Query> {
+        // Before they are calculated there is nothing to tell.
+        let told = world.drift.iter();
+        told.map(|_| Query::Statuses(Lane::Signals)).collect()
     }
 
     fn table(&self) -> Table {

@@ -29,7 +29,7 @@ const DATE: usize = 15;
 /// The most rows of a chart.
 const CHART_MOST: u16 = 12;
 /// The most fields that an empty list names.
-const NAMED: usize = 12;
+const NAMED: usize = 6;
 
 impl Screen for Drift {
     fn view(&self, cx: ViewCx<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {

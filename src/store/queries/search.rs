@@ -21,7 +21,7 @@ use crate::domain::ids::RecordId;
 use crate::domain::search::{Area, FEW, Found, Hit, Search};
 use crate::domain::secret::Secret;
 use crate::store::error::StoreError;
-use crate::store::session::Session;
+use crate::store::session::{Kind, Session};
 
 /// How many matches are counted.
 pub const COUNTED: u64 = 10_000;
@@ -269,15 +269,7 @@ pub async fn set_language(session: &Session, language: &str) -> Result<(), Store
     session.change(SET_LANGUAGE, &params).await?;
     // Also where nothing has changed: the work may have been broken off.
     let mut has_changed = false;
-    loop {
-        let rows = session.change(INDEX_AGAIN, &[]).await?;
-        let made: i32 = match rows.first() {
-            Some(row) => row.try_get(0)?,
-            None => 0,
-        };
-        if made == 0 {
-            break;
-        }
+    while index_some(session).await? > 0 {
         has_changed = true;
     }
     if has_changed {
@@ -286,15 +278,42 @@ pub async fn set_language(session: &Session, language: &str) -> Result<(), Store
     Ok(())
 }
 
+async fn index_some(session: &Session) -> Result<i32, StoreError> {
+    let rows = session.change(INDEX_AGAIN, &[]).await?;
+    match rows.first() {
+        Some(row) => Ok(row.try_get(0)?),
+        None => Ok(0),
+    }
+}
+
 /// Makes the person's list of words, by which slips are found, anew of what is there: the words of what is gone for
 /// good go with it.
 ///
 /// # Errors
 /// As the database and the way to it report them; the list is then as it was.
 pub async fn learn_words_again(session: &Session) -> Result<(), StoreError> {
-    let sql = "select wildlands.learn_words_again()";
-    session.change(sql, &[]).await.map(|_| ())
+    // Of a hundred thousand records it takes longer than a statement of a screen may.
+    let begin = session.begin(Kind::Write);
+    let sql = format!(
+        "{begin}; SET LOCAL statement_timeout = 0; SELECT wildlands.learn_words_again(); COMMIT"
+    );
+    let client = session.alone().await?;
+    Ok(client.batch_execute(&sql).await?)
 }
+
+/// Goes on where an import was broken off before the search knew the words of what came.
+///
+/// # Errors
+/// As the database and the way to it report them.
+pub async fn index_waiting(session: &Session) -> Result<(), StoreError> {
+    let params = [(&session.user().0 as _, Type::UUID)];
+    // Nothing is made where another program has them at hand.
+    while !session.read(WAITS, &params).await?.is_empty() && index_some(session).await? > 0 {}
+    Ok(())
+}
+
+const WAITS: &str =
+    "select from wildlands.search_documents where user_id = $1 and language = '' limit 1";
 
 const SET_LANGUAGE: &str = "update wildlands.users \
      set settings = settings || jsonb_build_object('searchLanguage', $2::text) \

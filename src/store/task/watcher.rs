@@ -18,9 +18,10 @@ use crate::domain::ids::RecordId;
 use crate::domain::lane::Lane;
 use crate::domain::log::DailyLog;
 use crate::domain::record::Record;
-use crate::store::api::{DriftRequest, Mutation, Observer, Standing, Written};
+use crate::store::api::{DriftRequest, Mutation, Observer, RecordChange, Standing, Written};
 use crate::store::error::StoreError;
 use crate::store::queries::drift::{Known, change_settings, reconcile};
+use crate::store::queries::search::index_waiting;
 use crate::store::session::Session;
 
 use super::run::{Pending, at, of};
@@ -158,6 +159,15 @@ impl Watch {
                 Touch::Log(log.clone())
             }
             (Mutation::Record { lane, .. }, _) if !has_part(lane.table()) => return,
+            // A goal that is brought back has its check-ins again.
+            (
+                Mutation::Record {
+                    lane: Lane::Goals,
+                    change: RecordChange::Restore,
+                    ..
+                },
+                _,
+            ) => return self.anew(),
             (
                 Mutation::Record { lane, .. },
                 Written::Record {
@@ -339,7 +349,13 @@ impl Job {
         let followed = self.known.and_then(|known| follow(known, self.touches));
         let known = match followed {
             Some(known) => known,
-            None => Known::of_now(&self.session, client, &form, week_start).await?,
+            None => {
+                // Once a connection, and before the history is read: an import may have been broken off.
+                if let Err(error) = index_waiting(&self.session).await {
+                    tracing::debug!(reason = %error, "the search does not know every word");
+                }
+                Known::of_now(&self.session, client, &form, week_start).await?
+            }
         };
         let evaluate = move || {
             let found = drift::evaluate(&known.history, today, &known.settings);

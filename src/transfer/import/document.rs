@@ -9,7 +9,7 @@ use std::io::Read;
 use serde_json::{Map, Value};
 use struson::reader::ValueType;
 
-use crate::domain::export_format::{ExportUser, FORMAT, Header, VERSION};
+use crate::domain::export_format::{self, ExportUser, FORMAT, Header, VERSION};
 use crate::domain::form::LogForm;
 use crate::domain::import::cell::Cell;
 use crate::domain::import::report::{Remark, Source};
@@ -58,41 +58,50 @@ pub fn read<R: Read, S: Sink>(input: R, form: &LogForm, sink: &mut S) -> Result<
         return Err(json.refuse("an export is an object"));
     }
     json.begin_object()?;
-    let mut head = Map::new();
+    let mut head = Head::default();
     while json.has_next()? {
         json.record();
         let name = json.name()?;
         if name == "data" {
-            return match writer(&json, &head)? {
-                Source::Own => own(json, &head, sink),
+            return match writer(&json, &head.members)? {
+                Source::Own => own(json, head.members, sink),
                 Source::Web => web::read(json, head, form, sink),
             };
         }
-        keep(&mut json, name, &mut head)?;
+        head.keep(&mut json, name)?;
     }
     Err(json.refuse("an export has its rows under \"data\"; there is none"))
 }
 
-/// A member of the header.
-pub(super) fn keep<R: Read>(
-    json: &mut Json<R>,
-    name: String,
-    head: &mut Map<String, Value>,
-) -> Result<(), Stop> {
-    if head.contains_key(&name) {
-        return Err(json.refuse("this key stands twice"));
+/// The members of a header. They are held as values, which take many times the memory of their texts.
+#[derive(Default)]
+pub(super) struct Head {
+    pub members: Map<String, Value>,
+    length: usize,
+}
+
+/// Bytes of a header; the settings of a person are at most half of it.
+const LONGEST_HEADER: usize = 512 * 1024;
+
+impl Head {
+    /// Takes a member; the reader is behind its name.
+    pub fn keep<R: Read>(&mut self, json: &mut Json<R>, name: String) -> Result<(), Stop> {
+        if self.members.contains_key(&name) {
+            return Err(json.refuse("this key stands twice"));
+        }
+        if self.members.len() >= 100 {
+            return Err(json.refuse("an export has a short header"));
+        }
+        let text = json.value()?;
+        self.length += name.len() + text.len();
+        if self.length > LONGEST_HEADER {
+            return Err(json.refuse("this is too long for a header"));
+        }
+        let value =
+            serde_json::from_str(&text).map_err(|_| json.refuse("this is no value of a header"))?;
+        self.members.insert(name, value);
+        Ok(())
     }
-    if head.len() >= 100 {
-        return Err(json.refuse("an export has a short header"));
-    }
-    let text = json.value()?;
-    if text.len() > 1024 * 1024 {
-        return Err(json.refuse("this is too long for a header"));
-    }
-    let value =
-        serde_json::from_str(&text).map_err(|_| json.refuse("this is no value of a header"))?;
-    head.insert(name, value);
-    Ok(())
 }
 
 /// Which program wrote a document with this header.
@@ -127,19 +136,21 @@ fn writer<R: Read>(json: &Json<R>, head: &Map<String, Value>) -> Result<Source, 
 /// The rows of one of our documents; the reader is behind `"data":`.
 fn own<R: Read, S: Sink>(
     mut json: Json<R>,
-    head: &Map<String, Value>,
+    head: Map<String, Value>,
     sink: &mut S,
 ) -> Result<(), Stop> {
-    let header: Header = match serde_json::from_value(Value::Object(head.clone())) {
+    let wrong = wrong_header(&head);
+    let header: Header = match serde_json::from_value(Value::Object(head)) {
         Ok(header) => header,
-        Err(_) => return Err(json.refuse(wrong_header(head))),
+        Err(_) => return Err(json.refuse(wrong)),
     };
     let said = counts(&json, &header)?;
+    let version = header.version;
     sink.begin(Begun {
         source: Source::Own,
         rows: Some(said.iter().flatten().sum()),
         redacted: header.redacted,
-        user: Some(header.user.clone()),
+        user: Some(header.user),
     })?;
     json.begin_object()?;
     let mut came: Vec<Option<u64>> = vec![None; said.len()];
@@ -150,7 +161,7 @@ fn own<R: Read, S: Sink>(
         else {
             return Err(json.refuse("there is no table of this name"));
         };
-        let rows = table_rows(&mut json, table, shape, sink)?;
+        let rows = table_rows(&mut json, (table, shape), version, sink)?;
         match came.get_mut(table) {
             Some(seen @ None) => *seen = Some(rows),
             _ => return Err(json.refuse("this table stands twice")),
@@ -218,8 +229,8 @@ fn wrong_header(head: &Map<String, Value>) -> String {
 
 fn table_rows<R: Read, S: Sink>(
     json: &mut Json<R>,
-    table: usize,
-    shape: &Shape,
+    (table, shape): (usize, &Shape),
+    version: u32,
     sink: &mut S,
 ) -> Result<u64, Stop> {
     json.begin_array()?;
@@ -229,7 +240,7 @@ fn table_rows<R: Read, S: Sink>(
         if !json.has_next()? {
             break;
         }
-        let cells = row(json, shape)?;
+        let cells = row(json, shape, version)?;
         sink.row(table, &cells, rows)?;
         rows += 1;
     }
@@ -237,8 +248,8 @@ fn table_rows<R: Read, S: Sink>(
     Ok(rows)
 }
 
-/// A row, its columns in any order.
-fn row<R: Read>(json: &mut Json<R>, shape: &Shape) -> Result<Vec<Cell>, Stop> {
+/// A row of a document of this version, its columns in any order.
+fn row<R: Read>(json: &mut Json<R>, shape: &Shape, version: u32) -> Result<Vec<Cell>, Stop> {
     json.begin_object()?;
     let mut cells: Vec<Option<Cell>> = vec![None; shape.columns.len()];
     let mut next = 0;
@@ -262,12 +273,13 @@ fn row<R: Read>(json: &mut Json<R>, shape: &Shape) -> Result<Vec<Cell>, Stop> {
         *cell = Some(json.cell(column)?);
         next = position.map_or(next, |at| at + 1);
     }
-    let missing = cells
-        .iter()
-        .zip(&shape.columns)
-        .find(|(cell, _)| cell.is_none());
-    if let Some((_, column)) = missing {
-        return Err(json.refuse(format!("the row has no \"{}\"", column.json)));
+    let table = shape.table.sql;
+    for (cell, column) in cells.iter_mut().zip(&shape.columns) {
+        if cell.is_none() {
+            let value = export_format::before(version, table, column.sql)
+                .ok_or_else(|| json.refuse(format!("the row has no \"{}\"", column.json)))?;
+            *cell = Some(Cell::Text(value.to_owned()));
+        }
     }
     json.end_object()?;
     Ok(cells.into_iter().flatten().collect())

@@ -4,14 +4,11 @@
 use std::pin::pin;
 
 use futures_util::SinkExt as _;
-use tokio_postgres::error::SqlState;
+use tokio_postgres::Client;
 use tokio_postgres::types::{ToSql, Type};
-use tokio_postgres::{Client, Row};
 
 use crate::domain::export_format::ExportUser;
-use crate::domain::import::report::{
-    Difference, Fate, ImportReport, LISTED, Profile, Remark, TableReport,
-};
+use crate::domain::import::report::{ImportReport, LISTED, Profile, Remark, TableReport};
 use crate::domain::import::shape;
 use crate::store::error::StoreError;
 use crate::store::session::{Kind, Session};
@@ -19,18 +16,19 @@ use crate::store::session::{Kind, Session};
 use super::feed::{Batch, Message};
 use super::refusal::Refusal;
 use super::statements::{self, Merge};
+use super::told::{counted, difference, not_held, number, refused, rules};
 use super::{ImportError, Incoming, Options, Progress, broke_off};
 
 /// The bytes that a connection takes at a time of rows that are large.
 const PIECE: usize = 1024 * 1024;
 
-/// Everything, to the commit or the end of a dry run.
+/// Everything before the commit.
 pub(super) async fn run(
     mut incoming: Incoming,
     session: &Session,
     client: &Client,
     options: Options,
-    progress: Progress<'_>,
+    steps: &mut Steps<'_>,
 ) -> Result<ImportReport, ImportError> {
     let begun = incoming.begun.clone();
     client.batch_execute(&session.begin(Kind::Import)).await?;
@@ -42,13 +40,10 @@ pub(super) async fn run(
             redacted: begun.redacted,
         })
         .collect();
+    steps.total = begun.rows.map_or(0, |rows| rows * 2);
     let mut run = Run {
         client,
-        steps: Steps {
-            done: 0,
-            total: begun.rows.map_or(0, |rows| rows * 2),
-            progress,
-        },
+        steps,
         report: ImportReport::new(begun.source, options.dry_run, begun.redacted),
         merges,
     };
@@ -58,36 +53,52 @@ pub(super) async fn run(
     for table in 0..run.merges.len() {
         run.table(table).await?;
     }
+    if !options.dry_run {
+        run.index_later().await?;
+    }
+    Ok(run.report)
+}
+
+/// Keeps what was done, or takes a dry run back.
+pub(super) async fn end(client: &Client, options: Options) -> Result<(), ImportError> {
     let end = if options.dry_run {
         "ROLLBACK"
     } else {
         "COMMIT"
     };
-    client.batch_execute(end).await?;
-    Ok(run.report)
+    Ok(client.batch_execute(end).await?)
 }
 
-struct Steps<'a> {
+/// How far it is.
+pub(super) struct Steps<'a> {
     done: u64,
     total: u64,
     progress: Progress<'a>,
 }
 
-impl Steps<'_> {
-    fn add(&mut self, steps: u64) {
+impl<'a> Steps<'a> {
+    pub fn new(progress: Progress<'a>) -> Self {
+        Self {
+            done: 0,
+            total: 0,
+            progress,
+        }
+    }
+
+    pub fn add(&mut self, steps: u64) {
         self.done += steps;
         (self.progress)(self.done, self.total.max(self.done));
     }
 }
 
-struct Run<'a> {
+struct Run<'a, 's> {
     client: &'a Client,
-    steps: Steps<'a>,
+    steps: &'a mut Steps<'s>,
     report: ImportReport,
     merges: Vec<Merge<'a>>,
 }
 
-impl Run<'_> {
+impl Run<'_, '_> {
     /// The whole document into temporary tables.
     async fn stage(&mut self, incoming: &mut Incoming) -> Result<(), ImportError> {
         let stages: Vec<String> = self.merges.iter().map(Merge::stage).collect();
@@ -198,6 +209,22 @@ impl Run<'_> {
         Ok(())
     }
 
+    /// The search learns of the new records when they are there for good.
+    async fn index_later(&mut self) -> Result<(), ImportError> {
+        for (merge, report) in self.merges.iter().zip(&self.report.tables) {
+            if report.new + report.changed + report.merged > 0 {
+                let sql = "select wildlands.index_later($1)";
+                let name = merge.shape.table.sql;
+                let row = self
+                    .client
+                    .query_typed_one(sql, &[(&name, Type::TEXT)])
+                    .await?;
+                self.steps.total += number(&row, 0)?;
+            }
+        }
+        Ok(())
+    }
+
     async fn table(&mut self, table: usize) -> Result<(), ImportError> {
         let rows = self
             .report
@@ -268,6 +295,9 @@ impl Run<'_> {
             }
             return Ok(());
         }
+        if let Some(sql) = merge.keep_private() {
+            client.batch_execute(&sql).await?;
+        }
         let doubles = merge.set_aside_doubles().into_iter();
         let others = [merge.set_aside_orphans(), merge.set_aside_others()];
         for sql in doubles.chain(others.into_iter().flatten()) {
@@ -295,110 +325,5 @@ impl Run<'_> {
         }
         self.report.differences_total += counted.told.saturating_sub(listed);
         Ok(())
-    }
-}
-
-/// How many records have something to be told of them, and how many are kept aside.
-struct Counted {
-    told: u64,
-    kept: u64,
-}
-
-async fn counted(
-    client: &Client,
-    merge: &Merge<'_>,
-    report: &mut TableReport,
-) -> Result<Counted, ImportError> {
-    let (read, table) = (report.read, std::mem::take(&mut report.table));
-    *report = TableReport {
-        table,
-        read,
-        ..TableReport::default()
-    };
-    let mut lost = 0;
-    for row in client.query_typed(&merge.count(), &[]).await? {
-        let count = number(&row, 1)?;
-        match row.try_get::<_, &str>(0)? {
-            "new" => report.new = count,
-            "changed" => report.changed = count,
-            "merged" => report.merged = count,
-            "same" => report.unchanged = count,
-            "older" => report.older = count,
-            "aside" => report.set_aside = count,
-            _ => lost = count,
-        }
-    }
-    Ok(Counted {
-        told: report.changed + report.merged + report.older + report.set_aside + lost,
-        kept: report.set_aside + lost,
-    })
-}
-
-fn difference(table: &str, row: &Row) -> Result<Difference, ImportError> {
-    let place: i64 = row.try_get(0)?;
-    let fate = match row.try_get::<_, &str>(1)? {
-        "changed" => Fate::Changed,
-        "merged" => Fate::Merged,
-        "aside" => Fate::SetAside,
-        _ => Fate::Older,
-    };
-    Ok(Difference {
-        table: table.to_owned(),
-        place: u64::try_from(place).unwrap_or(0),
-        record: row.try_get(2)?,
-        fate,
-        fields: row.try_get(3)?,
-        reason: row.try_get(4)?,
-    })
-}
-
-fn number(row: &Row, column: usize) -> Result<u64, ImportError> {
-    let number: i64 = row.try_get(column)?;
-    Ok(u64::try_from(number).unwrap_or(0))
-}
-
-/// The rules of a table: names and conditions.
-async fn rules(client: &Client, table: &str) -> Result<Vec<(String, String)>, ImportError> {
-    let sql = "select conname::text, pg_get_expr(conbin, conrelid) from pg_catalog.pg_constraint \
-         where contype = 'c' and conrelid = ('wildlands.' || quote_ident($1))::regclass order by conname";
-    let rows = client.query_typed(sql, &[(&table, Type::TEXT)]).await?;
-    rows.iter()
-        .map(|row| Ok((row.try_get(0)?, row.try_get(1)?)))
-        .collect()
-}
-
-/// A value that the database does not hold after all.
-fn not_held(error: tokio_postgres::Error, table: &str) -> ImportError {
-    refused(error.into(), table)
-}
-
-fn refused(error: ImportError, table: &str) -> ImportError {
-    let problem = match &error {
-        ImportError::Store(StoreError::Constraint { constraint, .. }) => {
-            format!("the rule {constraint} refuses a row")
-        }
-        ImportError::Store(StoreError::BadValue { code }) => {
-            format!("the database cannot hold a value (SQLSTATE {code})")
-        }
-        _ => return error,
-    };
-    ImportError::Refused(Refusal {
-        path: format!("data.{table}"),
-        line: None,
-        problem,
-    })
-}
-
-impl From<tokio_postgres::Error> for ImportError {
-    fn from(error: tokio_postgres::Error) -> Self {
-        let code = error.code();
-        let meanwhile = [
-            SqlState::T_R_SERIALIZATION_FAILURE,
-            SqlState::T_R_DEADLOCK_DETECTED,
-        ];
-        if code.is_some_and(|code| meanwhile.contains(code)) {
-            return Self::Changed;
-        }
-        Self::Store(error.into())
     }
 }

@@ -6,11 +6,13 @@
 
 mod document;
 mod feed;
+mod indexed;
 mod input;
 mod json;
 mod merge;
 mod refusal;
 mod statements;
+mod told;
 mod web;
 
 use std::io::Read;
@@ -140,7 +142,8 @@ impl Incoming {
     }
 
     /// Merges the document into the account of this session. `progress` is told steps done of all, two
-    /// for each row: it is here, it is merged.
+    /// for each row: it is here, it is merged; and one for each record that the search learns of, which is after
+    /// the commit. Stopped there, the import is done all the same.
     ///
     /// # Errors
     /// As [`ImportError`] lists them; the database is as it was then.
@@ -155,16 +158,30 @@ impl Incoming {
             return Err(ImportError::Redacted);
         }
         let client = session.alone().await?;
-        let ended = tokio::select! {
-            ended = merge::run(self, session, &client, options, progress) => ended,
+        let mut steps = merge::Steps::new(progress);
+        let mut report = tokio::select! {
+            merged = merge::run(self, session, &client, options, &mut steps) => merged?,
             () = cancel.cancelled() => {
                 session.stop(&client).await;
-                Err(ImportError::Cancelled)
+                // The connection ends here, and with it whatever was not committed.
+                return Err(ImportError::Cancelled);
             }
         };
-        // The connection ends here, and with it whatever was not committed.
-        drop(client);
-        ended
+        // It is not stopped at this point: nobody would know what became of it.
+        merge::end(&client, options).await?;
+        if !options.dry_run {
+            let broke_off = tokio::select! {
+                made = indexed::index(session, &client, &mut steps) => made.is_err(),
+                () = cancel.cancelled() => {
+                    session.stop(&client).await;
+                    true
+                }
+            };
+            if broke_off {
+                report.not_searched = indexed::waiting(session).await.unwrap_or(0);
+            }
+        }
+        Ok(report)
     }
 }
 

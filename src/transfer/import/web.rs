@@ -10,7 +10,7 @@ use crate::domain::form::LogForm;
 use crate::domain::import::report::{Remark, Source};
 use crate::domain::import::web::{Days, Mapped, kept, map};
 
-use super::document::{Begun, Sink, keep};
+use super::document::{Begun, Head, Sink};
 use super::json::Json;
 use super::refusal::Stop;
 
@@ -20,14 +20,17 @@ pub(super) const VERSION: &str = "1.0.0";
 /// Bytes of a row that is looked into; a longer one is kept as it came.
 const LONGEST: usize = 1024 * 1024;
 
+/// Bytes of the name of a kind; all of them are remembered.
+const LONGEST_KIND: usize = 1024;
+
 /// The rows; the reader is behind `"data":`.
 pub(super) fn read<R: Read, S: Sink>(
     mut json: Json<R>,
-    mut head: Map<String, Value>,
+    mut head: Head,
     form: &LogForm,
     sink: &mut S,
 ) -> Result<(), Stop> {
-    let written = head.get("exportDate").and_then(Value::as_str);
+    let written = head.members.get("exportDate").and_then(Value::as_str);
     let written: Timestamp = match written.map(str::parse) {
         Some(Ok(written)) => written,
         Some(Err(_)) | None => return Err(json.refuse("\"exportDate\" is no moment")),
@@ -51,6 +54,9 @@ pub(super) fn read<R: Read, S: Sink>(
         if reading.seen.contains(&kind) || reading.seen.len() >= 100 {
             return Err(json.refuse("this kind stands twice, or there are too many"));
         }
+        if kind.len() > LONGEST_KIND {
+            return Err(json.refuse("the name of a kind is too long"));
+        }
         reading.kind(&mut json, &kind, sink)?;
         reading.seen.push(kind);
     }
@@ -58,17 +64,16 @@ pub(super) fn read<R: Read, S: Sink>(
     while json.has_next()? {
         json.record();
         let name = json.name()?;
-        keep(&mut json, name, &mut head)?;
+        head.keep(&mut json, name)?;
     }
     json.end_object()?;
     json.end()?;
-    let mut remarks = Vec::new();
-    for (place, day) in std::mem::take(&mut reading.days).rows(form, |remark| remarks.push(remark))
-    {
-        sink.row(day.table, &day.cells, place)?;
-        remarks.drain(..).for_each(|remark| sink.remark(remark));
+    while let Some(day) = reading.days.first() {
+        if let Some((place, day)) = day.whole(form, |remark| sink.remark(remark)) {
+            put(sink, Some(day), place)?;
+        }
     }
-    remarks.drain(..).for_each(|remark| sink.remark(remark));
+    let mut head = head.members;
     head.retain(|name, _| name != "exportDate" && name != "version");
     for (name, value) in &head {
         let none = "the web application's export says this about itself";

@@ -15,14 +15,23 @@ use super::rows::{Mapped, blank, number_of};
 use super::value::{day, moment, number, plain, yes};
 use super::{id, text};
 
-/// Memory for all days together, in bytes by a generous estimate: some twenty thousand rows.
+/// Memory for all days together, in bytes by a generous estimate: some ten thousand rows.
 const ROOM: usize = 96 * 1024 * 1024;
+
+/// The same for one day. A day of ours takes 2 MiB.
+const ROOM_OF_A_DAY: usize = 8 * 1024 * 1024;
 
 /// Days as they come together.
 #[derive(Default)]
 pub struct Days {
-    days: BTreeMap<Date, Vec<Row>>,
+    days: BTreeMap<Date, (Vec<Row>, usize)>,
     weight: usize,
+}
+
+/// The rows of a day.
+pub struct Day {
+    date: Date,
+    rows: Vec<Row>,
 }
 
 struct Row {
@@ -35,7 +44,8 @@ struct Row {
 }
 
 impl Days {
-    /// Takes a row; false where it is of no date. An error where there is no room for more.
+    /// Takes a row; false where it is of no date, or of one that has more than a day's already. An error
+    /// where there is no room for more.
     ///
     /// # Errors
     /// The days of the document are too many.
@@ -49,18 +59,20 @@ impl Days {
             return Ok(false);
         };
         fields.retain(|_, value| !value.is_null());
-        self.weight += 200
-            + fields
-                .iter()
-                .map(|(key, value)| key.len() + weight(value))
-                .sum::<usize>();
+        let weight = 200 + of_members(&fields);
+        let (rows, of_day) = self.days.entry(date).or_default();
+        if *of_day + weight > ROOM_OF_A_DAY {
+            return Ok(false);
+        }
+        *of_day += weight;
+        self.weight += weight;
         if self.weight > ROOM {
             return Err(TooMany);
         }
         let at = |key: &str| fields.get(key).and_then(moment);
         let created = at("createdAt").unwrap_or(written);
         let order = number_of(&fields).unwrap_or_default();
-        self.days.entry(date).or_default().push(Row {
+        rows.push(Row {
             place,
             evening: fields.get("logType").is_none_or(|kind| kind != "morning"),
             order: format!("{order:0>20}"),
@@ -71,11 +83,17 @@ impl Days {
         Ok(true)
     }
 
-    /// The days, each with its place; what could not be placed is told.
-    pub fn rows(self, form: &LogForm, mut told: impl FnMut(Remark)) -> Vec<(u64, Mapped)> {
-        let days = self.days.into_iter();
-        days.filter_map(|(date, rows)| one_day(date, rows, form, &mut told))
-            .collect()
+    /// Gives the earliest day away.
+    pub fn first(&mut self) -> Option<Day> {
+        let (date, (rows, _)) = self.days.pop_first()?;
+        Some(Day { date, rows })
+    }
+}
+
+impl Day {
+    /// Its row, with its place; what could not be placed is told.
+    pub fn whole(self, form: &LogForm, mut told: impl FnMut(Remark)) -> Option<(u64, Mapped)> {
+        one_day(self.date, self.rows, form, &mut told)
     }
 }
 
@@ -83,15 +101,22 @@ impl Days {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TooMany;
 
+/// Beside the texts: an entry of a map takes twice what an element of a list does.
+fn of_members(fields: &Map<String, Value>) -> usize {
+    let members = fields.iter();
+    members
+        .map(|(key, value)| 100 + key.len() + weight(value))
+        .sum()
+}
+
 fn weight(value: &Value) -> usize {
     100 + match value {
         Value::Array(list) => list.iter().map(weight).sum(),
-        Value::Object(fields) => fields
-            .iter()
-            .map(|(key, value)| key.len() + weight(value))
-            .sum(),
+        Value::Object(fields) => of_members(fields),
         Value::String(text) => text.len(),
-        Value::Null | Value::Bool(_) | Value::Number(_) => 0,
+        // It is held digit for digit.
+        Value::Number(number) => number.to_string().len(),
+        Value::Null | Value::Bool(_) => 0,
     }
 }
 

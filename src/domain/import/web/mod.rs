@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::cell::Cell;
 use super::report::Source;
 
-pub use days::Days;
+pub use days::{Day, Days};
 pub use rows::{Mapped, kept, map};
 
 /// The identifier of a record of theirs.

@@ -1,0 +1,122 @@
+//! The statements of a merge, written from the tables' shapes.
+//!
+//! `s` is a row of the document in its temporary table, `e` the row that is there already. Nothing of
+//! a document is in these texts.
+
+mod aside;
+mod met;
+
+use std::fmt::Write as _;
+
+use crate::domain::ids::UserId;
+use crate::domain::import::report::Source;
+use crate::domain::import::shape::{Column, Kind, Shape};
+
+/// What makes two rows the same record beside their id, as the database's unique constraints say.
+#[must_use]
+pub fn key(table: &str) -> &'static [&'static str] {
+    match table {
+        "logs" => &["date"],
+        "check_ins" => &["goal_id", "date"],
+        "drift_flags" => &["type", "subject", "window_start"],
+        "reviews" => &["week_start"],
+        "retention_policies" => &["table_name"],
+        "imported_records" => &["source", "kind", "source_id"],
+        _ => &[],
+    }
+}
+
+/// Columns that tell of a record's life and are not compared.
+const LIFE: [&str; 5] = ["id", "user_id", "created_at", "updated_at", "version"];
+
+/// How a table is merged.
+pub(super) struct Merge<'a> {
+    pub shape: &'a Shape,
+    pub user: UserId,
+    pub source: Source,
+    /// The document's red-zone values are left out: its records replace none.
+    pub redacted: bool,
+}
+
+impl Merge<'_> {
+    fn table(&self) -> &'static str {
+        self.shape.table.sql
+    }
+
+    fn content(&self) -> impl Iterator<Item = &Column> {
+        let is_content = |column: &&Column| !LIFE.contains(&column.sql);
+        self.shape.columns.iter().filter(is_content)
+    }
+
+    /// The temporary table of the document's rows. Small numbers are wide there, so that one out of
+    /// its range is told by its row.
+    pub fn stage(&self) -> String {
+        let mut columns = String::new();
+        for column in self.staged() {
+            let wide = if column.kind == Kind::Integer {
+                "::integer"
+            } else {
+                ""
+            };
+            let _ = write!(columns, "\"{0}\"{wide} as \"{0}\", ", column.sql);
+        }
+        let table = self.table();
+        format!(
+            "create temp table import_{table} on commit drop as \
+             select {columns}0::bigint as place, null::text as aside from wildlands.{table} with no data"
+        )
+    }
+
+    /// The columns of a document's row that are kept: the person is the one who imports.
+    pub fn staged(&self) -> impl Iterator<Item = &Column> {
+        self.shape
+            .columns
+            .iter()
+            .filter(|column| column.sql != "user_id")
+    }
+
+    /// Takes the lines.
+    pub fn copy_in(&self) -> String {
+        let names: Vec<String> = self.staged().map(|c| format!("\"{}\"", c.sql)).collect();
+        format!(
+            "copy pg_temp.import_{} ({}, place) from stdin",
+            self.table(),
+            names.join(", ")
+        )
+    }
+}
+
+/// Adds the history that is not here; how many rows that were.
+pub(super) const RESTORE_HISTORY: &str = "select count(*) filter (where wildlands.restore_history(s.id, \
+     s.table_name, s.record_id, s.version, s.operation, s.\"row\", s.changed_at, s.changed_by, s.\"transaction\")), \
+     (select count(*) from pg_temp.import_record_history where aside is not null) \
+     from pg_temp.import_record_history s where s.aside is null";
+
+/// Whether the person has no record yet, and no history but of their own account.
+pub(super) fn is_empty<'a>(tables: impl Iterator<Item = &'a Shape>, user: UserId) -> String {
+    let any: Vec<String> = tables
+        .map(|shape| {
+            let table = shape.table.sql;
+            let but_account = if table == "record_history" {
+                " and table_name <> 'users'"
+            } else {
+                ""
+            };
+            format!("exists (select from wildlands.{table} where user_id = '{user}'{but_account})")
+        })
+        .collect();
+    format!("select not ({})", any.join(" or "))
+}
+
+fn quoted(columns: &[&str]) -> String {
+    let names: Vec<String> = columns.iter().map(|name| format!("\"{name}\"")).collect();
+    names.join(", ")
+}
+
+fn prefixed(alias: &str, columns: &[&str]) -> String {
+    let names: Vec<String> = columns
+        .iter()
+        .map(|name| format!("{alias}.\"{name}\""))
+        .collect();
+    names.join(", ")
+}
