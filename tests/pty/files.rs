@@ -97,8 +97,9 @@ field = [
 #[test]
 fn a_form_that_the_settings_name_is_asked_and_one_that_is_gone_masks_everything() {
     let home = Home::external();
-    let file = home.path().join("mine.toml");
-    fs::write(&file, TWICE.replacen("energy", "rowing", 2)).unwrap();
+    home.greet();
+    home.configure("mine.toml", &TWICE.replacen("energy", "rowing", 2));
+    let file = home.path().join("config/mine.toml");
     home.configure("config.toml", &format!("form = \"{}\"\n", file.display()));
     let mut terminal = home.open_again();
     terminal.wait_text("rowing");
@@ -107,9 +108,9 @@ fn a_form_that_the_settings_name_is_asked_and_one_that_is_gone_masks_everything(
     terminal.types("q");
     assert_eq!(terminal.exit_code(), 0);
     fs::remove_file(&file).unwrap();
-    let mut terminal = home.open_in(160, 50);
+    let mut terminal = home.start(160, 50);
     terminal.wait_text("mine.toml is not used, and every answer is masked");
-    terminal.enters("j", "masked, v shows it");
+    terminal.enters("8", "●●●●●●");
     terminal.types("q");
     assert_eq!(terminal.exit_code(), 0);
 }

@@ -115,10 +115,11 @@ fn the_mouse_is_captured_only_where_it_is_switched_on() {
     let text = terminal.text();
     let row = text
         .lines()
-        .position(|line| line.contains(" mood "))
+        .position(|line| line.contains(" exercise "))
         .unwrap()
         + 1;
-    terminal.enters(&format!("\x1b[<0;8;{row}M\x1b[<0;8;{row}m"), "▸ mood");
+    let click = format!("\x1b[<0;30;{row}M\x1b[<0;30;{row}m");
+    terminal.enters(click, "▸ exercise");
     let sent = quit(terminal);
     assert!(has(&sent, b"\x1b[?1006l\x1b[?1000l"));
 }
