@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use harriswildlands::cli::data::Where;
 use harriswildlands::cli::keys::Arguments;
 use harriswildlands::cli::{self, Exit, Failure, Launch, Next};
 use harriswildlands::shell::{self, Opening, report, terminal};
@@ -19,6 +20,9 @@ fn perform() -> ExitCode {
         Next::Doctor(arguments) => doctor(&arguments)
             .unwrap_or_else(|failure| cli::report(&failure))
             .into(),
+        Next::Where(arguments) => place(&arguments)
+            .unwrap_or_else(|failure| cli::report(&failure))
+            .into(),
         Next::Open(launch) => open(launch).unwrap_or_else(|failure| cli::report(&failure).into()),
     }
 }
@@ -31,11 +35,19 @@ fn keys(arguments: &Arguments) -> Result<Exit, Failure> {
     Ok(Exit::Success)
 }
 
-/// Looks at everything, the keys too.
+/// Looks at everything, the person's files too.
 fn doctor(arguments: &cli::doctor::Arguments) -> Result<Exit, Failure> {
-    let keys = shell::keys_in_force(arguments.configuration().as_deref())
+    let mistakes = shell::mistakes(arguments.configuration().as_deref())
         .map_err(|error| Failure::new(Exit::Defect, error.to_string()))?;
-    arguments.examine(&keys.problems)?;
+    arguments.examine(&mistakes)?;
+    Ok(Exit::Success)
+}
+
+/// Says where the data is, and what is wrong in the person's files.
+fn place(arguments: &Where) -> Result<Exit, Failure> {
+    let mistakes = shell::mistakes(arguments.configuration().as_deref())
+        .map_err(|error| Failure::new(Exit::Defect, error.to_string()))?;
+    arguments.print(mistakes)?;
     Ok(Exit::Success)
 }
 

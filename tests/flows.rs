@@ -32,6 +32,8 @@ mod kinds;
 mod lists;
 #[path = "flows/masks.rs"]
 mod masks;
+#[path = "flows/mouse.rs"]
+mod mouse;
 #[path = "flows/prompts.rs"]
 mod prompts;
 #[path = "flows/records.rs"]

@@ -38,7 +38,7 @@ pub enum Effect {
     CancelTransfer,
     /// Put this setting into the person's file; `None` takes it out.
     KeepSetting(Setting, Option<Value>),
-    /// Listen to the wheel of the mouse, or no longer.
+    /// Listen to the mouse, or no longer.
     Mouse(bool),
     /// Give the terminal back and stop the program until it is continued.
     Suspend,

@@ -36,6 +36,8 @@ impl Now {
 pub enum Msg {
     /// A key was pressed.
     Key(KeyEvent),
+    /// The mouse was pressed at this column and row, both from 0.
+    Click(u16, u16),
     /// Text was pasted (bracketed paste).
     Paste(String),
     /// The terminal has this many columns and rows.

@@ -20,3 +20,4 @@ pub mod subject;
 pub mod undo;
 pub mod update;
 pub mod world;
+pub mod zones;

@@ -14,6 +14,7 @@ use super::part::{Behaviour, Toolkit};
 use super::subject::Subject;
 use super::undo::Undo;
 use super::world::{ScreenKeys, World};
+use super::zones::Zones;
 
 /// Makes the parts that the core itself opens.
 pub struct Parts<K: Toolkit> {
@@ -49,6 +50,8 @@ pub struct Model<K: Toolkit> {
     pub screens: Vec<Box<K::Part>>,
     /// Which of them is in front.
     pub active: usize,
+    /// Where the tabs are, as of the last drawing.
+    pub tabs: Zones,
     /// Popups, the topmost last.
     pub layers: Vec<Box<K::Part>>,
     /// Makes the parts that the core opens.
@@ -130,6 +133,7 @@ impl<K: Toolkit> Model<K> {
             world,
             screens,
             active: 0,
+            tabs: Zones::default(),
             layers: Vec::new(),
             parts,
             undo: Undo::default(),

@@ -10,9 +10,10 @@ use crate::domain::document::Document;
 use crate::domain::form::FormView;
 use crate::domain::ids::{DraftId, RecordId};
 use crate::domain::lane::Lane;
+use crate::domain::patch::Patch;
 use crate::domain::secret::Secret;
 use crate::domain::setting::{Setting, Value};
-use crate::store::api::{DriftRequest, Mutation, Query};
+use crate::store::api::{DriftRequest, Mutation, Query, RecordChange};
 
 use super::command::Table;
 use super::draft::Place;
@@ -153,6 +154,33 @@ pub enum Intent<K: Toolkit + ?Sized> {
     Reconnect,
 }
 
+impl<K: Toolkit + ?Sized> Intent<K> {
+    /// Makes a record of these fields; `words` name the change without values.
+    #[must_use]
+    pub fn create(lane: Lane, id: RecordId, fields: Patch, words: &str) -> Self {
+        let change = RecordChange::Create(fields);
+        Self::Change {
+            mutation: Mutation::Record { lane, id, change },
+            words: words.to_owned(),
+        }
+    }
+
+    /// Changes these fields of a record; `words` name the change without values.
+    #[must_use]
+    pub fn change(lane: Lane, id: RecordId, patch: Patch, words: &str) -> Self {
+        Self::Change {
+            mutation: Mutation::set(Subject::Record(lane, id), id, patch),
+            words: words.to_owned(),
+        }
+    }
+
+    /// Says that something happened as asked.
+    #[must_use]
+    pub fn say(text: impl Into<String>) -> Self {
+        Self::Say(Tone::Plain, text.into())
+    }
+}
+
 /// A command that is called by its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Called {
@@ -177,6 +205,10 @@ pub trait Behaviour<K: Toolkit + ?Sized> {
     /// What its tab tells by, whichever screen is in front.
     fn tab_needs(&self, _world: &World) -> Vec<Query> {
         Vec::new()
+    }
+    /// The same in few letters, for tabs where not all names fit.
+    fn short_title(&self) -> &'static str {
+        self.title()
     }
     /// Its commands.
     fn table(&self) -> Table;
@@ -203,6 +235,8 @@ pub trait Behaviour<K: Toolkit + ?Sized> {
     fn needs(&self, world: &World) -> Vec<Query>;
     /// Takes an input.
     fn on(&mut self, input: Input<'_>, world: &World, out: &mut Vec<Intent<K>>) -> Handled;
+    /// The mouse was pressed at this column and row: the cursor goes to what is there.
+    fn click(&mut self, _at: (u16, u16), _world: &World) {}
     /// Whether it is the screen that shows this.
     fn takes(&self, _target: &Target) -> bool {
         false

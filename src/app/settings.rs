@@ -14,7 +14,7 @@ pub struct Settings {
     pub theme: String,
     /// Whether only ASCII is drawn; as the locale says where nothing is set.
     pub ascii: Option<bool>,
-    /// Whether the wheel of the mouse is listened to.
+    /// Whether the mouse is listened to.
     pub mouse: bool,
     /// How long a reveal lasts.
     pub reveal: Duration,

@@ -31,25 +31,22 @@ pub struct Arguments {
 }
 
 impl Arguments {
-    /// Looks at everything and tells. `keys` are the mistakes of the file of keys, which the program itself knows.
+    /// Looks at everything and tells. `mistakes` are those in the person's files, which the program itself knows.
     ///
     /// # Errors
     /// Without a word where a line fails: it says why.
-    pub fn examine(&self, keys: &[String]) -> Result<(), Failure> {
+    pub fn examine(&self, mistakes: &[String]) -> Result<(), Failure> {
         let config = settings::read_quietly();
         let places = Places::from_env()
             .map_err(|error| Failure::new(Exit::Unavailable, error.to_string()))?;
         let plan = Plan::of(&config, &places);
-        let mut mistakes = config.mistakes.clone();
-        let more = keys.iter().filter(|line| !config.mistakes.contains(line));
-        mistakes.extend(more.cloned());
         let source = source()?;
         let lines = super::block_on(async {
             Ok(doctor::examine(&Patient {
                 source: &source,
                 places: &places,
                 plan: &plan,
-                mistakes: &mistakes,
+                mistakes,
                 zone: config.zone.now().iana_name().map(str::to_owned),
                 now: Timestamp::now(),
             })

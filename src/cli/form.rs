@@ -1,4 +1,5 @@
-//! Which form of the day a subcommand works with: the file that was named, the person's own, or the built-in one.
+//! Which form of the day a subcommand works with: the file that was named, by an argument or by the settings, the
+//! person's own, or the built-in one.
 
 use std::fs;
 use std::io;
@@ -6,9 +7,11 @@ use std::path::PathBuf;
 
 use crate::domain::form::LogForm;
 use crate::domain::text;
+use crate::store::config::FormFile;
 use crate::store::places::Places;
 
 use super::exit::{Exit, Failure};
+use super::settings;
 
 /// The name of the person's own form in their configuration.
 pub const FILE: &str = "log-form.toml";
@@ -29,7 +32,16 @@ impl Choice {
         let (path, asked) = match &self.named {
             Some(path) => (path.clone(), true),
             None => match Places::from_env() {
-                Ok(places) => (places.config.join(FILE), false),
+                Ok(places) => {
+                    let config = settings::read_quietly();
+                    match config.form_file {
+                        FormFile::Beside => (places.config.join(FILE), false),
+                        FormFile::Named(path) => (path, true),
+                        FormFile::Refused => {
+                            return Err(Failure::all(Exit::BadData, config.mistakes));
+                        }
+                    }
+                }
                 // Without a home there is no form of one's own; the connection will say what is missing.
                 Err(_) => return Ok(LogForm::builtin()),
             },

@@ -15,7 +15,10 @@ use crate::domain::lane::Lane;
 use crate::domain::meeting::Base;
 use crate::domain::patch::Patch;
 use crate::domain::record::Record;
-use crate::store::api::RecordChange;
+use crate::store::api::{Listing, RecordChange};
+
+/// The most that is asked for at once.
+const PAGE: u16 = 200;
 
 /// How records are printed.
 #[derive(Debug, Clone, Copy, clap::Args)]
@@ -120,6 +123,27 @@ impl Kind {
     fn head(self, sheet: &Sheet<'_>, record: &Record) -> String {
         let facts = (self.facts)(record);
         format!("{}  {}\n", record.id, sheet.output.line(&facts))
+    }
+
+    /// Prints at most so many of those whose fields have these words, the one changed last first; `none` is said where
+    /// there is none.
+    ///
+    /// # Errors
+    /// As the database and the way to it report them.
+    pub fn list(
+        self,
+        only: Vec<(&'static str, Vec<String>)>,
+        limit: usize,
+        printing: Printing,
+        none: &str,
+    ) -> Result<(), Failure> {
+        let mut listing = Listing::new(self.lane, PAGE);
+        listing.only = only;
+        let found = super::block_on(async {
+            let connection = Connection::open().await?;
+            record::list(&connection, listing, limit).await
+        })?;
+        self.print_all(printing, &found, none)
     }
 
     /// Prints several, a line each or as a list of documents; `none` is said where there is none.

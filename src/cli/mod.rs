@@ -9,7 +9,7 @@ mod checkin;
 mod completions;
 mod connection;
 mod content;
-mod data;
+pub mod data;
 mod demo;
 pub mod doctor;
 mod drift;
@@ -65,8 +65,10 @@ pub enum Next {
     Open(Launch),
     /// Print the keys in force, which the program itself knows.
     Keys(keys::Arguments),
-    /// Look at everything; what is wrong with the keys the program itself knows.
+    /// Look at everything; what is wrong with keys and themes the program itself knows.
     Doctor(doctor::Arguments),
+    /// Say where the data is; what is wrong with keys and themes the program itself knows.
+    Where(data::Where),
 }
 
 /// How the program is to be opened.
@@ -209,7 +211,11 @@ fn perform(arguments: Arguments) -> Result<Next, Failure> {
         Some(Command::Doctor(arguments)) => return Ok(Next::Doctor(arguments)),
         Some(Command::History(arguments)) => history::run(&arguments, &form)?,
         Some(Command::Retention(arguments)) => retention::run(&arguments)?,
-        Some(Command::Data(arguments)) => data::run(&arguments)?,
+        Some(Command::Data(arguments)) => {
+            if let Some(arguments) = data::run(arguments)? {
+                return Ok(Next::Where(arguments));
+            }
+        }
         Some(Command::Keys(arguments)) => return Ok(Next::Keys(arguments)),
         Some(Command::Settings(arguments)) => settings::run(&arguments)?,
         Some(Command::Completions(arguments)) => completions::run(&arguments)?,

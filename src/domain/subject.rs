@@ -4,8 +4,12 @@ use jiff::civil::Date;
 
 use super::dates;
 use super::draft::Place;
+use super::form::LogForm;
 use super::ids::RecordId;
 use super::lane::Lane;
+
+/// How the key of an answer to a review's question begins.
+const ANSWERS: &str = "answers.";
 
 /// A day's log, or a record of a lane.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -33,6 +37,18 @@ impl Subject {
         match self {
             Self::Log(date) => Place::Log { date, field },
             Self::Record(lane, id) => Place::Record { lane, id, field },
+        }
+    }
+
+    /// Whether a field holds words that a person wrote, of which both stay where two were written. A day's field that
+    /// the form does not ask may be the answer to a question that it once did. Of a lane, what its form does not ask is
+    /// set by commands, as a status is, except for what a review was once asked.
+    #[must_use]
+    pub fn is_text(self, key: &str, form: &LogForm) -> bool {
+        match (form.field(key), self) {
+            (Some(field), _) => field.is_written(),
+            (None, Self::Log(_)) => true,
+            (None, Self::Record(lane, _)) => lane == Lane::Reviews && key.starts_with(ANSWERS),
         }
     }
 

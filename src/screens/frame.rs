@@ -9,7 +9,7 @@ use crate::app::model::Model;
 use crate::app::part::Tone;
 use crate::app::world::World;
 use crate::store::api::Link;
-use crate::ui::{KeyHints, Look, Notice, NoticeKind, StatusWord, Tab, TabBar, width};
+use crate::ui::{KeyHints, Look, Notice, NoticeKind, StatusWord, Tab, TabBar, TabPlace, width};
 
 use super::{Tui, ViewCx, which_key};
 
@@ -33,6 +33,7 @@ pub fn draw_into(
     buf: &mut Buffer,
 ) -> Option<Position> {
     look.ground(area, buf);
+    model.tabs.clear();
     let cx = ViewCx {
         world: &model.world,
         look,
@@ -85,7 +86,8 @@ fn tabs(model: &Model<Tui>, look: &Look, area: Rect, buf: &mut Buffer) {
         .map(|(number, screen)| Tab {
             number,
             name: screen.title(),
-            count: screen.waiting(&model.world),
+            short: screen.short_title(),
+            badge: Some(screen.waiting(&model.world)).filter(|waiting| *waiting > 0),
         })
         .collect();
     let world = &model.world;
@@ -95,13 +97,15 @@ fn tabs(model: &Model<Tui>, look: &Look, area: Rect, buf: &mut Buffer) {
         StatusWord::masked(look)
     };
     let status = [mask, link_word(world, look, area.width)];
-    TabBar {
+    let bar = TabBar {
         name: "Harris Wildlands",
         tabs: &tabs,
         active: model.active,
         status: &status,
+    };
+    for TabPlace { index, x, width } in bar.render(area, buf, look) {
+        model.tabs.put((x, area.y), (width, 1), index);
     }
-    .render(area, buf, look);
 }
 
 /// The state of the way to the database, in a word.

@@ -11,6 +11,7 @@ pub mod lifeops;
 pub mod list;
 pub mod popups;
 pub mod review;
+pub mod scroll;
 pub mod teaching;
 pub mod thinkops;
 mod viewing;
@@ -18,6 +19,7 @@ mod which_key;
 pub mod wildlands;
 
 pub use viewing::ViewCx;
+use viewing::zone;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};

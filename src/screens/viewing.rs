@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 
 use crate::app::mask::ItemId;
 use crate::app::world::World;
+use crate::app::zones::Zones;
 use crate::domain::secret::{Exit, Secret};
 use crate::ui::{Look, Panel, Popup, Role, width};
 
@@ -15,6 +16,11 @@ pub struct ViewCx<'a> {
     pub world: &'a World,
     /// Theme and glyphs.
     pub look: &'a Look,
+}
+
+/// What is drawn in this area, for clicks of the mouse.
+pub(super) fn zone<T: Copy>(zones: &Zones<T>, area: Rect, shows: T) {
+    zones.put((area.x, area.y), (area.width, area.height), shows);
 }
 
 impl ViewCx<'_> {

@@ -2,16 +2,18 @@
 //!
 //! Bytes may be cut anywhere: a rest is kept until more comes. Only an escape key is ambiguous (it
 //! begins every sequence); [`Keys::is_waiting`] says so and [`Keys::settle`] decides. The wheel of the
-//! mouse, which reports only when it is asked to, makes the keys that move; key releases, other
+//! mouse, which reports only when it is asked to, makes the keys that move, its left button a click; key releases, other
 //! reports and sequences that are not known make none. Nothing here blocks.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-/// A key or a pasted text.
+/// A key, a click, or a pasted text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Typed {
     /// A key was pressed.
     Key(KeyEvent),
+    /// The left button was pressed at this column and row, both from 0.
+    Click(u16, u16),
     /// A text was pasted; its lines end with `\n`.
     Paste(String),
 }
@@ -37,6 +39,8 @@ enum Step {
     More,
     /// This many bytes are done with; they made this key, if any.
     Done(usize, Option<KeyEvent>),
+    /// This many bytes were a click at this column and row.
+    Click(usize, (u16, u16)),
     /// This many bytes began a paste.
     Paste(usize),
 }
@@ -72,6 +76,10 @@ impl Keys {
                 Step::Done(used, key) => {
                     from += used.max(1);
                     out.extend(key.map(Typed::Key));
+                }
+                Step::Click(used, (column, row)) => {
+                    from += used;
+                    out.push(Typed::Click(column, row));
                 }
             }
         }
@@ -219,7 +227,10 @@ fn sequence(left: &[u8]) -> Step {
     if parameters == b"200" && last == b'~' {
         return Step::Paste(used);
     }
-    Step::Done(used, key_of(parameters, last))
+    match click(parameters).filter(|_| last == b'M') {
+        Some(at) => Step::Click(used, at),
+        None => Step::Done(used, key_of(parameters, last)),
+    }
 }
 
 fn key_of(parameters: &[u8], last: u8) -> Option<KeyEvent> {
@@ -255,6 +266,15 @@ fn key_of(parameters: &[u8], last: u8) -> Option<KeyEvent> {
         _ => return None,
     };
     Some(KeyEvent::new(code, modifiers))
+}
+
+/// The left button going down in the notation of `?1006`, `<0;COLUMN;ROW` with both from 1; with a
+/// modifier it is for the terminal itself.
+fn click(parameters: &[u8]) -> Option<(u16, u16)> {
+    let text = std::str::from_utf8(parameters).ok()?;
+    let mut places = text.strip_prefix("<0;")?.split(';');
+    let mut place = || places.next()?.parse::<u16>().ok()?.checked_sub(1);
+    Some((place()?, place()?))
 }
 
 /// The wheel in the notation of `?1006`: `<64` up, `<65` down, with bits for the modifiers.
@@ -408,13 +428,24 @@ mod tests {
     }
 
     #[test]
+    fn the_left_button_is_a_click_where_it_points() {
+        assert_eq!(typed(b"\x1b[<0;3;4M"), [Typed::Click(2, 3)]);
+        let drag = typed(b"j\x1b[<0;300;120M\x1b[<0;300;120m");
+        assert_eq!(drag.get(1..), Some(&[Typed::Click(299, 119)][..]));
+    }
+
+    #[test]
     fn releases_reports_and_the_unknown_make_no_key() {
         for bytes in [
             &b"\x1b[97;1:3u"[..],
             b"\x1b[I",
             b"\x1b[O",
-            b"\x1b[<0;3;4M",
             b"\x1b[<0;3;4m",
+            b"\x1b[<0;0;4M",
+            b"\x1b[<0;3M",
+            b"\x1b[<0;70000;4M",
+            b"\x1b[<4;3;4M",
+            b"\x1b[<2;3;4M",
             b"\x1b[<66;3;4M",
             b"\x1b[<999;3;4M",
             b"\x1b[12;40R",

@@ -26,6 +26,6 @@ mod timers;
 mod work;
 pub use crate::store::zone;
 
-pub use key_list::keys_in_force;
+pub use key_list::{keys_in_force, mistakes};
 pub use open::{OpenError, Opening, open};
 pub use run::{Program, RunError, run};

@@ -106,10 +106,12 @@ impl Paragraph<'_> {
 }
 
 /// What a place says that has nothing to show: what belongs there, and which key begins.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy)]
 pub struct EmptyState<'a> {
-    /// What belongs here.
+    /// What belongs here, or why it is not shown.
     pub text: &'a str,
+    /// What the text means: `Muted` where all is well.
+    pub role: Role,
     /// The key that begins, and what it does.
     pub action: Option<(&'a str, &'a str)>,
 }
@@ -134,7 +136,7 @@ impl EmptyState<'_> {
         let mut y = top;
         for range in wrap(&text, cols.into()) {
             let row = text.get(range).unwrap_or_default();
-            centred(look, buf, place, y, &[Run::new(row, Role::Muted)]);
+            centred(look, buf, place, y, &[Run::new(row, self.role)]);
             y = y.saturating_add(1);
         }
         if let Some((key, word)) = self.action {

@@ -31,7 +31,7 @@ pub use list::{ListView, Row, first_visible};
 pub use look::{Look, Run, runs_width};
 pub use messages::{EmptyState, Notice, NoticeKind, Paragraph};
 pub use series::{CHART_ROWS, ChartDay, SeriesChart};
-pub use tabs::{StatusWord, Tab, TabBar};
+pub use tabs::{StatusWord, Tab, TabBar, TabPlace};
 pub use theme::{ColorDepth, Role, Theme};
 pub use week::{WEEK_WIDTH, WeekHead, WeekStrip};
 pub use year::YearHeat;

@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 
 use super::look::{Look, Run, runs_width};
 use super::theme::Role;
+use super::width::width;
 
 /// A mark and a word that say a state; the colour only repeats them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -85,13 +86,15 @@ pub struct Tab<'a> {
     pub number: u8,
     /// The screen's name.
     pub name: &'a str,
-    /// How many things wait there; nothing is shown for 0.
-    pub count: usize,
+    /// The same in few letters, for where not all names fit.
+    pub short: &'a str,
+    /// How many things wait there; nothing is shown where none do.
+    pub badge: Option<usize>,
 }
 
-/// The top line. As room gets short it loses the program's name, then the names of the other
-/// screens, then their numbers; states stay longest, the last one longer than the first, and their
-/// marks longer than their words.
+/// The top line. As room gets short it loses the program's name, then the ends of the other screens'
+/// names, then their names, then their numbers; states stay longest, the last one longer than the
+/// first, and their marks longer than their words.
 #[derive(Debug, Clone, Copy)]
 pub struct TabBar<'a> {
     /// The program's name.
@@ -104,45 +107,104 @@ pub struct TabBar<'a> {
     pub status: &'a [StatusWord<'a>],
 }
 
+/// Where a tab stands on its row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TabPlace {
+    /// Which of the tabs.
+    pub index: usize,
+    /// Its first column.
+    pub x: u16,
+    /// Its columns.
+    pub width: u16,
+}
+
+/// How the tabs are written: runs, and which tab each of them is.
+type Form<'a> = Vec<(Run<'a>, Option<usize>)>;
+
 impl TabBar<'_> {
-    /// Draws it on the first row of the area.
-    pub fn render(&self, area: Rect, buf: &mut Buffer, look: &Look) {
-        let forms = [
-            self.named(true, look),
-            self.named(false, look),
-            self.numbered(),
-            self.ranged(look),
-            self.current(),
-        ];
+    /// Draws it on the first row of the area; says where each tab is.
+    pub fn render(&self, area: Rect, buf: &mut Buffer, look: &Look) -> Vec<TabPlace> {
         let room = usize::from(area.width);
-        // Where no word fits, the marks alone still do.
-        let shown = (0..self.status.len()).map(|dropped| self.states(dropped));
-        let mut shown = shown.chain([self.marks(), Vec::new()]);
-        let fitting = shown.find_map(|states| {
-            let needs = runs_width(&states);
-            forms
-                .iter()
-                .find(|form| runs_width(form) + needs + usize::from(needs > 0) <= room)
-                .map(|form| (form, states))
-        });
-        let Some((form, states)) = fitting else {
-            look.put_runs(buf, area, (area.x, area.y), &self.current());
-            return;
-        };
-        look.put_runs(buf, area, (area.x, area.y), form);
+        let (form, states) = self.fitting(room, look);
+        let mut x = area.x;
+        let mut places = Vec::new();
+        for (run, tab) in &form {
+            let from = x;
+            x = look.put_runs(buf, area, (x, area.y), std::slice::from_ref(run));
+            places.extend(tab.map(|index| TabPlace {
+                index,
+                x: from,
+                width: x.saturating_sub(from),
+            }));
+        }
         let cells = u16::try_from(runs_width(&states)).unwrap_or(u16::MAX);
-        look.put_runs(
-            buf,
-            area,
-            (area.right().saturating_sub(cells), area.y),
-            &states,
-        );
+        let begin = (area.right().saturating_sub(cells), area.y);
+        look.put_runs(buf, area, begin, &states);
+        places
+    }
+
+    /// The longest form for which there is room, with as much of the states as fits beside it.
+    fn fitting(&self, room: usize, look: &Look) -> (Form<'_>, Vec<Run<'_>>) {
+        let separator = look.glyphs.separator;
+        let words = self.states(0);
+        let brief = self.brief_states();
+        let numbered = self.numbered(separator);
+        let ranged = self.ranged(look);
+        let spare = self.spare();
+        let wide = [
+            (self.named(true, separator), &words, 0),
+            (self.named(false, separator), &words, 0),
+            (self.shortened("  ", separator), &words, spare),
+            (self.shortened(" ", separator), &words, spare),
+            (self.shortened(" ", separator), &brief, spare),
+            (numbered.clone(), &words, 0),
+            (numbered.clone(), &brief, 0),
+        ];
+        let fits = |form: &Form<'_>, states: &[Run<'_>]| {
+            let needs = runs_width(states);
+            width_of(form) + needs + usize::from(needs > 0) <= room
+        };
+        for (form, states, spare) in wide {
+            let needs = runs_width(states);
+            if width_of(&form) + spare + needs + usize::from(needs > 0) <= room {
+                return (form, states.clone());
+            }
+        }
+        // Where no word fits, the marks alone still do.
+        let dropped = (0..self.status.len()).map(|dropped| self.states(dropped));
+        for states in dropped.chain([self.marks(), Vec::new()]) {
+            for form in [&ranged, &self.current(separator)] {
+                if fits(form, &states) {
+                    return (form.clone(), states);
+                }
+            }
+        }
+        (self.current(separator), Vec::new())
+    }
+
+    /// Columns that another screen's name would need beyond those of this one: the tabs keep their form from screen to
+    /// screen.
+    fn spare(&self) -> usize {
+        let more = |tab: &Tab<'_>| width(tab.name).saturating_sub(width(tab.short));
+        let most = self.tabs.iter().map(more).max().unwrap_or(0);
+        let own = self.tabs.get(self.active).map_or(0, more);
+        most.saturating_sub(own)
     }
 
     fn marks(&self) -> Vec<Run<'_>> {
         let marks = self.status.iter();
         marks
             .flat_map(|state| [Run::new(state.mark, state.role), Run::new(" ", Role::Text)])
+            .collect()
+    }
+
+    /// The last state with its word, the others as their marks.
+    fn brief_states(&self) -> Vec<Run<'_>> {
+        let before = self.status.len().saturating_sub(1);
+        let marks = self.status.iter().take(before);
+        marks
+            .flat_map(|state| [Run::new(state.mark, state.role), Run::new(" ", Role::Text)])
+            .chain(self.states(before))
             .collect()
     }
 
@@ -160,46 +222,62 @@ impl TabBar<'_> {
         runs
     }
 
-    fn tab(&self, index: usize, tab: &Tab<'_>, separator: &str) -> Run<'static> {
+    /// A tab: its number, this name of it if any, and how many things wait there.
+    fn tab(&self, index: usize, tab: &Tab<'_>, name: &str, separator: &str) -> Run<'static> {
+        let mut text = tab.number.to_string();
+        if !name.is_empty() {
+            text = format!("{text} {name}");
+        }
+        if let Some(waits) = tab.badge.filter(|waits| *waits > 0) {
+            text = format!("{text}{separator}{waits}");
+        }
         let active = index == self.active;
-        let count = if tab.count > 0 {
-            format!("{separator}{}", tab.count)
-        } else {
-            String::new()
-        };
-        let role = if active { Role::TabActive } else { Role::Tab };
-        Run::new(format!("{} {}{count}", tab.number, tab.name), role)
+        Run::new(text, if active { Role::TabActive } else { Role::Tab })
     }
 
-    fn named(&self, program: bool, look: &Look) -> Vec<Run<'_>> {
-        let mut runs = vec![Run::new(" ", Role::Text)];
+    fn named(&self, program: bool, separator: &str) -> Form<'_> {
+        let mut form = vec![(Run::new(" ", Role::Text), None)];
         if program {
-            runs.push(Run::new(self.name, Role::Primary));
-            runs.push(Run::new("   ", Role::Text));
+            form.push((Run::new(self.name, Role::Primary), None));
+            form.push((Run::new("   ", Role::Text), None));
         }
         for (index, tab) in self.tabs.iter().enumerate() {
             if index > 0 {
-                runs.push(Run::new("  ", Role::Text));
+                form.push((Run::new("  ", Role::Text), None));
             }
-            runs.push(self.tab(index, tab, look.glyphs.separator));
+            form.push((self.tab(index, tab, tab.name, separator), Some(index)));
         }
-        runs
+        form
     }
 
-    fn numbered(&self) -> Vec<Run<'_>> {
-        let mut runs = Vec::new();
+    /// The active one in full, the others in few letters.
+    fn shortened(&self, gap: &'static str, separator: &str) -> Form<'_> {
+        let mut form = vec![(Run::new(" ", Role::Text), None)];
         for (index, tab) in self.tabs.iter().enumerate() {
-            runs.push(Run::new(" ", Role::Text));
-            if index == self.active {
-                runs.push(self.tab(index, tab, " "));
-            } else {
-                runs.push(Run::new(tab.number.to_string(), Role::Tab));
+            if index > 0 {
+                form.push((Run::new(gap, Role::Text), None));
             }
+            let name = if index == self.active {
+                tab.name
+            } else {
+                tab.short
+            };
+            form.push((self.tab(index, tab, name, separator), Some(index)));
         }
-        runs
+        form
     }
 
-    fn ranged(&self, look: &Look) -> Vec<Run<'_>> {
+    fn numbered(&self, separator: &str) -> Form<'_> {
+        let mut form = Vec::new();
+        for (index, tab) in self.tabs.iter().enumerate() {
+            form.push((Run::new(" ", Role::Text), None));
+            let name = if index == self.active { tab.name } else { "" };
+            form.push((self.tab(index, tab, name, separator), Some(index)));
+        }
+        form
+    }
+
+    fn ranged(&self, look: &Look) -> Form<'_> {
         let range = |tabs: &[Tab<'_>]| match (tabs.first(), tabs.last()) {
             (Some(first), Some(last)) if first.number != last.number => {
                 format!(" {}{}{}", first.number, look.glyphs.none, last.number)
@@ -212,16 +290,28 @@ impl TabBar<'_> {
             .tabs
             .get(self.active.saturating_add(1)..)
             .unwrap_or_default();
-        let mut runs = vec![Run::new(range(before), Role::Tab)];
-        runs.extend(self.current());
-        runs.push(Run::new(range(after), Role::Tab));
-        runs
+        let mut form = vec![(Run::new(range(before), Role::Tab), None)];
+        form.extend(self.current(look.glyphs.separator));
+        form.push((Run::new(range(after), Role::Tab), None));
+        form
     }
 
-    fn current(&self) -> Vec<Run<'_>> {
+    fn current(&self, separator: &str) -> Form<'_> {
         let Some(tab) = self.tabs.get(self.active) else {
             return Vec::new();
         };
-        vec![Run::new(" ", Role::Text), self.tab(self.active, tab, " ")]
+        vec![
+            (Run::new(" ", Role::Text), None),
+            (
+                self.tab(self.active, tab, tab.name, separator),
+                Some(self.active),
+            ),
+        ]
     }
+}
+
+fn width_of(form: &Form<'_>) -> usize {
+    form.iter()
+        .map(|(run, _)| runs_width(std::slice::from_ref(run)))
+        .sum()
 }

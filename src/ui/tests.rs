@@ -55,7 +55,8 @@ fn draw_all(which: usize, area: Rect, buf: &mut Buffer, look: &Look, text: &str,
         .map(|number| Tab {
             number,
             name: text,
-            count: usize::from(n),
+            short: text,
+            badge: Some(usize::from(n)),
         })
         .collect();
     let rows: Vec<Row<'_>> = (0..n % 20)
@@ -152,6 +153,7 @@ fn draw_all(which: usize, area: Rect, buf: &mut Buffer, look: &Look, text: &str,
         }
         .render(area, buf, look),
         12 => EmptyState {
+            role: Role::Muted,
             text,
             action: Some((text, text)),
         }
@@ -424,7 +426,11 @@ fn the_top_line_keeps_the_screen_and_the_states_longest() {
         .map(|(number, name)| Tab {
             number,
             name,
-            count: usize::from(number == 4) * 2,
+            short: name
+                .trim_end_matches("Ops")
+                .trim_end_matches("ing")
+                .trim_end_matches("lands"),
+            badge: (number == 4).then_some(2),
         })
         .collect();
     let status = [
@@ -437,12 +443,33 @@ fn the_top_line_keeps_the_screen_and_the_states_longest() {
         active,
         status: &status,
     };
-    let at =
-        |width, active: usize| draw(width, 1, |a, b| bar(active).render(a, b, &look)).remove(0);
+    let at = |width, active: usize| {
+        let draw_bar = |a, b: &mut _| {
+            let places = bar(active).render(a, b, &look);
+            assert!(places.iter().all(|place| place.x + place.width <= width));
+        };
+        draw(width, 1, draw_bar).remove(0)
+    };
     assert!(at(160, 0).starts_with(" Harris Wildlands   1 LifeOps  2 ThinkOps"));
     assert!(at(160, 0).contains("4 Drift·2"));
     assert!(at(160, 0).ends_with("◌ masked  ● local"));
-    assert_eq!(at(40, 3), " 1–3 4 Drift 2 5–8    ◌ masked  ● local");
+    assert_eq!(
+        at(100, 0),
+        " 1 LifeOps  2 Think  3 Goals  4 Drift·2  5 Teach  6 Wild  7 Review  8 Data        ◌ masked  ● local"
+    );
+    for active in 0..8 {
+        let row = at(80, active);
+        let name = names[active];
+        assert!(row.contains(&format!(" {} {name}", active + 1)), "{row}");
+        assert!(
+            row.contains("Drift·2") && row.ends_with("◌ ● local"),
+            "{row}"
+        );
+        assert!(row.contains("Goals") && row.contains("Review"), "{row}");
+    }
+    assert_eq!(at(40, 3), " 1 2 3 4 Drift·2 5 6 7 8      ◌ ● local");
+    assert_eq!(at(40, 0), " 1 LifeOps 2 3 4·2 5 6 7 8    ◌ ● local");
+    assert_eq!(at(32, 3), " 4 Drift·2    ◌ masked  ● local");
     assert_eq!(at(24, 0), " 1 LifeOps 2–8  ● local");
     assert_eq!(at(8, 0), " 1 Life…");
 }

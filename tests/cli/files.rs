@@ -111,4 +111,44 @@ fn mistakes_in_the_settings_are_listed_and_stop_nothing() {
     fs::remove_file(config.join("log-form.toml")).unwrap();
     home.run(&["log", "mood=7"])
         .ended(0, &["note: config.toml:1:12:", "time zone"]);
+    // Keys and themes too, which only the program knows; the doctor tells the same.
+    fs::create_dir(config.join("themes")).unwrap();
+    let torn = "colors = 16\n[roles]\nkey = 1\n";
+    fs::write(config.join("themes/torn.toml"), torn).unwrap();
+    fs::write(
+        config.join("keymap.toml"),
+        "[everywhere]\nhelp = [\"?\"]\nhlep = \"x\"\n",
+    )
+    .unwrap();
+    let text = home.run(&["data", "where"]).ended(0, &[]).out;
+    let facts = known(&home)["mistakes"].to_string();
+    let doctor = home.run(&["doctor"]).out;
+    for place in [
+        "config.toml:1:12:",
+        "themes/torn.toml:3:7:",
+        "keymap.toml:3:1:",
+    ] {
+        for told in [&text, &facts, &doctor] {
+            assert!(told.contains(place), "{place} is not in {told}");
+        }
+    }
+}
+
+#[test]
+fn the_form_that_the_settings_name_is_used_by_subcommands_or_refused() {
+    let home = Home::external();
+    let config = home.path().join("config");
+    fs::create_dir_all(&config).unwrap();
+    let file = home.path().join("mine.toml");
+    let path = file.to_str().unwrap();
+    home.run(&["settings", "form", path]).ended(0, &[]);
+    home.run(&["log"])
+        .ended(65, &["cannot read the form", path]);
+    fs::write(&file, TWICE).unwrap();
+    home.run(&["log"]).ended(65, &["mine.toml:5:", "twice"]);
+    fs::write(&file, TWICE.replacen("energy", "rowing", 1)).unwrap();
+    home.run(&["log", "rowing=7"]).ended(0, &[]);
+    fs::write(config.join("config.toml"), "form = \"mine.toml\"\n").unwrap();
+    home.run(&["log"])
+        .ended(65, &["config.toml:1:8:", "absolute path"]);
 }

@@ -46,6 +46,37 @@ fn help_lists_texts_lines_and_lists_too() {
 }
 
 #[test]
+fn the_help_finds_a_key_by_its_key_its_words_or_its_name() {
+    let mut stage = Stage::online(FakeStore::default());
+    stage.keys("?/").sees("esc all");
+    // By words, below the heading that they stand under; nothing of the rest.
+    stage.keys("export").sees("Everywhere");
+    stage.sees("export");
+    stage.does_not_see("In a form");
+    stage.does_not_see("next theme");
+    // By a key, which is no word of the line; by a name, which is not shown.
+    stage.keys("<C-u>ctrl-r").sees("make it again");
+    stage.does_not_see("take back the last change");
+    stage.keys("<C-u>next-screen").sees("next screen");
+    stage
+        .keys("<C-u>zzz")
+        .sees("no key, word or command has that");
+    // What is typed is text: no key of the help or of the screens applies.
+    stage.keys("<C-u>q").sees("Keys");
+    // Esc shows all again, and only then closes.
+    stage.keys("<Esc>").sees("In a form");
+    stage.keys("<Esc>");
+    assert!(stage.model.layers.is_empty());
+    // What is kept can be moved in, and is left the same way.
+    stage.keys("?/screen<Enter>").sees("/screen");
+    stage.does_not_see("In a form");
+    stage.keys("<Esc>").sees("In a form");
+    assert_eq!(stage.model.layers.len(), 1);
+    stage.keys("<Esc>");
+    assert!(stage.model.layers.is_empty());
+}
+
+#[test]
 fn the_data_screen_scrolls_by_pages_and_to_its_ends() {
     let mut stage = Stage::online(FakeStore::with_days());
     stage.resize(40, 12);

@@ -12,10 +12,16 @@ use harriswildlands::screens::list::{self, RecordList};
 use harriswildlands::screens::{Screen, Tui, ViewCx};
 use harriswildlands::store::api::{Listing, Mutation, Order, Query, RecordChange, Write};
 use harriswildlands::store::error::StoreError;
-use harriswildlands::ui::{Role, Row, Run};
+use harriswildlands::ui::{EmptyState, Role, Row, Run};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use serde_json::json;
+
+const NONE: EmptyState<'_> = EmptyState {
+    text: "No goals yet; n begins one.",
+    role: Role::Muted,
+    action: None,
+};
 
 /// A screen that is nothing but a list.
 struct Shelf(RecordList);
@@ -71,8 +77,7 @@ impl Screen for Shelf {
             let amount = record.whole_number("weeklyMinimum").unwrap_or(0);
             Row::new(vec![Run::new(format!("goal {amount};"), Role::Text)])
         };
-        self.0
-            .draw(cx, area, buf, "No goals yet; n begins one.", row);
+        self.0.draw(cx, area, buf, NONE, row);
         None
     }
 }

@@ -3,6 +3,7 @@
 use harriswildlands::domain::document::Paper;
 use harriswildlands::domain::ids::RecordId;
 use harriswildlands::domain::lane::Lane;
+use harriswildlands::domain::patch::Patch;
 use harriswildlands::domain::secret::Exit;
 use serde_json::{Value, json};
 
@@ -74,6 +75,24 @@ fn a_skeleton_is_put_into_an_empty_body_and_over_another_only_by_the_same_key_ag
 }
 
 #[test]
+fn a_status_set_in_two_places_is_one_of_them_and_texts_are_both() {
+    let (mut stage, id) = one(page());
+    let record = stage.store.records.get_mut(&id).unwrap();
+    let elsewhere = json!({"status": "published", "content.audience": "Everybody"});
+    record.apply(&Patch::from_json(elsewhere).unwrap());
+    // Here it is a draft still.
+    stage.keys("s").sees("archived");
+    stage.keys("j<Enter>");
+    assert_eq!(stage.store.held(id, "status"), Some(json!("archived")));
+    let record = stage.store.records.get_mut(&id).unwrap();
+    let elsewhere = json!({"type": "email", "template": "welcome"});
+    record.apply(&Patch::from_json(elsewhere).unwrap());
+    stage.keys("t<Enter>");
+    let kind = stage.store.held(id, "type").unwrap();
+    assert!(!kind.as_str().unwrap().contains('\n'), "{kind}");
+}
+
+#[test]
 fn the_body_is_written_and_counted() {
     let (mut stage, id) = one(page());
     stage.keys("eTwo words<C-s><Esc>");
@@ -125,7 +144,8 @@ fn types_are_filtered_and_all_come_back() {
     stage.sees("How to build a shed");
     stage.does_not_see("Sheds in a day");
     stage.keys("l");
-    stage.sees("Nothing of blog here. F lists all types.");
+    stage.sees("Nothing of blog here.");
+    stage.sees("F lists all types");
     stage.keys("F");
     stage.sees("Sheds in a day");
 }

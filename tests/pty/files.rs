@@ -95,6 +95,26 @@ field = [
 ";
 
 #[test]
+fn a_form_that_the_settings_name_is_asked_and_one_that_is_gone_masks_everything() {
+    let home = Home::external();
+    let file = home.path().join("mine.toml");
+    fs::write(&file, TWICE.replacen("energy", "rowing", 2)).unwrap();
+    home.configure("config.toml", &format!("form = \"{}\"\n", file.display()));
+    let mut terminal = home.open_again();
+    terminal.wait_text("rowing");
+    terminal.enters("8", "saved ");
+    home.wait_field("rowing", "8");
+    terminal.types("q");
+    assert_eq!(terminal.exit_code(), 0);
+    fs::remove_file(&file).unwrap();
+    let mut terminal = home.open_in(160, 50);
+    terminal.wait_text("mine.toml is not used, and every answer is masked");
+    terminal.enters("j", "masked, v shows it");
+    terminal.types("q");
+    assert_eq!(terminal.exit_code(), 0);
+}
+
+#[test]
 fn a_form_with_a_mistake_is_told_with_its_line_and_the_usual_one_is_used() {
     let home = Home::external();
     home.configure("log-form.toml", TWICE);

@@ -21,7 +21,7 @@ use tokio_postgres::types::Type;
 use uuid::Uuid;
 
 use crate::driver::{patch, patch_log, sign_in};
-use crate::support::TestServer;
+use crate::support::{TestDatabase, TestServer};
 
 const TODAY: Date = date(2026, 11, 23);
 
@@ -72,6 +72,53 @@ fn ids(rows: &Value) -> BTreeSet<String> {
     rows.iter()
         .map(|row| row["id"].as_str().unwrap().to_owned())
         .collect()
+}
+
+/// Whether a word is in anybody's list of words.
+async fn is_known(database: &TestDatabase, word: &str) -> bool {
+    let superuser = database.superuser_client().await;
+    let sql = "select count(*) from wildlands.search_words where word = $1";
+    let row = superuser.query_one(sql, &[&word]).await.unwrap();
+    row.get::<_, i64>(0) > 0
+}
+
+#[tokio::test]
+async fn words_of_what_is_deleted_for_good_are_forgotten() {
+    let database = TestServer::shared().database().await;
+    let (session, _) = sign_in(&database, "bruce").await;
+    let home = tempfile::tempdir().unwrap();
+    create(&session, Lane::Ideas, json!({"title": "an orchard"})).await;
+    let id = create(&session, Lane::Ideas, json!({"title": "a zeppelin"})).await;
+    let delete = Write {
+        request: RequestId::new(),
+        mutation: Mutation::Record {
+            lane: Lane::Ideas,
+            id,
+            change: RecordChange::Delete,
+        },
+    };
+    writes::apply(&session, &delete).await.unwrap();
+    // It can still be brought back; what is archived is not gone either.
+    policy(&session, Table::Ideas, 36_500, Action::Archive).await;
+    go(&session, &home.path().join("archive.json")).await;
+    assert!(is_known(&database, "zeppelin").await);
+    policy(&session, Table::History, 1, Action::Delete).await;
+    let superuser = database.superuser_client().await;
+    superuser
+        .batch_execute(
+            "set session_replication_role = replica; \
+             update wildlands.record_history set changed_at = changed_at - interval '60 days'",
+        )
+        .await
+        .unwrap();
+    let report = go(&session, &home.path().join("history.json")).await;
+    let deleted = report
+        .done
+        .iter()
+        .filter(|done| done.table == Table::History);
+    assert!(deleted.map(|done| done.rows).sum::<u64>() > 0);
+    assert!(!is_known(&database, "zeppelin").await);
+    assert!(is_known(&database, "orchard").await);
 }
 
 #[tokio::test]

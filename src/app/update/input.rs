@@ -9,14 +9,10 @@ use crate::app::keymap::{self, Found, Keymap, Sequence};
 use crate::app::mask::WRITING;
 use crate::app::model::Model;
 use crate::app::part::{Behaviour, Called, Handled, Input, Intent, Target, Tone, Toolkit};
-use crate::app::undo::Step;
-use crate::domain::meeting::Base;
-use crate::store::api::{Link, Mutation, Query, Request, Write};
+use crate::store::api::Request;
 
-use super::{give, intents, jobs, leave, say, settings, timers};
+use super::{give, intents, jobs, leave, say, settings, timers, undo};
 
-/// How far back `u` reaches after a restart.
-const HISTORY: u16 = 50;
 /// How many commands that were called by name come first the next time.
 const RECENT: usize = 12;
 
@@ -123,7 +119,7 @@ fn of_everywhere(
 }
 
 /// Tells the parts, but for so many from the top, that this key is not for them.
-fn pass_by<K: Toolkit>(model: &mut Model<K>, but: usize) {
+pub(super) fn pass_by<K: Toolkit>(model: &mut Model<K>, but: usize) {
     let screen = model.screens.get_mut(model.active);
     for part in model.layers.iter_mut().rev().chain(screen).skip(but) {
         part.passed_by();
@@ -210,8 +206,8 @@ fn everywhere_command<K: Toolkit>(
         "reveal-screen" => intents::reveal(model, None, out),
         "mask" => model.world.mask.mask_all(),
         "cover" => timers::cover(model),
-        "undo" => undo(model, out),
-        "redo" => redo(model, out),
+        "undo" => undo::undo(model, out),
+        "redo" => undo::redo(model, out),
         "export" => jobs::export(model, out),
         "export-as" => {
             let layer = (model.parts.export_as)(&model.world);
@@ -287,7 +283,7 @@ fn numbered<K: Toolkit>(model: &mut Model<K>, key: KeyEvent, out: &mut Vec<Effec
     }
 }
 
-fn go<K: Toolkit>(model: &mut Model<K>, to: usize, out: &mut Vec<Effect>) {
+pub(super) fn go<K: Toolkit>(model: &mut Model<K>, to: usize, out: &mut Vec<Effect>) {
     model.active = to % model.screens.len().max(1);
     model.world.mask.mask_all();
     model.world.cache.outdate();
@@ -311,103 +307,4 @@ pub(super) fn visit<K: Toolkit>(model: &mut Model<K>, target: &Target, out: &mut
             say(model, Tone::Plain, text, out);
         }
     }
-}
-
-pub(super) fn undo<K: Toolkit>(model: &mut Model<K>, out: &mut Vec<Effect>) {
-    if model.undo.is_empty() && !model.undo.reaches_history {
-        recall(model, out);
-    }
-    match model.undo.undo() {
-        Some(step) => {
-            let words = format!("taken back: {}", step.words);
-            send_inverse(model, step, out);
-            say(model, Tone::Plain, words, out);
-        }
-        None if model.undo.is_empty() => {
-            let text = if model.undo.reaches_history {
-                "nothing to take back"
-            } else if matches!(model.world.link, Link::Online { .. }) {
-                model.undo.waits = true;
-                "looking up earlier changes"
-            } else {
-                "earlier changes can be taken back once the database is there"
-            };
-            say(model, Tone::Plain, text.to_owned(), out);
-        }
-        None => {
-            let text = "what was there before is not known until the database answers".to_owned();
-            say(model, Tone::Plain, text, out);
-        }
-    }
-}
-
-/// Puts the changes of earlier runs under those of this one, once the database has told them.
-fn recall<K: Toolkit>(model: &mut Model<K>, out: &mut Vec<Effect>) {
-    let query = Query::RecentChanges { limit: HISTORY };
-    if let Some(changes) = model.world.cache.recent_changes(&query) {
-        // What this run did and took back is its own affair.
-        let began = model.undo.began;
-        let steps = changes
-            .iter()
-            .filter(|change| began.is_none_or(|began| change.changed_at < began))
-            .map(|change| Step {
-                request: model.world.new_request(),
-                words: intents::name_earlier(change, &model.world),
-                forward: change.forward.clone(),
-                inverse: Some(change.inverse.clone()),
-            })
-            .collect();
-        model.undo.put_below(steps);
-    } else {
-        super::store::ask(model, vec![query], out);
-    }
-}
-
-fn send_inverse<K: Toolkit>(model: &mut Model<K>, step: Step, out: &mut Vec<Effect>) {
-    if let Some(mutation) = step.inverse.map(|back| only_over(back, &step.forward)) {
-        let request = model.world.new_request();
-        send(model, Write { request, mutation }, out);
-    }
-}
-
-/// The change, held to what the other one left behind: what was written elsewhere since then stays.
-fn only_over(change: Mutation, other: &Mutation) -> Mutation {
-    match other.patch() {
-        Some(left) => change.with_base(Base::Exactly(left.clone())),
-        None => change,
-    }
-}
-
-fn redo<K: Toolkit>(model: &mut Model<K>, out: &mut Vec<Effect>) {
-    let request = model.world.new_request();
-    if let Some(step) = model.undo.redo(request) {
-        send(
-            model,
-            Write {
-                request,
-                mutation: step
-                    .inverse
-                    .map(|back| only_over(step.forward.clone(), &back))
-                    .unwrap_or(step.forward),
-            },
-            out,
-        );
-        say(
-            model,
-            Tone::Plain,
-            format!("made again: {}", step.words),
-            out,
-        );
-    } else {
-        say(model, Tone::Plain, "nothing to make again".to_owned(), out);
-    }
-}
-
-/// Shows a change at once and sends it.
-pub(super) fn send<K: Toolkit>(model: &mut Model<K>, write: Write, out: &mut Vec<Effect>) {
-    for (place, _) in write.mutation.texts(&model.world.form) {
-        model.drafts_due.push((write.request, place));
-    }
-    model.world.cache.add(write.clone());
-    out.push(Effect::Store(Request::Write(write)));
 }

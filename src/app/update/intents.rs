@@ -10,7 +10,6 @@ use crate::app::subject::Subject;
 use crate::app::undo::Step;
 use crate::app::world::World;
 use crate::domain::dates;
-use crate::domain::form::Field;
 use crate::domain::meeting::Base;
 use crate::domain::patch::Patch;
 use crate::domain::secret::{Exit, Secret};
@@ -86,14 +85,23 @@ pub(super) fn change<K: Toolkit>(
         forward: mutation.clone(),
         inverse,
     });
-    input::send(model, Write { request, mutation }, out);
+    send(model, Write { request, mutation }, out);
 }
 
 /// Makes a change that is no step to take back: shown at once and sent.
 fn note<K: Toolkit>(model: &mut Model<K>, mutation: Mutation, out: &mut Vec<Effect>) {
     let request = model.world.new_request();
     let mutation = with_what_was_seen(mutation, &model.world);
-    input::send(model, Write { request, mutation }, out);
+    send(model, Write { request, mutation }, out);
+}
+
+/// Shows a change at once and sends it.
+pub(super) fn send<K: Toolkit>(model: &mut Model<K>, write: Write, out: &mut Vec<Effect>) {
+    for (place, _) in write.mutation.texts(&model.world.form) {
+        model.drafts_due.push((write.request, place));
+    }
+    model.world.cache.add(write.clone());
+    out.push(Effect::Store(Request::Write(write)));
 }
 
 /// The change together with what the person saw in its fields.
@@ -108,9 +116,8 @@ fn with_what_was_seen(mutation: Mutation, world: &World) -> Mutation {
     let form = subject.form(world);
     let (mut texts, mut figures) = (Patch::default(), Patch::default());
     for key in patch.keys() {
-        let is_text = form.field(key).is_none_or(Field::is_written);
         let seen = Patch::one(key, shown.get(key).cloned());
-        if is_text {
+        if subject.is_text(key, form) {
             texts.merge(seen);
         } else {
             figures.merge(seen);

@@ -1,5 +1,6 @@
 //! The only place where state changes: a message in, effects out.
 
+mod click;
 mod input;
 mod intents;
 mod jobs;
@@ -7,6 +8,7 @@ mod leave;
 mod settings;
 mod store;
 mod timers;
+mod undo;
 
 pub use intents::text_change;
 
@@ -32,6 +34,7 @@ pub fn update<K: Toolkit>(model: &mut Model<K>, msg: Msg, now: Now) -> Vec<Effec
     }
     match msg {
         Msg::Key(key) => input::key(model, key, &mut out),
+        Msg::Click(column, row) => click::click(model, (column, row), &mut out),
         Msg::Paste(text) => input::paste(model, &text, &mut out),
         Msg::Resize(columns, rows) => model.world.size = (columns, rows),
         Msg::Store(event) => store::event(model, event, &mut out),

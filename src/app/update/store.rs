@@ -14,7 +14,7 @@ use crate::domain::subject::Subject;
 use crate::store::api::{DriftRequest, Event, Link, Mutation, Observer, Query, Request, Written};
 use crate::store::error::StoreError;
 
-use super::{give, input, leave, say, settings};
+use super::{give, leave, say, settings, undo};
 
 /// Sends the queries among these whose answers are missing or out of date.
 pub(super) fn ask<K: Toolkit>(model: &mut Model<K>, needs: Vec<Query>, out: &mut Vec<Effect>) {
@@ -49,7 +49,7 @@ pub(super) fn event<K: Toolkit>(model: &mut Model<K>, event: Event, out: &mut Ve
             give(model, Input::Answered, out);
             if model.undo.waits && matches!(query, Query::RecentChanges { .. }) {
                 model.undo.waits = false;
-                input::undo(model, out);
+                undo::undo(model, out);
             }
         }
         Event::Kept(request) => {

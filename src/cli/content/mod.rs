@@ -6,27 +6,22 @@ use clap::Subcommand;
 use clap::builder::PossibleValuesParser;
 use serde_json::Value;
 
-use super::connection::Connection;
 use super::exit::{Exit, Failure};
 use super::lane::{Delete, Kind, Printing, Restore, Set, Show};
+use super::output;
 use super::paper::Target;
-use super::{output, record};
 use crate::domain::content::{ContentType, Counts, Piece, Status, document, remarks, skeleton};
 use crate::domain::lane::Lane;
 use crate::domain::markdown::file_stem;
 use crate::domain::patch::Patch;
 use crate::domain::record::Record;
 use crate::domain::secret::Exit as Way;
-use crate::store::api::Listing;
 
 const KIND: Kind = Kind {
     lane: Lane::Content,
     facts,
     open: |_| Vec::new(),
 };
-
-/// The most that is asked for at once.
-const PAGE: u16 = 200;
 
 /// Brand content: website, social, email, blog, video
 #[derive(Debug, clap::Args)]
@@ -134,17 +129,12 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
 }
 
 fn list(arguments: &List) -> Result<(), Failure> {
-    let mut listing = Listing::new(Lane::Content, PAGE);
-    listing.only = vec![
+    let only = vec![
         ("type", arguments.kind.clone()),
         ("status", arguments.status.clone()),
     ];
-    let found = super::block_on(async {
-        let connection = Connection::open().await?;
-        record::list(&connection, listing, arguments.limit).await
-    })?;
     let none = "No content here; `wildlands content add TYPE title=…` makes a piece.";
-    KIND.print_all(arguments.printing, &found, none)
+    KIND.list(only, arguments.limit, arguments.printing, none)
 }
 
 /// The fields, then how long the body is and what is longer than its type takes.

@@ -6,6 +6,7 @@ mod server;
 
 use clap::Subcommand;
 
+pub use place::Arguments as Where;
 pub(super) use server::failure as server_failure;
 
 use super::exit::Failure;
@@ -19,15 +20,17 @@ pub struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    Where(place::Arguments),
+    Where(Where),
     Server(server::Arguments),
     Migrate(migrate::Arguments),
 }
 
-pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
-    match &arguments.command {
-        Command::Where(arguments) => place::run(arguments),
-        Command::Server(arguments) => server::run(arguments),
-        Command::Migrate(arguments) => migrate::run(arguments),
+/// Does it; gives back what the program itself has to answer, which alone knows keys and themes.
+pub(super) fn run(arguments: Arguments) -> Result<Option<Where>, Failure> {
+    match arguments.command {
+        Command::Where(arguments) => return Ok(Some(arguments)),
+        Command::Server(arguments) => server::run(&arguments)?,
+        Command::Migrate(arguments) => migrate::run(&arguments)?,
     }
+    Ok(None)
 }

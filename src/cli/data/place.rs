@@ -8,7 +8,6 @@ use serde_json::{Value, json};
 use crate::cli::connection::{Connection, source};
 use crate::cli::exit::Failure;
 use crate::cli::output::{self, Output};
-use crate::cli::settings;
 use crate::domain::export_format::camel_case;
 use crate::domain::text;
 use crate::store::api::DataStatus;
@@ -22,7 +21,7 @@ use super::server;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 It starts nothing: of a private server that does not run, only the files are looked at. No password is shown. Mistakes in
-the settings and in the form are listed.
+the settings, the form, the keys and the themes are listed, each with its file and line.
 
 Examples:
   wildlands data where
@@ -39,20 +38,32 @@ struct Known {
     place: String,
     files: Option<ServerStatus>,
     facts: Option<DataStatus>,
-    /// What is wrong with the person's settings and form.
+    /// What is wrong with the person's settings, form, keys and themes.
     mistakes: Vec<String>,
 }
 
-pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let mut known = known()?;
-    known.mistakes = settings::read_quietly().mistakes;
-    let places = Places::from_env().ok();
-    let output = Output::standard();
-    output::print(&if arguments.json {
-        output.json(&known.json(places.as_ref()))
-    } else {
-        known.text(places.as_ref(), output)
-    })
+impl Arguments {
+    /// The configuration directory, if there is a home.
+    #[must_use]
+    pub fn configuration(&self) -> Option<PathBuf> {
+        Places::from_env().ok().map(|places| places.config)
+    }
+
+    /// Says it, with what is wrong in the person's files.
+    ///
+    /// # Errors
+    /// As the database and the way to it report them.
+    pub fn print(&self, mistakes: Vec<String>) -> Result<(), Failure> {
+        let mut known = known()?;
+        known.mistakes = mistakes;
+        let places = Places::from_env().ok();
+        let output = Output::standard();
+        output::print(&if self.json {
+            output.json(&known.json(places.as_ref()))
+        } else {
+            known.text(places.as_ref(), output)
+        })
+    }
 }
 
 fn known() -> Result<Known, Failure> {

@@ -8,11 +8,10 @@ use clap::Subcommand;
 use clap::builder::PossibleValuesParser;
 use serde_json::Value;
 
-use super::connection::Connection;
 use super::exit::{Exit, Failure};
 use super::lane::{Delete, Kind, Printing, Restore, Set, Show};
 use super::paper::Target;
-use super::{output, record, settings};
+use super::{output, settings};
 use crate::domain::dates;
 use crate::domain::document::Paper;
 use crate::domain::lane::Lane;
@@ -21,16 +20,12 @@ use crate::domain::patch::Patch;
 use crate::domain::record::Record;
 use crate::domain::secret::Exit as Way;
 use crate::domain::teaching::{LessonRequest, Plan, Status, document};
-use crate::store::api::Listing;
 
 const KIND: Kind = Kind {
     lane: Lane::Teaching,
     facts,
     open: |_| Vec::new(),
 };
-
-/// The most that is asked for at once.
-const PAGE: u16 = 200;
 
 /// Lesson requests and their plans
 #[derive(Debug, clap::Args)]
@@ -131,14 +126,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
 }
 
 fn list(arguments: &List) -> Result<(), Failure> {
-    let mut listing = Listing::new(Lane::Teaching, PAGE);
-    listing.only = vec![("status", arguments.status.clone())];
-    let found = super::block_on(async {
-        let connection = Connection::open().await?;
-        record::list(&connection, listing, arguments.limit).await
-    })?;
+    let only = vec![("status", arguments.status.clone())];
     let none = "No lesson requests here; `wildlands teach add subject=…` makes one.";
-    KIND.print_all(arguments.printing, &found, none)
+    KIND.list(only, arguments.limit, arguments.printing, none)
 }
 
 fn add(arguments: &Add) -> Result<(), Failure> {

@@ -118,7 +118,15 @@ impl Chosen {
         match (self.value(setting), setting.kind()) {
             (Some(Value::Number(number)), _) => *number,
             (_, Kind::Number { otherwise, .. }) => otherwise,
-            (_, Kind::Theme | Kind::Choice(_) | Kind::Switch | Kind::Zone | Kind::Directory) => 0,
+            (
+                _,
+                Kind::Theme
+                | Kind::Choice(_)
+                | Kind::Switch
+                | Kind::Zone
+                | Kind::File
+                | Kind::Directory,
+            ) => 0,
         }
     }
 
@@ -166,7 +174,9 @@ impl Chosen {
         match setting.kind() {
             Kind::Theme => self.themes.iter().map(String::as_str).collect(),
             Kind::Choice(words) => words.to_vec(),
-            Kind::Number { .. } | Kind::Switch | Kind::Zone | Kind::Directory => Vec::new(),
+            Kind::Number { .. } | Kind::Switch | Kind::Zone | Kind::File | Kind::Directory => {
+                Vec::new()
+            }
         }
     }
 
@@ -224,7 +234,7 @@ impl Chosen {
                 let is_on = self.switch(setting).unwrap_or(false);
                 Some(Some(Value::Switch(!is_on)))
             }
-            Kind::Zone | Kind::Directory => None,
+            Kind::Zone | Kind::File | Kind::Directory => None,
         }
     }
 }
@@ -279,6 +289,7 @@ mod tests {
             (Setting::Mouse, "perhaps"),
             (Setting::Timezone, "Mars/Base"),
             (Setting::ExportDir, "exports"),
+            (Setting::Form, "form.toml"),
         ] {
             assert!(chosen.read(setting, text).is_err(), "{setting:?} {text}");
         }

@@ -35,7 +35,7 @@ pub enum Setting {
     RevealSeconds,
     /// After how long without a key the screen is covered.
     IdleCoverMinutes,
-    /// Whether the wheel of the mouse is listened to.
+    /// Whether the mouse is listened to.
     Mouse,
     /// Whether only ASCII is drawn.
     Ascii,
@@ -43,6 +43,8 @@ pub enum Setting {
     Keys,
     /// The language whose words the search knows.
     SearchLanguage,
+    /// The file of the questions of a day.
+    Form,
     /// Where exports are put.
     ExportDir,
     /// Where backups are put, and what is made by itself.
@@ -70,7 +72,7 @@ pub enum Heeded {
 
 impl Setting {
     /// Every setting, in the order of the list.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Theme,
         Self::View,
         Self::WeekStart,
@@ -81,6 +83,7 @@ impl Setting {
         Self::Ascii,
         Self::Keys,
         Self::SearchLanguage,
+        Self::Form,
         Self::ExportDir,
         Self::BackupDir,
         Self::ExportEveryDays,
@@ -104,6 +107,7 @@ impl Setting {
             Self::Ascii => "ascii",
             Self::Keys => "keys",
             Self::SearchLanguage => "search_language",
+            Self::Form => "form",
             Self::ExportDir => "export_dir",
             Self::BackupDir => "backup_dir",
             Self::ExportEveryDays => "export_every_days",
@@ -150,13 +154,14 @@ impl Setting {
                 "After how many minutes without a key the screen is covered; 0 never does."
             }
             Self::Mouse => {
-                "The wheel moves as the arrow keys do. The terminal then selects text with shift held."
+                "A click goes to a row or a tab, the wheel moves as the arrow keys do. The terminal then selects text with shift held."
             }
             Self::Ascii => "Draws with ASCII characters only.",
             Self::Keys => "The set of keys; keymap.toml changes single ones.",
             Self::SearchLanguage => {
                 "The language whose word forms the search knows; simple takes words as they are."
             }
+            Self::Form => "The file with the questions of a day, as --form names it for one run.",
             Self::ExportDir => "The directory that exports are put into.",
             Self::BackupDir => "The directory of backups, and of what is made by itself.",
             Self::ExportEveryDays => {
@@ -187,6 +192,7 @@ impl Setting {
             Self::Ascii => "as the locale says",
             Self::Keys => "plain",
             Self::SearchLanguage => "english",
+            Self::Form => "log-form.toml, beside the settings",
             Self::ExportDir => "where the program was started",
             Self::BackupDir => "backups, beside the data",
             Self::ExportEveryDays => "7",
@@ -218,6 +224,7 @@ impl Setting {
             Self::Mouse | Self::Ascii => Kind::Switch,
             Self::Keys => Kind::Choice(&KEY_SETS),
             Self::SearchLanguage => Kind::Choice(&LANGUAGES),
+            Self::Form => Kind::File,
             Self::ExportDir | Self::BackupDir => Kind::Directory,
             Self::ExportEveryDays => days(7),
             Self::SnapshotEveryDays => days(30),
@@ -241,6 +248,7 @@ impl Setting {
             | Self::Keys
             | Self::SearchLanguage => Heeded::AtOnce,
             Self::Timezone
+            | Self::Form
             | Self::ExportDir
             | Self::BackupDir
             | Self::ExportEveryDays

@@ -48,6 +48,8 @@ pub enum Kind {
     Switch,
     /// The name of a time zone.
     Zone,
+    /// A file, absolute or beginning with `~/`.
+    File,
     /// A directory, absolute or beginning with `~/`.
     Directory,
 }
@@ -110,6 +112,7 @@ impl Setting {
             } => format!("a whole number from {least} to {most}"),
             Kind::Switch => "true or false".to_owned(),
             Kind::Zone => "the name of a time zone such as \"Europe/Berlin\"".to_owned(),
+            Kind::File => "a file, as an absolute path or beginning with ~/".to_owned(),
             Kind::Directory => "a directory, as an absolute path or beginning with ~/".to_owned(),
         }
     }
@@ -131,7 +134,7 @@ impl Setting {
             (Kind::Zone, Value::Word(word)) => {
                 TimeZone::get(&word).is_ok().then_some(Value::Word(word))
             }
-            (Kind::Directory, Value::Word(word)) => {
+            (Kind::File | Kind::Directory, Value::Word(word)) => {
                 let fits = word.starts_with('/') || word.starts_with("~/");
                 fits.then_some(Value::Word(word))
             }
@@ -141,6 +144,7 @@ impl Setting {
                 | Kind::Number { .. }
                 | Kind::Switch
                 | Kind::Zone
+                | Kind::File
                 | Kind::Directory,
                 Value::Word(_) | Value::Number(_) | Value::Switch(_),
             ) => None,
@@ -157,7 +161,7 @@ impl Setting {
                 "false" | "off" | "no" | "0" => Some(Value::Switch(false)),
                 _ => None,
             },
-            Kind::Theme | Kind::Choice(_) | Kind::Zone | Kind::Directory => {
+            Kind::Theme | Kind::Choice(_) | Kind::Zone | Kind::File | Kind::Directory => {
                 Some(Value::Word(text.to_owned()))
             }
         }

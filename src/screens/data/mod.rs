@@ -5,8 +5,6 @@ mod commands;
 mod rows;
 mod upkeep;
 
-use std::cell::Cell;
-
 use jiff::Timestamp;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -24,6 +22,7 @@ use crate::store::api::{DataStatus, Link, Query};
 use crate::ui::{Role, width};
 
 use super::popups::{DeletedRecords, Prompt};
+use super::scroll::Scroll;
 use super::{Screen, Tui, ViewCx, open};
 use rows::{Kept, Listed};
 
@@ -33,9 +32,7 @@ pub const POPUPS: &[Table] = &[rows::TABLE];
 /// The Data screen.
 #[derive(Debug, Default)]
 pub struct Data {
-    scroll: Cell<usize>,
-    /// Rows that fit, as of the last drawing.
-    page: Cell<usize>,
+    scroll: Scroll,
     /// What the line that is being typed confirms.
     asked: Option<Asked>,
 }
@@ -117,18 +114,7 @@ impl Behaviour<Tui> for Data {
             _ => return Handled::No,
         };
         match name {
-            "down" => self.scroll.set(self.scroll.get().saturating_add(1)),
-            "up" => self.scroll.set(self.scroll.get().saturating_sub(1)),
-            "page-down" => {
-                let page = self.page.get().max(1);
-                self.scroll.set(self.scroll.get().saturating_add(page));
-            }
-            "page-up" => {
-                let page = self.page.get().max(1);
-                self.scroll.set(self.scroll.get().saturating_sub(page));
-            }
-            "top" => self.scroll.set(0),
-            "bottom" => self.scroll.set(usize::MAX),
+            _ if self.scroll.command(name) => {}
             "refresh" => {
                 out.push(Intent::Refresh(Query::DataStatus));
                 out.push(Intent::Refresh(rows::query(world)));
@@ -163,16 +149,12 @@ impl Screen for Data {
         upkeep::lines(cx.world, &mut lines);
         count_lines(cx.world, &mut lines);
         let rows = rows(&lines, inside.width);
-        let height = usize::from(inside.height).max(1);
-        let last = rows.len().saturating_sub(height);
-        let scroll = self.scroll.get().min(last);
-        self.scroll.set(scroll);
-        self.page.set(height);
-        for (row, place) in rows.iter().skip(scroll).zip(inside.rows()) {
+        let seen = self.scroll.over(rows.len(), usize::from(inside.height));
+        for (row, place) in rows.iter().skip(seen.first).zip(inside.rows()) {
             cx.put(buf, place, 1, row.name, row.name_role);
             cx.put(buf, place, row.column, &row.text, row.role);
         }
-        cx.mark_more(inside, buf, scroll > 0, scroll < last);
+        cx.mark_more(inside, buf, seen.above, seen.below);
         None
     }
 }

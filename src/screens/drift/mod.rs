@@ -17,6 +17,7 @@ use crate::app::mask::ItemId;
 use crate::app::part::{Behaviour, Handled, Input, Intent, Target, Tone};
 use crate::app::subject::Subject;
 use crate::app::world::World;
+use crate::app::zones::Zones;
 use crate::domain::ids::RecordId;
 use crate::domain::lane::Lane;
 use crate::store::api::Query;
@@ -65,6 +66,8 @@ struct Rows {
     scroll: Cell<usize>,
     /// Rows that fit, as of the last drawing.
     page: Cell<usize>,
+    /// Which of them is drawn where.
+    drawn: Zones,
 }
 
 /// What the popup above was opened for.
@@ -188,6 +191,17 @@ impl Behaviour<Tui> for Drift {
             Input::NewDay(_) | Input::Shown | Input::Visit(Target::Day(_) | Target::Field(..)) => {}
         }
         Handled::Yes
+    }
+
+    fn click(&mut self, at: (u16, u16), world: &World) {
+        let id = self.seen(world).map(|seen| seen.record.id);
+        if let Some(rows) = self.rows.as_mut().filter(|rows| Some(rows.of) == id)
+            && let Some(row) = rows.drawn.at(at)
+        {
+            rows.at = row;
+            return;
+        }
+        self.shelves.click(at, world);
     }
 
     fn takes(&self, target: &Target) -> bool {

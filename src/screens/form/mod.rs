@@ -18,6 +18,7 @@ use crate::app::mask::ItemId;
 use crate::app::part::{Intent, Reply};
 use crate::app::subject::Subject;
 use crate::app::world::World;
+use crate::app::zones::Zones;
 use crate::domain::dates;
 use crate::domain::form::{Field, FormView, LogForm, Section};
 use crate::domain::log::Shown;
@@ -39,6 +40,8 @@ pub struct FormPane {
     scroll: Cell<usize>,
     /// A jump to a section shows as much of it as fits.
     section_wanted: Cell<bool>,
+    /// Which field is drawn where.
+    drawn: Zones,
     /// Only looked at: no cursor, and no field without an answer.
     is_preview: bool,
 }
@@ -53,6 +56,7 @@ impl FormPane {
             cursor: 0,
             scroll: Cell::new(0),
             section_wanted: Cell::new(false),
+            drawn: Zones::default(),
             is_preview: false,
         }
     }
@@ -72,6 +76,13 @@ impl FormPane {
         let mut fields = form.fields(self.view);
         if let Some(at) = fields.position(|(_, field)| field.key == key) {
             self.cursor = at;
+        }
+    }
+
+    /// Puts the cursor on the field that is drawn at this column and row.
+    pub fn click(&mut self, at: (u16, u16)) {
+        if let Some(field) = self.drawn.at(at) {
+            self.cursor = field;
         }
     }
 

@@ -144,6 +144,10 @@ impl Behaviour<Tui> for RecordForm {
         hints
     }
 
+    fn click(&mut self, at: (u16, u16), _world: &World) {
+        self.pane.click(at);
+    }
+
     fn needs(&self, _world: &World) -> Vec<Query> {
         vec![self.pane.subject().query()]
     }

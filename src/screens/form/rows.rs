@@ -8,7 +8,7 @@ use crate::app::world::World;
 use crate::domain::form::{Field, FormView};
 use crate::domain::log::Shown;
 use crate::domain::text::{printable, printable_lines};
-use crate::screens::ViewCx;
+use crate::screens::{ViewCx, zone};
 use crate::ui::{Role, width};
 
 use super::FormPane;
@@ -55,6 +55,7 @@ impl FormPane {
 
     /// Draws as much of it as the area holds, the field under the cursor in sight.
     pub fn draw(&self, cx: ViewCx<'_>, area: Rect, buf: &mut Buffer) {
+        self.drawn.clear();
         let height = usize::from(area.height);
         let rows = self.rows(cx, usize::from(area.width), height);
         let rows = with_air(rows, height);
@@ -65,7 +66,16 @@ impl FormPane {
         self.follow_cursor(&rows, height);
         let scroll = self.scroll.get();
         let labels = label_width(area.width, self.subject.form(cx.world));
+        let mut field_above = None;
         for (row, y) in rows.iter().skip(scroll).zip(area.rows()) {
+            field_above = match row {
+                Row::Field(at, ..) => Some(*at),
+                Row::Text(_) | Row::Remark(_) => field_above,
+                Row::Section(_) | Row::Air => None,
+            };
+            if let Some(field) = field_above {
+                zone(&self.drawn, y, field);
+            }
             match row {
                 Row::Air => {}
                 Row::Section(title) => {

@@ -26,6 +26,7 @@ use crate::app::mask::ItemId;
 use crate::app::part::{Behaviour, Handled, Input, Intent, Target};
 use crate::app::subject::Subject;
 use crate::app::world::World;
+use crate::app::zones::Zones;
 use crate::domain::goal::{Status, Week};
 use crate::domain::ids::RecordId;
 use crate::domain::lane::Lane;
@@ -56,6 +57,8 @@ pub struct Goals {
     scroll: Cell<usize>,
     /// Goals that fit, as of the last drawing.
     page: Cell<usize>,
+    /// Which goal of the list is drawn where.
+    drawn: Zones,
     asked: Asked,
     /// What is to be shown once it is known where it stands.
     wanted: Option<(Lane, RecordId)>,
@@ -88,6 +91,7 @@ impl Goals {
             day: world.today,
             scroll: Cell::new(0),
             page: Cell::new(1),
+            drawn: Zones::default(),
             asked: Asked::Nothing,
             wanted: None,
             deletion: Deletion::default(),
@@ -166,6 +170,13 @@ impl Behaviour<Tui> for Goals {
 
     fn hints(&self, world: &World) -> Vec<(String, &'static str)> {
         self.hints_of_day(world)
+    }
+
+    fn click(&mut self, at: (u16, u16), world: &World) {
+        if let Some(goal) = self.drawn.at(at) {
+            let entries = self.entries(world);
+            self.move_to(goal, &entries);
+        }
     }
 
     fn needs(&self, world: &World) -> Vec<Query> {

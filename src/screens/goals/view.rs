@@ -5,7 +5,7 @@ use ratatui::layout::{Constraint, Layout, Position, Rect};
 
 use crate::domain::dates;
 use crate::domain::goal::{Domain, Status, words};
-use crate::screens::{Screen, ViewCx};
+use crate::screens::{Screen, ViewCx, zone};
 use crate::ui::list::first_visible;
 use crate::ui::{EmptyState, Role, WEEK_WIDTH, WeekHead, WeekStrip, width};
 
@@ -43,6 +43,7 @@ struct Columns {
 
 impl Screen for Goals {
     fn view(&self, cx: ViewCx<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
+        self.drawn.clear();
         let entries = self.entries(cx.world);
         if area.height == 1 {
             if let Some((_, entry)) = self.current(&entries) {
@@ -155,6 +156,7 @@ impl Goals {
         };
         EmptyState {
             text,
+            role: Role::Muted,
             action: Some((&key, word)),
         }
         .render(area, buf, cx.look);
@@ -191,6 +193,7 @@ impl Goals {
                     cx.put(buf, row, 1, domain.word(), Role::Heading);
                 }
                 Line::Goal(index) => {
+                    zone(&self.drawn, row, *index);
                     let picked = (*index == at).then(|| self.picked(cx));
                     if let Some(entry) = entries.get(*index) {
                         columns.draw(cx, entry, picked, row, buf);

@@ -118,6 +118,10 @@ impl Behaviour<Tui> for LifeOps {
         "LifeOps"
     }
 
+    fn short_title(&self) -> &'static str {
+        "Life"
+    }
+
     fn table(&self) -> Table {
         commands::TABLE
     }
@@ -132,6 +136,10 @@ impl Behaviour<Tui> for LifeOps {
         let undo = [("undo", "undo")];
         hints.extend(world.keymap.pairs(everywhere::TABLE.scope, &undo));
         hints
+    }
+
+    fn click(&mut self, at: (u16, u16), _world: &World) {
+        self.pane.click(at);
     }
 
     fn needs(&self, world: &World) -> Vec<Query> {

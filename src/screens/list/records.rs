@@ -4,6 +4,7 @@ use std::cell::Cell;
 
 use crate::app::part::{Handled, Intent};
 use crate::app::world::World;
+use crate::app::zones::Zones;
 use crate::domain::ids::RecordId;
 use crate::domain::record::Record;
 use crate::screens::form::RecordForm;
@@ -11,7 +12,7 @@ use crate::screens::{Tui, open};
 use crate::store::api::{Listing, Query};
 
 use super::pages::{around, is_known};
-use super::{Deletion, TABLE};
+use super::{Deletion, TABLE, Window};
 
 /// Records of a page: more than a screen has rows, so that three of them hold all that a move can show.
 pub const PAGE: u16 = 64;
@@ -33,6 +34,8 @@ pub struct RecordList {
     /// Rows that are seen, as of the last drawing.
     pub(super) height: Cell<usize>,
     deletion: Deletion,
+    /// Which of the records around the cursor is drawn where.
+    pub(super) drawn: Zones,
 }
 
 /// An end of a list.
@@ -63,6 +66,7 @@ impl RecordList {
             above: Cell::new(0),
             height: Cell::new(1),
             deletion: Deletion::default(),
+            drawn: Zones::default(),
         }
     }
 
@@ -147,6 +151,24 @@ impl RecordList {
             _ => return Handled::No,
         }
         Handled::Yes
+    }
+
+    /// Puts the cursor on the record that is drawn at this column and row.
+    pub fn click(&mut self, at: (u16, u16), world: &World) {
+        self.settle(world);
+        self.wanted = None;
+        let Some(row) = self.drawn.at(at) else { return };
+        let Window {
+            records, cursor, ..
+        } = self.window(world);
+        let Some(id) = records.get(row).map(|record| record.id) else {
+            return;
+        };
+        // The rows stay where they are under the pointer.
+        let above = (self.above.get() + row).saturating_sub(cursor);
+        self.above.set(above);
+        self.select(id);
+        self.hold(self.place(world), world);
     }
 
     /// Follows what has become of the pages; to be called when the database has answered.

@@ -11,7 +11,7 @@ use crate::domain::record::Record;
 use crate::screens::form::RecordForm;
 use crate::screens::{Tui, ViewCx, open};
 use crate::store::api::{Listing, Query};
-use crate::ui::{Role, Row, width};
+use crate::ui::{EmptyState, Role, Row, width};
 
 use super::{PAGE, RecordList};
 
@@ -161,6 +161,13 @@ impl Shelves {
         Handled::Yes
     }
 
+    /// Puts the cursor on the record that is drawn at this column and row.
+    pub fn click(&mut self, at: (u16, u16), world: &World) {
+        if let Some(list) = self.lists.get_mut(self.at) {
+            list.click(at, world);
+        }
+    }
+
     /// To be called when the database has answered.
     pub fn answered(&mut self, world: &World) {
         if let Some(list) = self.lists.get_mut(self.at) {
@@ -195,7 +202,7 @@ impl Shelves {
         cx: ViewCx<'_>,
         area: Rect,
         buf: &mut Buffer,
-        empty: &str,
+        empty: EmptyState<'_>,
         row: impl Fn(&Record) -> Row<'r>,
     ) {
         let heading = u16::from(area.height > 1);

@@ -6,9 +6,9 @@ use ratatui::layout::Rect;
 use crate::app::cache::Remote;
 use crate::app::world::World;
 use crate::domain::record::Record;
-use crate::screens::ViewCx;
+use crate::screens::{ViewCx, zone};
 use crate::store::api::{Link, Query};
-use crate::ui::{ListView, Paragraph, Role, Row};
+use crate::ui::{EmptyState, ListView, Role, Row};
 
 use super::RecordList;
 
@@ -54,17 +54,18 @@ impl RecordList {
     }
 
     /// Draws the rows around the cursor, each as `row` makes it; `empty` says what belongs here and
-    /// which key begins.
+    /// which key begins, where it is known that there is nothing.
     pub fn draw<'r>(
         &self,
         cx: ViewCx<'_>,
         area: Rect,
         buf: &mut Buffer,
-        empty: &str,
+        empty: EmptyState<'_>,
         row: impl Fn(&Record) -> Row<'r>,
     ) {
         let height = usize::from(area.height).max(1);
         self.height.set(height);
+        self.drawn.clear();
         let Window {
             records,
             cursor,
@@ -85,6 +86,9 @@ impl RecordList {
             .take(height)
             .map(|record| row(record))
             .collect();
+        for (line, at) in area.rows().zip((first..).take(rows.len())) {
+            zone(&self.drawn, line, at);
+        }
         ListView {
             rows: &rows,
             selected: Some(cursor - first),
@@ -106,7 +110,7 @@ impl RecordList {
         first.is_some_and(|first| world.cache.page_before(first).is_some())
     }
 
-    fn nothing(&self, cx: ViewCx<'_>, area: Rect, buf: &mut Buffer, empty: &str) {
+    fn nothing(&self, cx: ViewCx<'_>, area: Rect, buf: &mut Buffer, empty: EmptyState<'_>) {
         let Some(listing) = self.pages.first() else {
             return;
         };
@@ -114,7 +118,7 @@ impl RecordList {
         let online = matches!(cx.world.link, Link::Online { .. });
         let (text, role) = match cx.world.cache.state(&Query::Records(listing.clone())) {
             Remote::Ready(_) | Remote::Loading(Some(_)) | Remote::Failed(_, Some(_)) => {
-                (empty.to_owned(), Role::Placeholder)
+                return empty.render(area, buf, cx.look);
             }
             Remote::Failed(error, None) if online => {
                 let key = cx.world.keymap.everywhere("reconnect");
@@ -129,16 +133,11 @@ impl RecordList {
                 (text, Role::Muted)
             }
         };
-        let inner = Rect {
-            x: area.x + 1.min(area.width),
-            width: area.width.saturating_sub(2),
-            ..area
-        };
-        Paragraph {
+        EmptyState {
             text: &text,
             role,
-            skip: 0,
+            action: None,
         }
-        .render(inner, buf, cx.look);
+        .render(area, buf, cx.look);
     }
 }

@@ -2,11 +2,16 @@
 
 use jiff::ToSpan;
 use jiff::civil::Date;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
 
 use crate::app::command::{Command, Table};
 use crate::app::part::{Behaviour, Handled, Input, Intent, Reply};
 use crate::app::world::World;
+use crate::domain::dates;
 use crate::screens::Tui;
+use crate::screens::lifeops::draw_month;
+use crate::screens::{Screen, ViewCx};
 use crate::store::api::Query;
 
 pub(super) const TABLE: Table = Table {
@@ -151,5 +156,18 @@ impl Behaviour<Tui> for Calendar {
         };
         self.date = self.date.saturating_add(by);
         Handled::Yes
+    }
+}
+
+impl Screen for Calendar {
+    fn view(&self, cx: ViewCx<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
+        let month = dates::month(self.date);
+        let title = match &self.label {
+            Some(label) => format!("{label} {} {month}", cx.look.glyphs.separator),
+            None => month,
+        };
+        let inner = cx.popup(area, buf, &title, (26, 10));
+        draw_month(cx, self.date, inner, buf);
+        None
     }
 }

@@ -9,11 +9,12 @@ use crate::app::mask::ItemId;
 use crate::app::part::{Behaviour, Handled, Input, Intent, Tone};
 use crate::app::subject::Subject;
 use crate::app::world::World;
+use crate::app::zones::Zones;
 use crate::domain::dates;
 use crate::domain::lane::Lane;
 use crate::domain::secret::Exit;
 use crate::domain::text::printable;
-use crate::screens::{Screen, Tui, ViewCx};
+use crate::screens::{Screen, Tui, ViewCx, zone};
 use crate::store::api::{Deleted, Link, Mutation, Query, RecordChange};
 use crate::ui::list::first_visible;
 use crate::ui::{ListView, Paragraph, Role, Row, Run};
@@ -56,17 +57,19 @@ const MOST: u16 = 200;
 const QUERY: Query = Query::Deleted { limit: MOST };
 
 /// The list.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct DeletedRecords {
     cursor: usize,
+    /// Which of them is drawn where.
+    drawn: Zones,
 }
 
 impl DeletedRecords {
-    fn selected(self, world: &World) -> Option<&Deleted> {
+    fn selected<'w>(&self, world: &'w World) -> Option<&'w Deleted> {
         known(world).get(self.cursor)
     }
 
-    fn bring_back(self, world: &World, out: &mut Vec<Intent<Tui>>) {
+    fn bring_back(&self, world: &World, out: &mut Vec<Intent<Tui>>) {
         let Some(deleted) = self.selected(world) else {
             return;
         };
@@ -121,6 +124,10 @@ impl Behaviour<Tui> for DeletedRecords {
         TABLE
     }
 
+    fn click(&mut self, at: (u16, u16), _world: &World) {
+        self.cursor = self.drawn.at(at).unwrap_or(self.cursor);
+    }
+
     fn needs(&self, _world: &World) -> Vec<Query> {
         vec![QUERY]
     }
@@ -157,6 +164,7 @@ impl Behaviour<Tui> for DeletedRecords {
 
 impl Screen for DeletedRecords {
     fn view(&self, cx: ViewCx<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
+        self.drawn.clear();
         let deleted = known(cx.world);
         let rows = u16::try_from(deleted.len()).unwrap_or(u16::MAX);
         let height = rows.saturating_add(2).clamp(5, area.height.max(5));
@@ -176,6 +184,9 @@ impl Screen for DeletedRecords {
         let first = first_visible(0, cursor, height, deleted.len());
         let shown = deleted.iter().skip(first).take(height);
         let rows: Vec<Row<'_>> = shown.map(|one| row(cx, one)).collect();
+        for (line, at) in inner.rows().zip((first..).take(rows.len())) {
+            zone(&self.drawn, line, at);
+        }
         ListView {
             rows: &rows,
             selected: Some(cursor - first),

@@ -27,14 +27,14 @@ pub use export_as::ExportAs;
 pub use help::Help;
 pub use history::History;
 pub use on_this_day::OnThisDay;
+pub(crate) use on_this_day::summary;
 pub use palette::Palette;
 pub use picker::Picker;
 pub use prompt::{Check, Prompt};
-pub use reading::{Passage, Reading, draw_passages};
+pub use reading::{Passage, Passages, Reading, draw_passages};
 pub use recovered::Recovered;
 pub use search::Search;
 pub use settings::Settings;
-pub(crate) use view::summary;
 pub use welcome::Welcome;
 pub use year::Year;
 
@@ -59,4 +59,5 @@ pub const TABLES: &[Table] = &[
     deleted::TABLE,
     history::TABLE,
     help::TABLE,
+    help::FILTER_TABLE,
 ];

@@ -1,15 +1,22 @@
 //! A short list to pick one or several options from.
 
 use crossterm::event::{KeyCode, KeyEvent};
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
 use serde_json::Value;
 
 use crate::app::command::{Command, Table};
 use crate::app::mask::ItemId;
 use crate::app::part::{Behaviour, Handled, Input, Intent, Reply, Tone};
 use crate::app::world::World;
+use crate::app::zones::Zones;
 use crate::domain::form::{Field, Kind};
 use crate::screens::Tui;
+use crate::screens::{Screen, ViewCx, zone};
 use crate::store::api::Query;
+use crate::ui::{Role, width};
+
+use super::view::{rows, with_edge};
 
 pub(super) const TABLE: Table = Table {
     scope: "picker",
@@ -63,6 +70,8 @@ pub struct Picker {
     pub(super) ticked: Vec<bool>,
     pub(super) several: bool,
     cursor: usize,
+    /// Which option is drawn where.
+    pub(super) drawn: Zones,
     /// Whether the person has moved the cursor or ticked.
     touched: bool,
     /// The day's field, where it is sensitive.
@@ -85,6 +94,7 @@ impl Picker {
             options: options.to_vec(),
             cursor: ticked.iter().position(|ticked| *ticked).unwrap_or(0),
             ticked,
+            drawn: Zones::default(),
             several: matches!(field.kind, Kind::Many { .. }),
             touched: false,
             item: field.sensitive.then_some(item),
@@ -100,6 +110,7 @@ impl Picker {
             ticked,
             several: true,
             cursor: 0,
+            drawn: Zones::default(),
             touched: false,
             item: None,
         }
@@ -190,6 +201,13 @@ impl Behaviour<Tui> for Picker {
         TABLE
     }
 
+    fn click(&mut self, at: (u16, u16), _world: &World) {
+        if let Some(option) = self.drawn.at(at) {
+            self.cursor = option;
+            self.touched = true;
+        }
+    }
+
     fn needs(&self, _world: &World) -> Vec<Query> {
         Vec::new()
     }
@@ -216,5 +234,41 @@ impl Behaviour<Tui> for Picker {
 
     fn item(&self, _world: &World) -> Option<ItemId> {
         self.item.clone()
+    }
+}
+
+impl Screen for Picker {
+    fn view(&self, cx: ViewCx<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
+        let longest = self.options.iter().map(|option| width::width(option)).max();
+        let columns = u16::try_from(longest.unwrap_or(0) + 10).unwrap_or(72);
+        let size = (columns.clamp(40, 72), rows(self.options.len()));
+        let inner = cx.popup(area, buf, &self.label, size);
+        let (cursor, hidden) = (self.at(cx.world), self.is_masked(cx.world));
+        let skip = (cursor + 1).saturating_sub(usize::from(inner.height));
+        let options = self.options.iter().zip(&self.ticked).enumerate().skip(skip);
+        self.drawn.clear();
+        for ((at, (option, ticked)), row) in options.zip(inner.rows()) {
+            zone(&self.drawn, row, at);
+            let here = at == cursor;
+            if here {
+                cx.put(buf, row, 0, cx.look.glyphs.marker, Role::Marker);
+            }
+            let (tick, role) = if *ticked {
+                (cx.look.glyphs.yes, Role::Primary)
+            } else {
+                (cx.look.glyphs.none, Role::Track)
+            };
+            if !hidden {
+                cx.put(buf, row, 2, tick, role);
+            }
+            let role = if here { Role::Selected } else { Role::Text };
+            if at < 9 {
+                cx.put(buf, row, 4, &(at + 1).to_string(), Role::Key);
+            }
+            cx.put(buf, row, 6, option, role);
+        }
+        let more = self.options.len() > skip + usize::from(inner.height);
+        cx.mark_more(with_edge(inner, buf), buf, skip > 0, more);
+        None
     }
 }

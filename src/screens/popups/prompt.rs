@@ -1,6 +1,8 @@
 //! One line to enter: a number or a date, checked before it is taken.
 
 use crossterm::event::KeyEvent;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
 
 use crate::app::command::{Command, Table};
 use crate::app::everywhere;
@@ -10,11 +12,14 @@ use crate::app::world::World;
 use crate::domain::dates::{self, Toward};
 use crate::domain::form::{Field, Kind};
 use crate::domain::secret::{Exit, Secret};
+use crate::screens::{Screen, ViewCx};
 use crate::screens::{Tui, open};
 use crate::store::api::Query;
 use crate::ui::LineInput;
+use crate::ui::{Paragraph, Role};
 
 use super::Help;
+use super::view::{below, hidden_text, paragraph, rows};
 
 pub(super) const TABLE: Table = Table {
     scope: "line",
@@ -304,5 +309,25 @@ impl Behaviour<Tui> for Prompt {
         } else {
             ItemId(format!("{}/line", private.item.0))
         })
+    }
+}
+
+impl Screen for Prompt {
+    fn view(&self, cx: ViewCx<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
+        let hidden = self.is_masked(cx.world);
+        let (text, role) = match &self.error {
+            Some(error) if !hidden => (error.as_str(), Role::Danger),
+            Some(_) | None => (self.help.as_str(), Role::Placeholder),
+        };
+        let columns = area.width.min(54).saturating_sub(4);
+        let lines = Paragraph::rows(text, columns).max(2) + 1;
+        let inner = cx.popup(area, buf, &self.label, (54, rows(lines)));
+        if hidden {
+            hidden_text(cx, inner, buf);
+            return None;
+        }
+        self.input.render(inner, buf, cx.look);
+        paragraph(cx, below(inner, 1), buf, text, role);
+        self.input.cursor_position(inner)
     }
 }

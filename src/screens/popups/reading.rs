@@ -1,7 +1,5 @@
 //! One record to be read: what a screen shows beside its list where there is room, over all of it.
 
-use std::cell::Cell;
-
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
@@ -14,6 +12,7 @@ use crate::domain::ids::RecordId;
 use crate::domain::lane::Lane;
 use crate::domain::record::Record;
 use crate::domain::text::printable_lines;
+use crate::screens::scroll::Scroll;
 use crate::screens::{Screen, Tui, ViewCx};
 use crate::store::api::Query;
 use crate::ui::{Role, width};
@@ -90,6 +89,14 @@ impl Passage {
         }
     }
 
+    /// A title with words below it, where there are any.
+    pub fn tell(all: &mut Vec<Self>, title: &str, text: &str) {
+        if !text.trim().is_empty() {
+            all.push(Self::heading(title));
+            all.push(Self::words(text.trim_end(), Role::Value));
+        }
+    }
+
     /// Words below a title.
     #[must_use]
     pub fn words(text: impl Into<String>, role: Role) -> Self {
@@ -111,8 +118,7 @@ pub struct Reading {
     title: &'static str,
     passages: Passages,
     item: Option<ItemId>,
-    scroll: Cell<usize>,
-    page: Cell<usize>,
+    scroll: Scroll,
 }
 
 impl Reading {
@@ -130,8 +136,7 @@ impl Reading {
             title,
             passages,
             item,
-            scroll: Cell::new(0),
-            page: Cell::new(1),
+            scroll: Scroll::default(),
         }
     }
 }
@@ -162,6 +167,25 @@ pub fn draw_passages(
     count
 }
 
+/// Draws passages into the inside of a popup, from where they are scrolled to.
+pub(super) fn read(
+    cx: ViewCx<'_>,
+    passages: &[Passage],
+    scroll: &Scroll,
+    inside: Rect,
+    buf: &mut Buffer,
+) {
+    let nowhere = Rect {
+        height: 0,
+        ..inside
+    };
+    let rows = draw_passages(cx, passages, 0, nowhere, buf);
+    let seen = scroll.over(rows, usize::from(inside.height));
+    draw_passages(cx, passages, seen.first, inside, buf);
+    let edge = super::view::with_edge(inside, buf);
+    cx.mark_more(edge, buf, seen.above, seen.below);
+}
+
 impl Behaviour<Tui> for Reading {
     fn title(&self) -> &'static str {
         self.title
@@ -179,15 +203,8 @@ impl Behaviour<Tui> for Reading {
         let Input::Command(name, _) = input else {
             return Handled::No;
         };
-        let (at, page) = (self.scroll.get(), self.page.get().max(1));
-        match name {
-            "down" => self.scroll.set(at.saturating_add(1)),
-            "up" => self.scroll.set(at.saturating_sub(1)),
-            "page-down" => self.scroll.set(at.saturating_add(page)),
-            "page-up" => self.scroll.set(at.saturating_sub(page)),
-            "top" => self.scroll.set(0),
-            "bottom" => self.scroll.set(usize::MAX),
-            _ => out.push(Intent::Close),
+        if !self.scroll.command(name) {
+            out.push(Intent::Close);
         }
         Handled::Yes
     }
@@ -210,19 +227,7 @@ impl Screen for Reading {
             return None;
         };
         let passages = (self.passages)(cx, record);
-        let height = usize::from(inside.height).max(1);
-        self.page.set(height.saturating_sub(1).max(1));
-        let nowhere = Rect {
-            height: 0,
-            ..inside
-        };
-        let rows = draw_passages(cx, &passages, 0, nowhere, buf);
-        let last = rows.saturating_sub(height);
-        let scroll = self.scroll.get().min(last);
-        self.scroll.set(scroll);
-        draw_passages(cx, &passages, scroll, inside, buf);
-        let edge = super::view::with_edge(inside, buf);
-        cx.mark_more(edge, buf, scroll > 0, scroll < last);
+        read(cx, &passages, &self.scroll, inside, buf);
         None
     }
 }

@@ -1,5 +1,7 @@
 //! Texts that were not saved, of an earlier run or refused by the database: each is kept or given up, one by one.
 
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
 use serde_json::{Map, Value};
 
 use crate::app::command::{Command, Table};
@@ -9,11 +11,15 @@ use crate::app::part::{Behaviour, Handled, Input, Intent, Tone};
 use crate::app::subject::Subject;
 use crate::app::update::text_change;
 use crate::app::world::World;
+use crate::domain::dates;
 use crate::domain::secret::{Exit, Secret};
+use crate::screens::{Screen, ViewCx};
 use crate::screens::{Tui, open};
 use crate::store::api::Query;
+use crate::ui::{Paragraph, Role};
 
 use super::Editor;
+use super::view::{below, paragraph, rows, with_edge};
 
 pub(super) const TABLE: Table = Table {
     scope: "recovered",
@@ -176,5 +182,67 @@ impl Behaviour<Tui> for Recovered {
             .form(world)
             .is_sensitive(place.field())
             .then(|| subject.item(place.field()))
+    }
+}
+
+impl Screen for Recovered {
+    fn view(&self, cx: ViewCx<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
+        let draft = self.draft()?;
+        let (subject, field) = (Subject::of(&draft.place), draft.place.field());
+        let (form, id) = (subject.form(cx.world), subject.item(field));
+        let shown = |text: &Secret<String>| {
+            let seen = if form.is_sensitive(field) {
+                cx.reveal(text, &id)
+            } else {
+                Some(text.expose(Exit::Screen))
+            };
+            let masked = || (cx.look.glyphs.masked.to_owned(), Role::Masked);
+            seen.map_or_else(masked, |text| (text.clone(), Role::Value))
+        };
+        let there = self.there(cx.world);
+        let title = match self.drafts.len() {
+            0 | 1 => "Unsaved text".to_owned(),
+            left => format!("Unsaved text ({left} left)"),
+        };
+        // What is seen, not what there is: the height of a masked text would tell its length.
+        let (text, role) = shown(&draft.text);
+        let text_rows = Paragraph::rows(&text, area.width.min(72).saturating_sub(4));
+        let mut inner = cx.popup(
+            area,
+            buf,
+            &title,
+            (72, rows(text_rows + 3 + usize::from(there.is_some()))),
+        );
+        let label = form.field(field);
+        let label = label.map_or(field, |field| field.label.as_str());
+        let when = draft.saved_at.to_zoned(cx.world.zone().clone());
+        let about = format!(
+            "{label}, {}: typed {} at {} and not saved.",
+            subject.name(),
+            dates::short(when.date()),
+            when.strftime("%H:%M"),
+        );
+        inner = below(inner, paragraph(cx, inner, buf, &about, Role::Text));
+        if let Some(there) = there {
+            let (before, role) = shown(&there);
+            let (words, before) = if there.expose(Exit::Screen).is_empty() {
+                (
+                    format!("The {} has nothing there yet.", subject.noun()),
+                    String::new(),
+                )
+            } else {
+                (
+                    format!("The {} has: ", subject.noun()),
+                    before.replace('\n', " "),
+                )
+            };
+            let at = cx.put(buf, inner, 0, &words, Role::Text);
+            cx.put(buf, inner, at, &before, role);
+            inner = below(inner, 1);
+        }
+        inner = below(inner, 1);
+        let seen = usize::from(paragraph(cx, inner, buf, &text, role));
+        cx.mark_more(with_edge(inner, buf), buf, false, seen < text_rows);
+        None
     }
 }

@@ -1,13 +1,18 @@
 //! A year of one field, a cell a day.
 
 use jiff::civil::Date;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
 
 use crate::app::command::{Command, Table};
 use crate::app::part::{Behaviour, Handled, Input, Intent};
 use crate::app::world::World;
+use crate::domain::dates;
 use crate::domain::form::Field;
 use crate::screens::Tui;
+use crate::screens::lifeops::draw_year;
 use crate::screens::lifeops::year;
+use crate::screens::{Screen, ViewCx};
 use crate::store::api::Query;
 
 pub(super) const TABLE: Table = Table {
@@ -78,5 +83,20 @@ impl Behaviour<Tui> for Year {
             _ => out.push(Intent::Close),
         }
         Handled::Yes
+    }
+}
+
+impl Screen for Year {
+    fn view(&self, cx: ViewCx<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
+        let title = format!(
+            "{} {} a year to {}",
+            self.field.label,
+            cx.look.glyphs.separator,
+            dates::long(self.end)
+        );
+        let inner = cx.popup(area, buf, &title, (64, 13));
+        let query = year(&self.field, self.end);
+        draw_year(cx, &query, &self.field, self.end, inner, buf);
+        None
     }
 }

@@ -356,6 +356,7 @@ fn empty(cx: ViewCx<'_>, area: Rect, buf: &mut Buffer) {
     let key = keys.into_iter().next().unwrap_or_default();
     EmptyState {
         text: "What a week came to stands here, against what is typical, once days are logged.",
+        role: Role::Muted,
         action: Some((&key, "goes through the week and asks three questions")),
     }
     .render(area, buf, cx.look);

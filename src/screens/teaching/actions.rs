@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use serde_json::Value;
 
-use crate::app::part::{Handled, Intent, Reply, Tone};
+use crate::app::part::{Handled, Intent, Reply};
 use crate::app::world::World;
 use crate::domain::document::{Document, Paper};
 use crate::domain::ids::RecordId;
@@ -12,17 +12,17 @@ use crate::domain::markdown::file_stem;
 use crate::domain::patch::Patch;
 use crate::domain::record::Record;
 use crate::domain::secret::{Exit, Secret};
-use crate::domain::subject::Subject;
 use crate::domain::teaching::{Plan, Status, document, plan};
 use crate::domain::{dates, text};
 use crate::screens::form::RecordForm;
 use crate::screens::popups::{Picker, Prompt, Reading};
 use crate::screens::{Tui, open};
-use crate::store::api::{Mutation, RecordChange};
 
 use super::{Asked, Teaching, private_item, read, view};
 
 type Out = Vec<Intent<Tui>>;
+
+const LANE: Lane = Lane::Teaching;
 
 /// The longest subject, in characters; the database's `CHECK` has the same cap.
 const MAX_SUBJECT: usize = 500;
@@ -53,13 +53,13 @@ impl Teaching {
         }
         self.shelves.passed_by();
         let Some(record) = self.shelves.record(world) else {
-            let text = "there is no lesson request under the cursor".to_owned();
-            out.push(Intent::Say(Tone::Plain, text));
+            out.push(Intent::say("there is no lesson request under the cursor"));
             return Handled::Yes;
         };
         if !record.whole && !matches!(name, "status" | "taught" | "archive") {
-            let text = "the rest of it is on its way; once more, please".to_owned();
-            out.push(Intent::Say(Tone::Plain, text));
+            out.push(Intent::say(
+                "the rest of it is on its way; once more, please",
+            ));
             return Handled::Yes;
         }
         self.on_one(name, &asked, record, world, out);
@@ -70,11 +70,9 @@ impl Teaching {
         let id = record.id;
         match name {
             "plan" => self.plan(asked, record, world, out),
-            "edit-plan" => out.push(open(
-                RecordForm::new(Lane::Teaching, id).at("plan.objective"),
-            )),
+            "edit-plan" => out.push(open(RecordForm::new(LANE, id).at("plan.objective"))),
             "read" => {
-                let of = (Lane::Teaching, id);
+                let of = (LANE, id);
                 let item = private_item(record);
                 out.push(open(Reading::new("Lesson", of, view::passages, item)));
             }
@@ -105,7 +103,7 @@ impl Teaching {
             (Asked::Subject, Reply::Line(line)) => self.make(line.trim(), out),
             (Asked::TaughtOn(id), Reply::Date(date)) => {
                 set_status(id, Status::Taught, Some(*date), out);
-                RecordForm::write_in(Lane::Teaching, id, "notes", world, out);
+                RecordForm::write_in(LANE, id, "notes", world, out);
             }
             (Asked::Status(id), Reply::Choices(chosen)) => {
                 let status = chosen.first().and_then(|at| Status::ALL.get(*at));
@@ -114,7 +112,7 @@ impl Teaching {
                 }
             }
             (Asked::Paper(id), Reply::Choices(chosen)) => {
-                let record = world.cache.record(Lane::Teaching, id);
+                let record = world.cache.record(LANE, id);
                 if let Some((record, at)) = record.zip(chosen.first()) {
                     write(record, *at, out);
                 }
@@ -137,9 +135,9 @@ impl Teaching {
         }
         let id = RecordId::new();
         let fields = Patch::one("subject", Some(Value::from(subject)));
-        create(id, fields, "a lesson request", out);
+        out.push(Intent::create(LANE, id, fields, "a lesson request"));
         self.shelves.select(id, Status::Requested.name());
-        out.push(open(RecordForm::new(Lane::Teaching, id).at("topic")));
+        out.push(open(RecordForm::new(LANE, id).at("topic")));
     }
 
     /// A plan that was edited is replaced only by the same key again.
@@ -147,8 +145,7 @@ impl Teaching {
         let (request, present) = read(record, Exit::Database);
         let made = plan(&request);
         if present == made {
-            let text = "the plan is what the template gives".to_owned();
-            return out.push(Intent::Say(Tone::Plain, text));
+            return out.push(Intent::say("the plan is what the template gives"));
         }
         if !present.is_empty() && *asked != Asked::Replace(record.id) {
             self.asked = Asked::Replace(record.id);
@@ -156,9 +153,9 @@ impl Teaching {
             let text = format!(
                 "there is a plan; once more puts the template's in its place, {undo} takes that back"
             );
-            return out.push(Intent::Say(Tone::Plain, text));
+            return out.push(Intent::say(text));
         }
-        set(record.id, patch_of(&made), "a plan", out);
+        out.push(Intent::change(LANE, record.id, patch_of(&made), "a plan"));
         let text = match request.duration {
             Some(minutes) => {
                 let key = world.keymap.named(super::commands::TABLE.scope, "status");
@@ -166,7 +163,7 @@ impl Teaching {
             }
             None => "planned without minutes, since no duration is given".to_owned(),
         };
-        out.push(Intent::Say(Tone::Plain, text));
+        out.push(Intent::say(text));
     }
 
     /// The request and its plan again, without what came of it.
@@ -174,7 +171,7 @@ impl Teaching {
         let id = RecordId::new();
         let fields = record.fields.expose(Exit::Database);
         let mut patch = Patch::default();
-        let form = &Lane::Teaching.form().sections;
+        let form = &LANE.form().sections;
         for field in form.iter().flat_map(|section| &section.fields) {
             let is_of_this = matches!(field.key.as_str(), "taughtOn" | "notes");
             if let Some(value) = fields.get(&field.key).filter(|_| !is_of_this) {
@@ -188,10 +185,9 @@ impl Teaching {
             Status::Requested
         };
         patch.merge(Patch::one("status", Some(Value::from(status.name()))));
-        create(id, patch, "a second lesson request", out);
+        out.push(Intent::create(LANE, id, patch, "a second lesson request"));
         self.shelves.select(id, status.name());
-        let text = "duplicated; this is the new one".to_owned();
-        out.push(Intent::Say(Tone::Plain, text));
+        out.push(Intent::say("duplicated; this is the new one"));
     }
 }
 
@@ -216,24 +212,6 @@ fn patch_of(plan: &Plan) -> Patch {
     patch
 }
 
-fn create(id: RecordId, fields: Patch, words: &str, out: &mut Out) {
-    out.push(Intent::Change {
-        mutation: Mutation::Record {
-            lane: Lane::Teaching,
-            id,
-            change: RecordChange::Create(fields),
-        },
-        words: words.to_owned(),
-    });
-}
-
-fn set(id: RecordId, patch: Patch, words: &str, out: &mut Out) {
-    out.push(Intent::Change {
-        mutation: Mutation::set(Subject::Record(Lane::Teaching, id), id, patch),
-        words: words.to_owned(),
-    });
-}
-
 fn set_status(id: RecordId, to: Status, on: Option<Date>, out: &mut Out) {
     let mut patch = Patch::one("status", Some(Value::from(to.name())));
     let mut said = format!("now {}", to.name());
@@ -241,8 +219,13 @@ fn set_status(id: RecordId, to: Status, on: Option<Date>, out: &mut Out) {
         patch.merge(Patch::one("taughtOn", Some(Value::from(date.to_string()))));
         said = format!("{said}, {}", dates::long(date));
     }
-    set(id, patch, "the status of a lesson request", out);
-    out.push(Intent::Say(Tone::Plain, said));
+    out.push(Intent::change(
+        LANE,
+        id,
+        patch,
+        "the status of a lesson request",
+    ));
+    out.push(Intent::say(said));
 }
 
 fn write(record: &Record, at: usize, out: &mut Out) {
@@ -257,6 +240,5 @@ fn write(record: &Record, at: usize, out: &mut Out) {
         markdown: Secret::new(document(&request, &plan, *redacted)),
         paper: *paper,
     }));
-    let text = "writing the lesson".to_owned();
-    out.push(Intent::Say(Tone::Plain, text));
+    out.push(Intent::say("writing the lesson"));
 }

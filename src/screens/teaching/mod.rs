@@ -98,6 +98,10 @@ impl Behaviour<Tui> for Teaching {
         "Teaching"
     }
 
+    fn short_title(&self) -> &'static str {
+        "Teach"
+    }
+
     fn table(&self) -> Table {
         commands::TABLE
     }
@@ -120,6 +124,10 @@ impl Behaviour<Tui> for Teaching {
             Input::NewDay(_) | Input::Shown => {}
         }
         Handled::Yes
+    }
+
+    fn click(&mut self, at: (u16, u16), world: &World) {
+        self.shelves.click(at, world);
     }
 
     fn takes(&self, target: &Target) -> bool {

@@ -1,52 +1,37 @@
 //! How Teaching is drawn: the list, and the request with its plan beside it where there is room.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Constraint, Layout, Position, Rect};
+use ratatui::layout::{Position, Rect};
 
-use crate::app::world::World;
 use crate::domain::dates;
 use crate::domain::record::Record;
 use crate::domain::secret::Exit;
 use crate::domain::teaching::{LessonRequest, Phase, Plan, checklist};
-use crate::screens::popups::{Passage, draw_passages};
+use crate::screens::list::Lectern;
+use crate::screens::popups::Passage;
 use crate::screens::{Screen, ViewCx};
-use crate::ui::{Role, Row, Run};
+use crate::ui::{EmptyState, Role, Row, Run};
 
 use super::{PRIVATE, Teaching, commands, private_item, read};
 
-/// Columns from which the request stands beside the list.
-const BESIDE_FROM: u16 = 100;
-
 impl Screen for Teaching {
     fn view(&self, cx: ViewCx<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
-        let beside = area.width >= BESIDE_FROM && area.height > 4;
-        let right = if beside { area.width * 3 / 5 } else { 0 };
-        let [left, right] =
-            Layout::horizontal([Constraint::Min(0), Constraint::Length(right)]).areas(area);
-        let inside = cx.panel(left, buf, "Teaching", None);
-        let empty = invitation(cx.world);
-        let narrow = inside.width < 70;
-        self.shelves
-            .draw(cx, inside, buf, &empty, |record| row(record, narrow));
-        if beside {
-            let inner = cx.side_panel(right, buf, "lesson");
-            if let Some(record) = self.shelves.record(cx.world) {
-                let passages = passages(cx, record);
-                let rows = draw_passages(cx, &passages, 0, inner, buf);
-                cx.mark_more(inner, buf, false, rows > usize::from(inner.height));
-            }
-        }
+        let key = cx.world.keymap.named(commands::TABLE.scope, "new");
+        let lectern = Lectern {
+            title: "Teaching",
+            state: "",
+            empty: EmptyState {
+                text: "No lesson requests here. What a lesson is to be belongs here: subject, topic, minutes, \
+                       materials. A plan is made from a template and edited by hand.",
+                role: Role::Muted,
+                action: Some((&key, "begins one")),
+            },
+            record: "lesson",
+            passages,
+        };
+        self.shelves.draw_beside(cx, area, buf, &lectern, row);
         None
     }
-}
-
-fn invitation(world: &World) -> String {
-    let keys = world.keymap.keys(commands::TABLE.scope, "new");
-    let key = keys.into_iter().next().unwrap_or_default();
-    format!(
-        "No lesson requests here. What a lesson is to be belongs here: subject, topic, minutes, materials. \
-         {key} begins one; a plan is made from a template and edited by hand."
-    )
 }
 
 /// Title, and behind it minutes, format and status as far as there is room.
@@ -101,12 +86,12 @@ pub(super) fn passages(cx: ViewCx<'_>, record: &Record) -> Vec<Passage> {
     } else {
         checked(cx, &request, &plan, &mut all);
     }
-    told(&mut all, "Standards", &request.standards.join("\n"));
-    told(&mut all, "Materials listed", &request.materials);
+    Passage::tell(&mut all, "Standards", &request.standards.join("\n"));
+    Passage::tell(&mut all, "Materials listed", &request.materials);
     students(cx, record, &mut all);
-    told(&mut all, "Constraints", &request.constraints);
+    Passage::tell(&mut all, "Constraints", &request.constraints);
     planned(cx, &plan, &mut all);
-    told(&mut all, "Notes", &request.notes);
+    Passage::tell(&mut all, "Notes", &request.notes);
     all
 }
 
@@ -126,7 +111,7 @@ fn checked(cx: ViewCx<'_>, request: &LessonRequest, plan: &Plan, all: &mut Vec<P
 
 fn planned(cx: ViewCx<'_>, plan: &Plan, all: &mut Vec<Passage>) {
     let dot = cx.look.glyphs.separator;
-    told(all, "Objective", &plan.objective);
+    Passage::tell(all, "Objective", &plan.objective);
     for phase in &plan.phases {
         let title = phase.phase.title();
         let title = match phase.minutes {
@@ -136,23 +121,16 @@ fn planned(cx: ViewCx<'_>, plan: &Plan, all: &mut Vec<Passage>) {
         if phase.minutes.is_some() && phase.text.trim().is_empty() {
             all.push(Passage::heading(title));
         } else {
-            told(all, &title, &phase.text);
+            Passage::tell(all, &title, &phase.text);
         }
         if phase.phase == Phase::ExitTicket {
-            told(all, "Exit ticket key", &plan.exit_ticket_key);
+            Passage::tell(all, "Exit ticket key", &plan.exit_ticket_key);
         }
     }
-    told(all, "Materials used", &plan.materials);
-    told(all, "Differentiation", &plan.differentiation);
-    told(all, "Assessed by", &plan.assessment);
-    told(all, "Preparation", &plan.preparation);
-}
-
-fn told(all: &mut Vec<Passage>, title: &str, text: &str) {
-    if !text.trim().is_empty() {
-        all.push(Passage::heading(title));
-        all.push(Passage::words(text.trim_end(), Role::Value));
-    }
+    Passage::tell(all, "Materials used", &plan.materials);
+    Passage::tell(all, "Differentiation", &plan.differentiation);
+    Passage::tell(all, "Assessed by", &plan.assessment);
+    Passage::tell(all, "Preparation", &plan.preparation);
 }
 
 /// What describes students, while the mask lets it be seen.

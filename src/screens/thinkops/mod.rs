@@ -16,6 +16,7 @@ use crate::app::mask::ItemId;
 use crate::app::part::{Behaviour, Handled, Input, Intent, Target};
 use crate::app::subject::Subject;
 use crate::app::world::World;
+use crate::app::zones::Zones;
 use crate::domain::idea::{AgeBand, CATEGORIES, Sift, SortBy, Status};
 use crate::domain::ids::RecordId;
 use crate::domain::lane::Lane;
@@ -42,6 +43,8 @@ pub struct ThinkOps {
     /// The first idea that is seen of each column, and of the groups one below the other.
     tops: [Cell<Option<RecordId>>; Status::ALL.len()],
     top: Cell<Option<RecordId>>,
+    /// Which idea of which list is drawn where.
+    drawn: Zones<(usize, RecordId)>,
     sift: Sift,
     sort: SortBy,
     asked: Asked,
@@ -71,6 +74,7 @@ impl ThinkOps {
             left: Cell::default(),
             tops: Default::default(),
             top: Cell::default(),
+            drawn: Zones::default(),
             sift,
             sort,
             asked: Asked::default(),
@@ -149,6 +153,10 @@ impl Behaviour<Tui> for ThinkOps {
         "ThinkOps"
     }
 
+    fn short_title(&self) -> &'static str {
+        "Think"
+    }
+
     fn table(&self) -> Table {
         commands::TABLE
     }
@@ -182,6 +190,15 @@ impl Behaviour<Tui> for ThinkOps {
             Input::Shown => {}
         }
         Handled::Yes
+    }
+
+    fn click(&mut self, at: (u16, u16), _world: &World) {
+        if let Some((group, idea)) = self.drawn.at(at) {
+            self.at = group;
+            if let Some(list) = self.groups.get_mut(group) {
+                list.select(idea);
+            }
+        }
     }
 
     fn takes(&self, target: &Target) -> bool {

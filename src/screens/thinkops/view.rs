@@ -9,10 +9,10 @@ use crate::domain::idea::{Sift, SortBy, Status};
 use crate::domain::lane::Lane;
 use crate::domain::record::Record;
 use crate::screens::list::Window;
-use crate::screens::{Screen, ViewCx};
+use crate::screens::{Screen, ViewCx, zone};
 use crate::store::api::Query;
 use crate::ui::list::first_visible;
-use crate::ui::{Paragraph, Role, Run, width};
+use crate::ui::{EmptyState, Paragraph, Role, Run, width};
 
 use super::row::{brief, facts, title};
 use super::{ThinkOps, commands};
@@ -27,7 +27,8 @@ const OTHERS: usize = 5;
 /// A line of the groups.
 enum Line<'w> {
     Heading(usize, Status),
-    Idea(&'w Record, bool),
+    /// An idea of the list at this index; whether the cursor is on it.
+    Idea(usize, &'w Record, bool),
     /// More of the group; how many, where that is known.
     More(Option<u64>),
     Blank(Status),
@@ -59,34 +60,50 @@ impl ThinkOps {
         }
     }
 
-    /// What is said where there is no idea to show.
-    fn nothing(&self, world: &World) -> Option<(String, Role)> {
-        let any = self.listed().any(|(at, _)| self.has_any(at, world));
-        if any {
-            return None;
-        }
-        let state = world.cache.state(&Query::Statuses(Lane::Ideas));
-        Some(match state {
+    /// Whether there is no idea to show, as far as is known.
+    fn shows_none(&self, world: &World) -> bool {
+        !self.listed().any(|(at, _)| self.has_any(at, world))
+    }
+
+    fn draw_nothing(&self, cx: ViewCx<'_>, area: Rect, buf: &mut Buffer) {
+        let state = cx.world.cache.state(&Query::Statuses(Lane::Ideas));
+        let (text, role) = match state {
             Remote::Failed(error, None) => (format!("not known: {error}"), Role::Danger),
             Remote::Absent | Remote::Loading(None) => ("not known yet".to_owned(), Role::Muted),
             Remote::Loading(Some(_)) | Remote::Ready(_) | Remote::Failed(_, Some(_)) => {
-                (self.invitation(world), Role::Placeholder)
+                return self.draw_invitation(cx, area, buf);
             }
-        })
+        };
+        EmptyState {
+            text: &text,
+            role,
+            action: None,
+        }
+        .render(area, buf, cx.look);
     }
 
-    fn invitation(&self, world: &World) -> String {
+    fn draw_invitation(&self, cx: ViewCx<'_>, area: Rect, buf: &mut Buffer) {
+        let world = cx.world;
         let key = |name| world.keymap.named(commands::TABLE.scope, name);
-        if self.sift != Sift::default() && !self.is_empty(world) {
-            let all = key("all");
+        let is_sifted = self.sift != Sift::default() && !self.is_empty(world);
+        let (text, key, word) = if is_sifted {
             let wanted = self.sift.label();
-            return format!("No idea is listed by this filter: {wanted}. {all} lists all again.");
+            let text = format!("No idea is listed by this filter: {wanted}.");
+            (text, key("all"), "lists all again")
+        } else {
+            let anywhere = world.keymap.everywhere("capture");
+            let text = format!(
+                "No ideas yet. What could happen belongs here, apart from what did; {anywhere} captures one \
+                 from any screen. All of it stays masked until you reveal it."
+            );
+            (text, key("new"), "captures an idea here")
+        };
+        EmptyState {
+            text: &text,
+            role: Role::Muted,
+            action: Some((&key, word)),
         }
-        let (here, anywhere) = (key("new"), world.keymap.everywhere("capture"));
-        format!(
-            "No ideas yet. What could happen belongs here, apart from what did: {here} captures an idea with a \
-             title, {anywhere} does so from any screen. All of it stays masked until you reveal it."
-        )
+        .render(area, buf, cx.look);
     }
 
     fn columns(&self, cx: ViewCx<'_>, area: Rect, buf: &mut Buffer) {
@@ -161,6 +178,11 @@ impl ThinkOps {
             let focused = here && row == cursor;
             card(cx, idea, focused, rest, buf);
             let used = 2.min(rest.height);
+            let drawn = Rect {
+                height: used,
+                ..rest
+            };
+            zone(&self.drawn, drawn, (at, idea.id));
             rest.y += used;
             rest.height -= used;
         }
@@ -188,7 +210,7 @@ impl ThinkOps {
             }
             let most = if here { usize::MAX } else { OTHERS };
             let ideas = records.iter().enumerate().take(most);
-            lines.extend(ideas.map(|(row, idea)| Line::Idea(idea, here && row == cursor)));
+            lines.extend(ideas.map(|(row, idea)| Line::Idea(at, idea, here && row == cursor)));
             if window.below || records.len() > most {
                 let shown = u64::try_from(records.len().min(most)).unwrap_or(0);
                 let count = self.count(at, status, world).filter(|_| !here);
@@ -205,7 +227,7 @@ impl ThinkOps {
             list.fits(height.saturating_sub(1));
         }
         let is_cursor = |line: &Line<'_>| match line {
-            Line::Idea(_, focused) => *focused,
+            Line::Idea(_, _, focused) => *focused,
             Line::Blank(_) => true,
             Line::Heading(..) | Line::More(_) => false,
         };
@@ -237,7 +259,8 @@ impl ThinkOps {
     /// The first line to show; the heading of the group's first idea stays with it.
     fn first_line(&self, lines: &[Line<'_>], cursor: usize, height: usize) -> usize {
         let top = self.top.get();
-        let is_top = |line: &Line<'_>| matches!(line, Line::Idea(idea, _) if Some(idea.id) == top);
+        let is_top =
+            |line: &Line<'_>| matches!(line, Line::Idea(_, idea, _) if Some(idea.id) == top);
         let was = lines.iter().position(is_top).unwrap_or(0);
         let titled =
             cursor > 0 && height > 1 && matches!(lines.get(cursor - 1), Some(Line::Heading(..)));
@@ -249,7 +272,7 @@ impl ThinkOps {
         };
         let first = first_visible(was.min(wanted), cursor, height, lines.len());
         let ideas = lines.iter().skip(first).find_map(|line| match line {
-            Line::Idea(idea, _) => Some(idea.id),
+            Line::Idea(_, idea, _) => Some(idea.id),
             Line::Heading(..) | Line::More(_) | Line::Blank(_) => None,
         });
         self.top.set(ideas);
@@ -274,7 +297,8 @@ impl ThinkOps {
                 cx.put(buf, row, 1, cx.look.glyphs.marker, Role::Marker);
                 cx.put(buf, row, 3, status.meaning(), Role::Placeholder);
             }
-            Line::Idea(idea, focused) => {
+            Line::Idea(at, idea, focused) => {
+                zone(&self.drawn, row, (*at, idea.id));
                 if *focused {
                     cx.put(buf, row, 1, cx.look.glyphs.marker, Role::Marker);
                 }
@@ -309,19 +333,9 @@ impl Screen for ThinkOps {
         let state = self.state();
         let state = Some((state.as_str(), Role::Muted)).filter(|(text, _)| !text.is_empty());
         let inside = cx.panel(area, buf, "ThinkOps", state);
-        if let Some((text, role)) = self.nothing(cx.world) {
-            let words = Rect {
-                x: inside.x + 1.min(inside.width),
-                width: inside.width.saturating_sub(2),
-                ..inside
-            };
-            let text = text.as_str();
-            Paragraph {
-                text,
-                role,
-                skip: 0,
-            }
-            .render(words, buf, cx.look);
+        self.drawn.clear();
+        if self.shows_none(cx.world) {
+            self.draw_nothing(cx, inside, buf);
         } else if self.is_wide(cx.world) {
             self.columns(cx, inside, buf);
         } else {

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::app::part::{Handled, Intent, Reply, Tone};
+use crate::app::part::{Handled, Intent, Reply};
 use crate::app::world::World;
 use crate::domain::content::{ContentType, Status, document, skeleton};
 use crate::domain::document::{Document, Paper};
@@ -12,16 +12,16 @@ use crate::domain::markdown::file_stem;
 use crate::domain::patch::Patch;
 use crate::domain::record::Record;
 use crate::domain::secret::{Exit, Secret};
-use crate::domain::subject::Subject;
 use crate::domain::text;
 use crate::screens::form::RecordForm;
 use crate::screens::popups::{Picker, Prompt, Reading};
 use crate::screens::{Tui, open};
-use crate::store::api::{Mutation, RecordChange};
 
 use super::{Asked, Wildlands, kinds, read, view};
 
 type Out = Vec<Intent<Tui>>;
+
+const LANE: Lane = Lane::Content;
 
 /// The longest title, in characters; the database's `CHECK` has the same cap.
 const MAX_TITLE: usize = 500;
@@ -53,15 +53,15 @@ impl Wildlands {
 
     fn on_one(&mut self, name: &str, asked: &Asked, world: &World, out: &mut Out) {
         let Some(record) = self.shelves.record(world) else {
-            return say("there is no piece under the cursor", out);
+            return out.push(Intent::say("there is no piece under the cursor"));
         };
         let id = record.id;
         match name {
             "edit-body" => {
-                RecordForm::write_in(Lane::Content, id, "content.body", world, out);
+                RecordForm::write_in(LANE, id, "content.body", world, out);
             }
             "read" => {
-                let of = (Lane::Content, id);
+                let of = (LANE, id);
                 out.push(open(Reading::new("Piece", of, view::passages, None)));
             }
             "status" => {
@@ -74,7 +74,11 @@ impl Wildlands {
                 self.asked = Asked::Kind(id);
                 out.push(pick_kind("type and template"));
             }
-            _ if !record.whole => say("the rest of it is on its way; once more, please", out),
+            _ if !record.whole => {
+                out.push(Intent::say(
+                    "the rest of it is on its way; once more, please",
+                ));
+            }
             "insert" => self.insert(asked, record, world, out),
             _ => write(record, out),
         }
@@ -95,11 +99,16 @@ impl Wildlands {
             }
             (Asked::Kind(id), Reply::Choices(chosen)) => {
                 if let Some((kind, template)) = chosen.first().and_then(|at| kinds().nth(*at)) {
-                    set(id, of_kind(kind, template), "the type of a piece", out);
+                    out.push(Intent::change(
+                        LANE,
+                        id,
+                        of_kind(kind, template),
+                        "the type of a piece",
+                    ));
                 }
             }
             (Asked::Status(id), Reply::Choices(chosen)) => {
-                let record = world.cache.record(Lane::Content, id);
+                let record = world.cache.record(LANE, id);
                 let moves = record.map(|record| read(record, Exit::Database).status.moves());
                 if let Some(to) = moves.zip(chosen.first()).and_then(|(all, at)| all.get(*at)) {
                     set_status(id, *to, out);
@@ -130,20 +139,13 @@ impl Wildlands {
         let id = RecordId::new();
         let mut fields = of_kind(kind, template);
         fields.merge(Patch::one("title", Some(Value::from(title))));
-        out.push(Intent::Change {
-            mutation: Mutation::Record {
-                lane: Lane::Content,
-                id,
-                change: RecordChange::Create(fields),
-            },
-            words: "a piece of content".to_owned(),
-        });
+        out.push(Intent::create(LANE, id, fields, "a piece of content"));
         let listed = self.shelves.held_to("type");
         if !listed.is_empty() && !listed.iter().any(|name| name == kind.name()) {
             self.shelves.hold_back("type", Vec::new());
         }
         self.shelves.select(id, Status::Draft.name());
-        let form = RecordForm::new(Lane::Content, id);
+        let form = RecordForm::new(LANE, id);
         out.push(open(form.at("content.coreMessage")));
     }
 
@@ -156,10 +158,10 @@ impl Wildlands {
                 "there is no skeleton of this template; {} sets another",
                 key("type")
             );
-            return say(&text, out);
+            return out.push(Intent::say(text));
         };
         if piece.body == skeleton.body {
-            return say("the body is what the template gives", out);
+            return out.push(Intent::say("the body is what the template gives"));
         }
         if !piece.body.trim().is_empty() && *asked != Asked::Replace(record.id) {
             self.asked = Asked::Replace(record.id);
@@ -167,25 +169,23 @@ impl Wildlands {
             let text = format!(
                 "there is a body; once more puts the template's in its place, {undo} takes that back"
             );
-            return say(&text, out);
+            return out.push(Intent::say(text));
         }
         let mut patch = Patch::one("content.body", Some(Value::from(skeleton.body)));
         if let Some(map) = skeleton.site_map.filter(|_| piece.site_map.is_empty()) {
             patch.merge(Patch::one("content.siteMap", Some(Value::from(map))));
         }
-        set(record.id, patch, "a template's skeleton", out);
-        say(
-            &format!(
-                "the skeleton is in the body; {} writes on",
-                key("edit-body")
-            ),
-            out,
-        );
+        out.push(Intent::change(
+            LANE,
+            record.id,
+            patch,
+            "a template's skeleton",
+        ));
+        out.push(Intent::say(format!(
+            "the skeleton is in the body; {} writes on",
+            key("edit-body")
+        )));
     }
-}
-
-fn say(text: &str, out: &mut Out) {
-    out.push(Intent::Say(Tone::Plain, text.to_owned()));
 }
 
 fn check_title(line: &str) -> Result<(), String> {
@@ -204,17 +204,10 @@ fn of_kind(kind: ContentType, template: &str) -> Patch {
     patch
 }
 
-fn set(id: RecordId, patch: Patch, words: &str, out: &mut Out) {
-    out.push(Intent::Change {
-        mutation: Mutation::set(Subject::Record(Lane::Content, id), id, patch),
-        words: words.to_owned(),
-    });
-}
-
 fn set_status(id: RecordId, to: Status, out: &mut Out) {
     let patch = Patch::one("status", Some(Value::from(to.name())));
-    set(id, patch, "the status of a piece", out);
-    say(&format!("now {}", to.name()), out);
+    out.push(Intent::change(LANE, id, patch, "the status of a piece"));
+    out.push(Intent::say(format!("now {}", to.name())));
 }
 
 fn write(record: &Record, out: &mut Out) {
@@ -224,5 +217,5 @@ fn write(record: &Record, out: &mut Out) {
         markdown: Secret::new(document(&piece)),
         paper: Paper::Markdown,
     }));
-    say("writing the piece", out);
+    out.push(Intent::say("writing the piece"));
 }

@@ -91,6 +91,10 @@ impl Behaviour<Tui> for Wildlands {
         "Wildlands"
     }
 
+    fn short_title(&self) -> &'static str {
+        "Wild"
+    }
+
     fn table(&self) -> Table {
         commands::TABLE
     }
@@ -119,6 +123,10 @@ impl Behaviour<Tui> for Wildlands {
         let record = self.shelves.record(world);
         let subject = record.map(|record| Subject::Record(record.lane, record.id));
         subject.into_iter().collect()
+    }
+
+    fn click(&mut self, at: (u16, u16), world: &World) {
+        self.shelves.click(at, world);
     }
 
     fn takes(&self, target: &Target) -> bool {

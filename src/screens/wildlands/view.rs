@@ -1,58 +1,42 @@
 //! How Wildlands is drawn: the list, and the piece with its counts beside it where there is room.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Constraint, Layout, Position, Rect};
+use ratatui::layout::{Position, Rect};
 
-use crate::app::world::World;
 use crate::domain::content::{Counts, Piece, posts, remarks};
 use crate::domain::record::Record;
 use crate::domain::secret::Exit;
-use crate::screens::popups::{Passage, draw_passages};
+use crate::screens::list::Lectern;
+use crate::screens::popups::Passage;
 use crate::screens::{Screen, ViewCx};
-use crate::ui::{Role, Row, Run};
+use crate::ui::{EmptyState, Role, Row, Run};
 
 use super::{Wildlands, commands, read};
 
-/// Columns from which the piece stands beside the list.
-const BESIDE_FROM: u16 = 100;
-
 impl Screen for Wildlands {
     fn view(&self, cx: ViewCx<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
-        let beside = area.width >= BESIDE_FROM && area.height > 4;
-        let right = if beside { area.width * 3 / 5 } else { 0 };
-        let [left, right] =
-            Layout::horizontal([Constraint::Min(0), Constraint::Length(right)]).areas(area);
         let types = self.shelves.held_to("type").join(", ");
-        let state = (!types.is_empty()).then_some((types.as_str(), Role::Muted));
-        let inside = cx.panel(left, buf, "Wildlands", state);
-        let empty = invitation(cx.world, &types);
-        let narrow = inside.width < 70;
-        self.shelves
-            .draw(cx, inside, buf, &empty, |record| row(record, narrow));
-        if beside {
-            let inner = cx.side_panel(right, buf, "piece");
-            if let Some(record) = self.shelves.record(cx.world) {
-                let passages = passages(cx, record);
-                let rows = draw_passages(cx, &passages, 0, inner, buf);
-                cx.mark_more(inner, buf, false, rows > usize::from(inner.height));
-            }
-        }
+        let key = |name| cx.world.keymap.named(commands::TABLE.scope, name);
+        let (text, key, word) = if types.is_empty() {
+            let text = "No content here. Pages, posts, mails, articles and scripts belong here.";
+            (text.to_owned(), key("new"), "begins one from a template")
+        } else {
+            let text = format!("Nothing of {types} here.");
+            (text, key("all"), "lists all types")
+        };
+        let lectern = Lectern {
+            title: "Wildlands",
+            state: &types,
+            empty: EmptyState {
+                text: &text,
+                role: Role::Muted,
+                action: Some((&key, word)),
+            },
+            record: "piece",
+            passages,
+        };
+        self.shelves.draw_beside(cx, area, buf, &lectern, row);
         None
-    }
-}
-
-fn invitation(world: &World, types: &str) -> String {
-    let key = |name: &'static str| {
-        let keys = world.keymap.keys(commands::TABLE.scope, name);
-        keys.into_iter().next().unwrap_or_default()
-    };
-    if types.is_empty() {
-        format!(
-            "No content here. Pages, posts, mails, articles and scripts belong here. {} begins one from a template.",
-            key("new")
-        )
-    } else {
-        format!("Nothing of {types} here. {} lists all types.", key("all"))
     }
 }
 
@@ -98,12 +82,7 @@ pub(super) fn passages(cx: ViewCx<'_>, record: &Record) -> Vec<Passage> {
         let text = format!("{} {}", cx.look.glyphs.no, remark.sentence());
         all.push(Passage::words(text, Role::Warn));
     }
-    let mut told = |title: &str, text: &str| {
-        if !text.trim().is_empty() {
-            all.push(Passage::heading(title));
-            all.push(Passage::words(text.trim_end(), Role::Value));
-        }
-    };
+    let mut told = |title, text| Passage::tell(&mut all, title, text);
     told("Core message", &piece.core_message);
     told("Audience", &piece.audience);
     told("Pain", &piece.pain);

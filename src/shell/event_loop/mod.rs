@@ -329,6 +329,7 @@ where
             };
             self.handle(match typed {
                 Typed::Key(key) => Msg::Key(key),
+                Typed::Click(column, row) => Msg::Click(column, row),
                 Typed::Paste(text) => Msg::Paste(text),
             });
         }

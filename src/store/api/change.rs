@@ -165,8 +165,7 @@ impl Mutation {
         let texts = fields.into_iter().filter_map(|(key, value)| {
             let text = match form.field(&key) {
                 Some(field) => field.as_text(&value),
-                // Of a lane, what the form does not ask is set by commands, as a status is.
-                None if matches!(subject, Subject::Record(..)) => None,
+                None if !subject.is_text(&key, form) => None,
                 None => value.as_str().map(str::to_owned),
             };
             Some((key, Secret::new(text?)))

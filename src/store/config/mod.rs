@@ -5,6 +5,7 @@
 //! is told with its file and line. [`write()`] puts a changed setting into the file; nothing else here
 //! writes.
 
+mod form;
 mod read;
 #[cfg(test)]
 mod tests;
@@ -24,6 +25,7 @@ use crate::domain::setting::{Chosen, Setting};
 
 use super::zone::Zone;
 
+pub use form::FormFile;
 pub use write::{WriteError, write};
 
 /// The file of settings.
@@ -54,6 +56,8 @@ pub struct Config {
     pub keymap: Option<String>,
     /// The form of a day.
     pub form: LogForm,
+    /// Where it is.
+    pub form_file: FormFile,
     /// The person's own questions of a weekly review.
     pub questions: Option<LogForm>,
     /// Whether the person's own form cannot be used; the built-in one then has every answer masked.
@@ -72,6 +76,7 @@ impl Default for Config {
             backup_dir: None,
             keymap: None,
             form: LogForm::builtin(),
+            form_file: FormFile::Beside,
             questions: None,
             form_is_broken: false,
             mistakes: Vec::new(),
@@ -105,16 +110,7 @@ impl Config {
         }
         config.read_environment(variable);
         config.settle();
-        match text_of(&directory.join(FORM_FILE)) {
-            Ok(Some(text)) => match LogForm::parse(&text, FORM_FILE) {
-                Ok(form) => config.form = form,
-                Err(error) => {
-                    config.break_form(error.problems().iter().map(ToString::to_string));
-                }
-            },
-            Ok(None) => {}
-            Err(reason) => config.break_form([format!("{FORM_FILE} cannot be read: {reason}")]),
-        }
+        config.read_form(directory);
         config.read_questions(directory);
         match text_of(&directory.join(KEYMAP_FILE)) {
             Ok(text) => config.keymap = text,
@@ -150,8 +146,12 @@ impl Config {
         if let Some(zone) = zone.and_then(|name| TimeZone::get(name).ok()) {
             self.zone = Zone::fixed(zone);
         }
-        self.export_dir = self.chosen.word(Setting::ExportDir).and_then(directory);
-        self.backup_dir = self.chosen.word(Setting::BackupDir).and_then(directory);
+        let path = |setting| self.chosen.word(setting).and_then(absolute);
+        let form = path(Setting::Form);
+        (self.export_dir, self.backup_dir) = (path(Setting::ExportDir), path(Setting::BackupDir));
+        if let (Some(form), FormFile::Beside) = (form, &self.form_file) {
+            self.form_file = FormFile::Named(form);
+        }
     }
 
     /// The local date at this moment.
@@ -166,26 +166,12 @@ impl Config {
         Timestamp::now().to_zoned(self.zone.now())
     }
 
-    /// Which answers the own form calls sensitive is not known while it is broken: all of them are.
-    fn break_form(&mut self, problems: impl IntoIterator<Item = String>) {
-        self.form = LogForm::builtin().all_sensitive();
-        self.form_is_broken = true;
-        self.mistakes.extend(problems);
-        let text = "the built-in form is shown, and every answer is masked until it is mended";
-        self.mistakes
-            .push(format!("{FORM_FILE} is not used: {text}"));
-    }
-
     /// One line about what is wrong, for the status row.
     #[must_use]
     pub fn notice(&self) -> Option<String> {
         let first = self.mistakes.first()?;
         if self.form_is_broken {
-            let is_of_form = |line: &&String| line.starts_with(FORM_FILE);
-            let first = self.mistakes.iter().find(is_of_form).unwrap_or(first);
-            return Some(format!(
-                "{FORM_FILE} is not used, and every answer is masked until it is mended; {first}"
-            ));
+            return Some(self.form_notice(first));
         }
         Some(match self.mistakes.len() {
             1 => first.clone(),
@@ -229,7 +215,7 @@ fn themes(directory: &Path) -> Vec<(String, PathBuf)> {
     themes
 }
 
-fn directory(given: &str) -> Option<PathBuf> {
+fn absolute(given: &str) -> Option<PathBuf> {
     let path = match given.strip_prefix("~/") {
         Some(below) => std::env::home_dir()?.join(below),
         None => PathBuf::from(given),

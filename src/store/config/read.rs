@@ -8,7 +8,7 @@ use toml::de::{DeTable, DeValue};
 use crate::domain::setting::{Setting, Value};
 use crate::domain::text::printable;
 
-use super::{CONFIG_FILE, Config};
+use super::{CONFIG_FILE, Config, FormFile};
 
 impl Config {
     /// Takes what the file of settings says.
@@ -19,6 +19,11 @@ impl Config {
             self.mistake(text, &error.span().unwrap_or(0..0), &words);
         }
         if !errors.is_empty() {
+            // What it names is not to be relied on, nor that it names none.
+            let names_form = |key: &Spanned<_>| key.get_ref() == Setting::Form.key();
+            if root.get_ref().keys().any(names_form) {
+                self.form_file = FormFile::Refused;
+            }
             return;
         }
         for (key, value) in root.get_ref() {
@@ -38,6 +43,7 @@ impl Config {
                 Ok(value) => self.chosen.set(setting, Some(value)),
                 Err(expected) => {
                     self.mistake(text, &value.span(), &format!("`{name}` is {expected}"));
+                    self.refuse(setting);
                 }
             }
         }
@@ -63,8 +69,16 @@ impl Config {
                     let words =
                         format!("{name} in the environment is not heeded; it is {expected}");
                     self.mistakes.push(words);
+                    self.refuse(setting);
                 }
             }
+        }
+    }
+
+    /// What is wrong keeps its default, but a form that was meant may call more private than the default does.
+    fn refuse(&mut self, setting: Setting) {
+        if setting == Setting::Form {
+            self.form_file = FormFile::Refused;
         }
     }
 

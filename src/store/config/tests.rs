@@ -39,19 +39,28 @@ fn no_files_mean_the_defaults() {
 const ALL_SET: &str = "theme = \"field\"\nview = \"full\"\nweek_start = \"Sunday\"\n\
      timezone = \"America/New_York\"\nreveal_seconds = 5\nidle_cover_minutes = 0\n\
      mouse = true\nascii = true\nkeys = \"vim\"\nsearch_language = \"german\"\n\
+     form = \"/srv/form.toml\"\n\
      export_dir = \"/srv/exports\"\nbackup_dir = \"/srv/backups\"\n\
      export_every_days = 3\nexport_keep = 9\nsnapshot_every_days = 0\nsnapshot_keep = 2\nmigration_keep = 0\n";
 
 #[test]
 fn every_setting_is_taken() {
     let config = with(ALL_SET, None);
-    assert_eq!(config.mistakes, Vec::<String>::new());
+    let told = &config.mistakes;
+    assert!(
+        told.iter().all(|line| line.starts_with("form.toml ")),
+        "{told:?}"
+    );
     for setting in Setting::ALL {
         assert_eq!(config.chosen.origin(setting), Origin::File, "{setting:?}");
     }
     assert_eq!(shown(&config, Setting::WeekStart), "sunday");
     assert_eq!(shown(&config, Setting::IdleCoverMinutes), "0");
     assert_eq!(config.zone.now().iana_name(), Some("America/New_York"));
+    assert_eq!(
+        config.form_file,
+        FormFile::Named(PathBuf::from("/srv/form.toml"))
+    );
     assert_eq!(config.export_dir, Some(PathBuf::from("/srv/exports")));
     assert_eq!(config.backup_dir, Some(PathBuf::from("/srv/backups")));
 }
@@ -172,6 +181,70 @@ fn the_form_of_the_person_counts_unless_it_is_broken() {
     let notice = config.notice().unwrap();
     assert!(
         notice.contains("every answer is masked until it is mended; log-form.toml:10:7:"),
+        "{notice}"
+    );
+}
+
+#[test]
+fn the_form_that_the_settings_name_goes_before_the_one_beside_them() {
+    let question = |key: &str| {
+        format!(
+            "[[section]]\ntitle = \"Day\"\nfield = [ {{ key = \"{key}\", label = \"x\", kind = \"text\" }} ]\n"
+        )
+    };
+    let elsewhere = tempfile::tempdir().unwrap();
+    let file = elsewhere.path().join("mine.toml");
+    let set = format!("form = \"{}\"\n", file.display());
+    let missing = with(&set, Some(&question("beside")));
+    assert_eq!(missing.form, LogForm::builtin().all_sensitive());
+    let notice = missing.notice().unwrap();
+    assert!(
+        notice.starts_with("mine.toml is not used, and every answer is masked"),
+        "{notice}"
+    );
+    assert!(
+        notice.contains("there is no /") && notice.contains("the setting `form`"),
+        "{notice}"
+    );
+    fs::write(&file, question("named")).unwrap();
+    let named = with(&set, Some(&question("beside")));
+    assert_eq!(named.mistakes, Vec::<String>::new());
+    assert!(named.form.field("named").is_some() && named.form.field("beside").is_none());
+    fs::write(&file, "title = 1\n").unwrap();
+    let broken = with(&set, None);
+    assert!(
+        broken.mistakes[0].starts_with("mine.toml:1:"),
+        "{:?}",
+        broken.mistakes
+    );
+    assert!(broken.form_is_broken && broken.form.is_sensitive("energy"));
+}
+
+#[test]
+fn a_form_that_is_meant_but_not_named_masks_everything() {
+    for (config, place) in [
+        (
+            "form = \"mine.toml\"\n",
+            "config.toml:1:8: `form` is a file",
+        ),
+        ("form = 1\n", "config.toml:1:8: `form` is a file"),
+        ("form = \"/srv/mine.toml\"\nview = \n", "config.toml:2:"),
+    ] {
+        let config = with(config, None);
+        assert_eq!(config.form, LogForm::builtin().all_sensitive(), "{place}");
+        let notice = config.notice().unwrap();
+        assert!(
+            notice.contains("every answer is masked") && notice.contains(place),
+            "{notice}"
+        );
+    }
+    let directory = tempfile::tempdir().unwrap();
+    let by_variable = Config::load_with(directory.path(), &|name| {
+        (name == "WILDLANDS_FORM").then(|| "mine.toml".to_owned())
+    });
+    let notice = by_variable.notice().unwrap();
+    assert!(
+        by_variable.form_is_broken && notice.contains("WILDLANDS_FORM in"),
         "{notice}"
     );
 }

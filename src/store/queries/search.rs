@@ -268,7 +268,13 @@ pub async fn set_language(session: &Session, language: &str) -> Result<(), Store
     let params = [(&user as _, Type::UUID), (&language as _, Type::TEXT)];
     session.change(SET_LANGUAGE, &params).await?;
     // Also where nothing has changed: the work may have been broken off.
-    while index_some(session).await? > 0 {}
+    let mut has_changed = false;
+    while index_some(session).await? > 0 {
+        has_changed = true;
+    }
+    if has_changed {
+        learn_words_again(session).await?;
+    }
     Ok(())
 }
 
@@ -278,6 +284,16 @@ async fn index_some(session: &Session) -> Result<i32, StoreError> {
         Some(row) => Ok(row.try_get(0)?),
         None => Ok(0),
     }
+}
+
+/// Makes the person's list of words, by which slips are found, anew of what is there: the words of what is gone for
+/// good go with it.
+///
+/// # Errors
+/// As the database and the way to it report them; the list is then as it was.
+pub async fn learn_words_again(session: &Session) -> Result<(), StoreError> {
+    let sql = "select wildlands.learn_words_again()";
+    session.change(sql, &[]).await.map(|_| ())
 }
 
 /// Goes on where an import was broken off before the search knew the words of what came.

@@ -121,10 +121,13 @@ pub(super) fn waiting(places: &Places) -> Vec<Line> {
     ]
 }
 
-/// Settings, form and keys.
+/// Settings, form, keys and themes.
 pub(super) fn mistakes(mistakes: &[String]) -> Line {
     if mistakes.is_empty() {
-        return Line::pass("settings", "settings, form and keys have no mistakes");
+        return Line::pass(
+            "settings",
+            "settings, form, keys and themes have no mistakes",
+        );
     }
     Line::warn(
         "settings",

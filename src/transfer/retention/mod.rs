@@ -16,6 +16,7 @@ use uuid::Uuid;
 use crate::domain::retention::{Action, Policy, Table};
 use crate::store::error::StoreError;
 use crate::store::queries::retention::{self, bounds};
+use crate::store::queries::search;
 use crate::store::session::{Kind, Session};
 
 use super::export::{Cancel, ExportError, Progress};
@@ -169,6 +170,15 @@ pub async fn run(
     }
     drop(client);
     act(session, &picked, &mut report, progress, cancel).await?;
+    let has_deleted = |done: &Done| done.action == Action::Delete;
+    if report.done.iter().any(has_deleted) {
+        let learned = search::learn_words_again(session).await;
+        learned.map_err(|error| RetentionError::Broken {
+            rows: report.done.iter().map(|done| done.rows).sum(),
+            path: report.path.clone().unwrap_or_default(),
+            error,
+        })?;
+    }
     if !report.stopped {
         for done in &report.done {
             retention::ran(session, done.table).await?;

@@ -20,6 +20,7 @@ use super::ground::Ground;
 use crate::domain::setting::Setting;
 use crate::store::config::Config;
 use crate::store::places::{Places, make_private};
+use crate::store::queries::search;
 use crate::store::queries::status::data_status;
 use crate::store::session::Session;
 use ledger::{Entry, Ledger};
@@ -272,6 +273,8 @@ async fn make(
     let (bytes, sha256) = match kind {
         Kind::Export => {
             let report = export::to_file(session, &path, false, progress, cancel).await?;
+            // As good a moment as any, a week apart, to forget the words of what was deleted. Another will come.
+            let _ = search::learn_words_again(session).await;
             (report.bytes, report.sha256)
         }
         Kind::Snapshot | Kind::Migration | Kind::Asked => {

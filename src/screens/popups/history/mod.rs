@@ -10,9 +10,11 @@ use crate::app::mask::ItemId;
 use crate::app::part::{Behaviour, Handled, Input, Intent, Tone};
 use crate::app::subject::Subject;
 use crate::app::world::World;
+use crate::app::zones::Zones;
 use crate::domain::secret::Exit;
 use crate::domain::version::bring_back;
 use crate::screens::Tui;
+use crate::screens::scroll::Scroll;
 use crate::store::api::{Link, Mutation, Query, RecordChange, Version, VersionList};
 
 pub(super) use commands::TABLE;
@@ -28,10 +30,12 @@ pub struct History {
     /// Where the pages behind the first begin.
     pages: Vec<(i32, uuid::Uuid)>,
     cursor: usize,
+    /// Which version is drawn where.
+    drawn: Zones,
     /// The version that another is compared with.
     marked: Option<i32>,
     shown: Shown,
-    scroll: Cell<usize>,
+    scroll: Scroll,
     page: Cell<usize>,
 }
 
@@ -56,9 +60,10 @@ impl History {
             of,
             pages: Vec::new(),
             cursor: 0,
+            drawn: Zones::default(),
             marked: None,
             shown: Shown::List,
-            scroll: Cell::new(0),
+            scroll: Scroll::default(),
             page: Cell::new(1),
         })
     }
@@ -135,7 +140,7 @@ impl History {
 
     fn look_at(&mut self, shown: Shown) {
         self.shown = shown;
-        self.scroll.set(0);
+        self.scroll.to_top();
     }
 
     /// The marked version and the one under the cursor; without a mark the one before it.
@@ -237,6 +242,10 @@ impl Behaviour<Tui> for History {
         TABLE
     }
 
+    fn click(&mut self, at: (u16, u16), _world: &World) {
+        self.cursor = self.drawn.at(at).unwrap_or(self.cursor);
+    }
+
     fn needs(&self, _world: &World) -> Vec<Query> {
         let mut needs = vec![self.of.query()];
         needs.extend(self.lists().map(Query::Versions));
@@ -256,14 +265,8 @@ impl Behaviour<Tui> for History {
             self.in_list(name, world, out);
             return Handled::Yes;
         }
-        let (at, page) = (self.scroll.get(), self.page.get().max(1));
         match name {
-            "next" => self.scroll.set(at.saturating_add(1)),
-            "previous" => self.scroll.set(at.saturating_sub(1)),
-            "page-down" => self.scroll.set(at.saturating_add(page)),
-            "page-up" => self.scroll.set(at.saturating_sub(page)),
-            "first" => self.scroll.set(0),
-            "last" => self.scroll.set(usize::MAX),
+            _ if self.scroll.command(name) => {}
             "bring-back" => match self.shown {
                 Shown::One(number) | Shown::Two(number, _) => self.bring_back(number, world, out),
                 Shown::List => {}

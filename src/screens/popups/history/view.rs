@@ -10,9 +10,9 @@ use crate::domain::dates;
 use crate::domain::secret::Exit;
 use crate::domain::text::printable;
 use crate::domain::version::differing;
-use crate::screens::popups::view::with_edge;
-use crate::screens::popups::{Passage, draw_passages};
-use crate::screens::{Screen, ViewCx};
+use crate::screens::popups::Passage;
+use crate::screens::popups::reading::read;
+use crate::screens::{Screen, ViewCx, zone};
 use crate::store::api::Version;
 use crate::ui::list::first_visible;
 use crate::ui::{ListView, Paragraph, Role, Row, Run};
@@ -24,6 +24,7 @@ const WIDE: u16 = 70;
 
 impl Screen for History {
     fn view(&self, cx: ViewCx<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
+        self.drawn.clear();
         match self.shown {
             Shown::List => self.draw_list(cx, area, buf),
             Shown::One(number) => {
@@ -77,6 +78,9 @@ impl History {
                 self.row(cx, version, older, wide)
             })
             .collect();
+        for (line, at) in inner.rows().zip((first..).take(rows.len())) {
+            zone(&self.drawn, line, at);
+        }
         ListView {
             rows: &rows,
             selected: Some(cursor - first),
@@ -137,17 +141,7 @@ impl History {
         buf: &mut Buffer,
     ) {
         let inside = cx.popup(area, buf, title, (92, area.height));
-        let height = usize::from(inside.height).max(1);
-        self.page.set(height.saturating_sub(1).max(1));
-        let nowhere = Rect {
-            height: 0,
-            ..inside
-        };
-        let last = draw_passages(cx, passages, 0, nowhere, buf).saturating_sub(height);
-        let scroll = self.scroll.get().min(last);
-        self.scroll.set(scroll);
-        draw_passages(cx, passages, scroll, inside, buf);
-        cx.mark_more(with_edge(inside, buf), buf, scroll > 0, scroll < last);
+        read(cx, passages, &self.scroll, inside, buf);
     }
 
     fn one(&self, cx: ViewCx<'_>, version: &Version) -> Vec<Passage> {

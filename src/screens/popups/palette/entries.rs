@@ -1,13 +1,13 @@
 //! What the palette lists, and in which order.
 
-use frizbee::{CaseMatching, Config, Matcher, Pattern, PatternConfig};
-
 use crate::app::command::{Command, Table};
 use crate::app::everywhere;
 use crate::app::keymap::depends_on_key;
 use crate::app::part::Called;
 use crate::app::world::World;
 use crate::screens::popups::help::heading;
+
+use super::fit::fit;
 
 /// A command, or a screen to go to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -103,30 +103,16 @@ fn is_listed(command: &Command) -> bool {
 
 /// The entries that fit a text, the best first; of equals the one that is listed first.
 pub(super) fn ranked(text: &str, entries: &[Entry]) -> Vec<usize> {
+    let text = text.to_lowercase();
     let words: Vec<&str> = text.split_whitespace().collect();
-    if words.is_empty() {
-        return (0..entries.len()).collect();
-    }
-    let config = Config::default().casing(CaseMatching::Ignore);
-    let pattern = |word: &&str| Pattern::new(word, PatternConfig::default());
-    let patterns: Vec<Pattern> = words.iter().map(pattern).collect();
-    let mut matcher = Matcher::from_patterns(&patterns, &config);
-    let names: Vec<&str> = entries.iter().map(|entry| entry.name.as_str()).collect();
-    let whole: Vec<String> = entries
-        .iter()
-        .map(|entry| format!("{} {} {}", entry.name, entry.words, entry.scope))
-        .collect();
-    // What fits a name is meant more often than what fits the words about it.
-    let by_name = matcher.match_list(&names);
-    let in_name = |index| by_name.iter().find(|name| name.index == index);
-    let mut found: Vec<(u32, usize)> = matcher
-        .match_list(&whole)
-        .into_iter()
-        .filter_map(|fit| {
-            let name = in_name(fit.index).map_or(0, |name| u32::from(name.score) + 1000);
-            let at = usize::try_from(fit.index).ok()?;
-            Some((u32::from(fit.score) + name, at))
-        })
+    let score = |entry: &Entry| -> Option<u32> {
+        let about = format!("{} {}", entry.words, entry.scope);
+        let fits = words.iter().map(|word| fit(word, &entry.name, &about));
+        fits.sum()
+    };
+    let scored = entries.iter().enumerate();
+    let mut found: Vec<(u32, usize)> = scored
+        .filter_map(|(at, entry)| Some((score(entry)?, at)))
         .collect();
     found.sort_by_key(|(score, at)| (std::cmp::Reverse(*score), *at));
     found.into_iter().map(|(_, at)| at).collect()

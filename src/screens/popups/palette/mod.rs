@@ -2,6 +2,7 @@
 //! key had been pressed.
 
 mod entries;
+mod fit;
 mod view;
 
 use std::cell::Cell;
@@ -11,6 +12,7 @@ use crossterm::event::KeyEvent;
 use crate::app::command::{Command, Table};
 use crate::app::part::{Behaviour, Handled, Input, Intent};
 use crate::app::world::World;
+use crate::app::zones::Zones;
 use crate::screens::{Tui, open};
 use crate::store::api::Query;
 use crate::ui::LineInput;
@@ -84,6 +86,8 @@ pub struct Palette {
     found: Vec<usize>,
     input: LineInput,
     cursor: usize,
+    /// Which of those found is drawn where.
+    drawn: Zones,
     first: Cell<usize>,
     /// Rows that fit, as of the last drawing.
     page: Cell<usize>,
@@ -99,6 +103,7 @@ impl Palette {
             entries,
             input: LineInput::new("").with_limit(MOST),
             cursor: 0,
+            drawn: Zones::default(),
             first: Cell::new(0),
             page: Cell::new(1),
         }
@@ -139,6 +144,10 @@ impl Behaviour<Tui> for Palette {
 
     fn table(&self) -> Table {
         TABLE
+    }
+
+    fn click(&mut self, at: (u16, u16), _world: &World) {
+        self.cursor = self.drawn.at(at).unwrap_or(self.cursor);
     }
 
     fn needs(&self, _world: &World) -> Vec<Query> {

@@ -4,7 +4,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use crate::screens::{Screen, ViewCx};
+use crate::screens::{Screen, ViewCx, zone};
 use crate::ui::{ListView, Role, Row, Run, list::first_visible, width};
 
 use super::{Entry, Palette};
@@ -57,6 +57,7 @@ impl Screen for Palette {
 impl Palette {
     fn list(&self, cx: ViewCx<'_>, area: Rect, buf: &mut Buffer, is_wide: bool) {
         let height = usize::from(area.height);
+        self.drawn.clear();
         if self.found.is_empty() {
             let row = Rect {
                 height: area.height.min(1),
@@ -73,6 +74,9 @@ impl Palette {
             .filter_map(|(at, index)| Some((at, self.entries.get(*index)?)))
             .map(|(at, entry)| row(entry, at == self.cursor, is_wide))
             .collect();
+        for (line, at) in area.rows().zip((first..).take(rows.len())) {
+            zone(&self.drawn, line, at);
+        }
         ListView {
             rows: &rows,
             selected: self.cursor.checked_sub(first),

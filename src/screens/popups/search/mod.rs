@@ -14,6 +14,7 @@ use crate::app::command::{Command, Table};
 use crate::app::mask::ItemId;
 use crate::app::part::{Behaviour, Handled, Input, Intent, Target};
 use crate::app::world::World;
+use crate::app::zones::Zones;
 use crate::domain::search::{Area, Found, Hit, LONGEST, Search as Question, SearchError};
 use crate::screens::{Tui, open};
 use crate::store::api::Query;
@@ -94,6 +95,8 @@ pub struct Search {
     error: Option<SearchError>,
     waits: Option<SearchError>,
     cursor: usize,
+    /// Which hit is drawn where.
+    drawn: Zones,
     scroll: Cell<usize>,
     /// Hits that fit, as of the last drawing.
     page: Cell<usize>,
@@ -110,6 +113,7 @@ impl Default for Search {
             error: None,
             waits: None,
             cursor: 0,
+            drawn: Zones::default(),
             scroll: Cell::new(0),
             page: Cell::new(1),
             opens: false,
@@ -241,6 +245,10 @@ impl Behaviour<Tui> for Search {
 
     fn table(&self) -> Table {
         TABLE
+    }
+
+    fn click(&mut self, at: (u16, u16), _world: &World) {
+        self.cursor = self.drawn.at(at).unwrap_or(self.cursor);
     }
 
     fn needs(&self, _world: &World) -> Vec<Query> {

@@ -10,7 +10,7 @@ use crate::domain::lane::Lane;
 use crate::domain::search::{Area, Found, Hit};
 use crate::domain::secret::{Exit, Secret};
 use crate::screens::popups::view::{below, paragraph, with_edge};
-use crate::screens::{Screen, ViewCx};
+use crate::screens::{Screen, ViewCx, zone};
 use crate::store::api::Link;
 use crate::ui::list::first_visible;
 use crate::ui::{Role, Run, width};
@@ -35,6 +35,7 @@ impl Screen for Search {
         };
         let inner = cx.popup(area, buf, "Search", (100, height));
         self.input.render(inner, buf, cx.look);
+        self.drawn.clear();
         let (words, role) = self.words(cx);
         let room = Rect {
             height: 2,
@@ -98,6 +99,8 @@ impl Search {
         let mut rest = area;
         for (at, hit) in hits.iter().enumerate().skip(first).take(page) {
             self.hit_rows(cx, rest, buf, hit, at == self.cursor);
+            let height = rest.height.min(2);
+            zone(&self.drawn, Rect { height, ..rest }, at);
             rest = below(rest, 2);
         }
         let more = hits.len() > first + page;

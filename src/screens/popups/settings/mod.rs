@@ -8,6 +8,7 @@ use std::cell::Cell;
 use crate::app::command::{Command, Table};
 use crate::app::part::{Behaviour, Handled, Input, Intent, Reply, Tone};
 use crate::app::world::World;
+use crate::app::zones::Zones;
 use crate::domain::setting::{Kind, Setting};
 use crate::screens::{Tui, open};
 use crate::store::api::Query;
@@ -86,6 +87,8 @@ const COMMANDS: &[Command] = &[
 #[derive(Debug, Default)]
 pub struct Settings {
     cursor: usize,
+    /// Which setting is drawn where.
+    drawn: Zones,
     /// The first row that is seen, as of the last drawing.
     top: Cell<usize>,
 }
@@ -111,7 +114,12 @@ impl Settings {
     fn edit(&self, world: &World, out: &mut Vec<Intent<Tui>>) {
         match self.setting().kind() {
             Kind::Switch => self.step(true, world, out),
-            Kind::Theme | Kind::Choice(_) | Kind::Number { .. } | Kind::Zone | Kind::Directory => {
+            Kind::Theme
+            | Kind::Choice(_)
+            | Kind::Number { .. }
+            | Kind::Zone
+            | Kind::File
+            | Kind::Directory => {
                 out.push(open(Line::new(self.setting(), world)));
             }
         }
@@ -137,6 +145,10 @@ impl Behaviour<Tui> for Settings {
 
     fn table(&self) -> Table {
         TABLE
+    }
+
+    fn click(&mut self, at: (u16, u16), _world: &World) {
+        self.cursor = self.drawn.at(at).unwrap_or(self.cursor);
     }
 
     fn needs(&self, _world: &World) -> Vec<Query> {

@@ -6,7 +6,7 @@ use ratatui::layout::{Position, Rect};
 use crate::app::world::World;
 use crate::domain::setting::{Heeded, Origin, Setting};
 use crate::screens::popups::view::{below, paragraph, rows, with_edge};
-use crate::screens::{Screen, ViewCx};
+use crate::screens::{Screen, ViewCx, zone};
 use crate::ui::{Paragraph, Role, width};
 
 use super::Settings;
@@ -66,7 +66,9 @@ impl Screen for Settings {
         let top = top.min(Setting::ALL.len().saturating_sub(height));
         self.top.set(top);
         let settings = Setting::ALL.into_iter().enumerate().skip(top);
+        self.drawn.clear();
         for ((at, setting), row) in settings.zip(list.rows()) {
+            zone(&self.drawn, row, at);
             draw_row(cx, setting, at == self.cursor, row, buf);
         }
         let more = top + height < Setting::ALL.len();
