@@ -22,8 +22,13 @@ fn of_today(document: &str) -> Value {
     head["version"] = json!(VERSION);
     for goal in document["data"]["goals"].as_array_mut().unwrap() {
         // By its domain of now or of before, as the history says.
-        let private = matches!(goal["title"].as_str(), Some("call home" | "once a matter of faith"));
-        goal.as_object_mut().unwrap().insert("wasPrivate".to_owned(), json!(private));
+        let private = matches!(
+            goal["title"].as_str(),
+            Some("call home" | "once a matter of faith")
+        );
+        goal.as_object_mut()
+            .unwrap()
+            .insert("wasPrivate".to_owned(), json!(private));
     }
     for entry in document["data"]["recordHistory"].as_array_mut().unwrap() {
         let entry = entry.as_object_mut().unwrap();
@@ -53,11 +58,22 @@ async fn documents_of_every_version_come_in_whole() {
         assert_eq!(now, of_today(document));
         let before = rows(&database).await;
         let again = imported(&session, document).await;
-        assert!(!again.changes_anything() && again.differences_total == 0, "{again:#?}");
+        assert!(
+            !again.changes_anything() && again.differences_total == 0,
+            "{again:#?}"
+        );
         assert_eq!(rows(&database).await, before);
     }
-    assert!(parsed(FOUNDATION)["data"]["recordHistory"][0].get("transaction").is_none());
-    assert_eq!(ADDED.len(), 2, "a column was added: is there a document of before it?");
+    assert!(
+        parsed(FOUNDATION)["data"]["recordHistory"][0]
+            .get("transaction")
+            .is_none()
+    );
+    assert_eq!(
+        ADDED.len(),
+        2,
+        "a column was added: is there a document of before it?"
+    );
 }
 
 #[tokio::test]
