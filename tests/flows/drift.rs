@@ -263,7 +263,8 @@ fn an_empty_list_says_how_many_days_are_missing() {
     enough.needed.truncate(1);
     stage.store.standing = Some(enough);
     stage.connect();
-    stage.sees("nothing differs from your own typical values");
+    stage.sees("nothing differs from your own typical");
+    stage.does_not_see("acknowledge ");
 }
 
 #[test]

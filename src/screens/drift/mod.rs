@@ -153,8 +153,15 @@ impl Behaviour<Tui> for Drift {
         let named = |scope, command| world.keymap.named(scope, command);
         let own = commands::TABLE.scope;
         let open = named(list::TABLE.scope, "open");
-        let seen = self.seen(world);
-        if seen.is_some_and(|seen| self.on_rows(&seen).is_some()) {
+        let Some(seen) = self.seen(world) else {
+            let meant = [
+                ("next-status", "list"),
+                ("fields", "fields"),
+                ("recalculate", "calculate anew"),
+            ];
+            return world.keymap.pairs(own, &meant);
+        };
+        if self.on_rows(&seen).is_some() {
             return vec![
                 (open, "go there"),
                 (named(own, "back"), "back"),
