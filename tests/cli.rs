@@ -23,6 +23,8 @@ mod goals;
 mod history;
 #[path = "cli/ideas.rs"]
 mod ideas;
+#[path = "cli/import.rs"]
+mod import;
 #[path = "cli/keys.rs"]
 mod keys;
 #[path = "cli/leftovers.rs"]

@@ -24,11 +24,16 @@ mod program;
 mod quiet;
 mod search;
 mod seed;
+mod signals;
 mod starts;
 mod table;
 
 #[path = "../../tests/support/mod.rs"]
 mod support;
+
+#[allow(dead_code)] // the tests of the store need more of it
+#[path = "../../tests/store/driver.rs"]
+mod driver;
 
 use home::Home;
 use table::Table;
@@ -86,9 +91,9 @@ fn main() {
     print!("{table}");
 }
 
-const PARTS: [&str; 11] = [
+const PARTS: [&str; 12] = [
     "start", "keys", "server", "held", "idle", "lists", "search", "private", "export", "import",
-    "size",
+    "signals", "size",
 ];
 
 fn measure(wanted: &Wanted, table: &mut Table) {
@@ -132,6 +137,9 @@ fn measure(wanted: &Wanted, table: &mut Table) {
     }
     if wanted.part("import") {
         brought::measure(wanted, table);
+    }
+    if wanted.part("signals") {
+        signals::measure(wanted, table);
     }
     if wanted.part("size") {
         quiet::binary(table);

@@ -56,7 +56,7 @@ fn with_days(server: &Arc<TestServer>, count: i32, step: i32, ideas: i32) -> Hom
 }
 
 /// Invented days, over and over.
-async fn fill(database: &TestDatabase, count: i32, step: i32) {
+pub async fn fill(database: &TestDatabase, count: i32, step: i32) {
     let days: Vec<Value> = sample::days(1, today())
         .into_iter()
         .map(|day| Value::Object(day.data.into_exposed(Exit::Database)))

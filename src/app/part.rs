@@ -198,10 +198,6 @@ pub trait Behaviour<K: Toolkit + ?Sized> {
     }
     /// Its name on the screen: `LifeOps`.
     fn title(&self) -> &'static str;
-    /// The same in few letters, for tabs where not all names fit.
-    fn short_title(&self) -> &'static str {
-        self.title()
-    }
     /// How many things wait on it; its tab tells, unless it is 0.
     fn waiting(&self, _world: &World) -> usize {
         0
@@ -209,6 +205,10 @@ pub trait Behaviour<K: Toolkit + ?Sized> {
     /// What its tab tells by, whichever screen is in front.
     fn tab_needs(&self, _world: &World) -> Vec<Query> {
         Vec::new()
+    }
+    /// The same in few letters, for tabs where not all names fit.
+    fn short_title(&self) -> &'static str {
+        self.title()
     }
     /// Its commands.
     fn table(&self) -> Table;

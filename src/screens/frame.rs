@@ -87,7 +87,7 @@ fn tabs(model: &Model<Tui>, look: &Look, area: Rect, buf: &mut Buffer) {
             number,
             name: screen.title(),
             short: screen.short_title(),
-            badge: Some(screen.waiting(&model.world)),
+            badge: Some(screen.waiting(&model.world)).filter(|waiting| *waiting > 0),
         })
         .collect();
     let world = &model.world;

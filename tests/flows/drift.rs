@@ -264,6 +264,7 @@ fn an_empty_list_says_how_many_days_are_missing() {
     stage.store.standing = Some(enough);
     stage.connect();
     stage.sees("nothing differs from your own typical");
+    stage.does_not_see("acknowledge ");
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Documents of ours.
 
 use harriswildlands::domain::import::report::{Fate, Profile};
+use harriswildlands::store::queries::search::index_waiting;
 use serde_json::json;
 use tokio_postgres::Client;
 
@@ -527,6 +528,55 @@ async fn a_stopped_import_changes_nothing() {
         .await;
     assert_eq!(stopped.unwrap_err(), ImportError::Cancelled);
     assert!(rows(&new).await.iter().all(|count| *count == 0));
+}
+
+#[tokio::test]
+async fn stopped_while_the_search_learns_it_is_imported_all_the_same() {
+    let server = TestServer::shared();
+    let (old, new) = (server.database().await, server.database().await);
+    let (session, person) = sign_in(&old, "bruce").await;
+    let ideas = "insert into wildlands.ideas (user_id, id, title) \
+         select $1, gen_random_uuid(), 'idea ' || n from generate_series(1, 3000) n";
+    let client = old.superuser_client().await;
+    client.execute(ideas, &[&person.id.0]).await.unwrap();
+    let document = exported(&session).await;
+    let (session, _) = sign_in(&new, "bruce").await;
+    let cancel = Cancel::default();
+    let incoming = Incoming::open(Cursor::new(document.clone()), LogForm::builtin())
+        .await
+        .unwrap();
+    // Two steps a row; what comes after them is after the commit.
+    let mut step = |done, _| {
+        if done > 2 * 3000 {
+            cancel.cancel();
+        }
+    };
+    let report = incoming
+        .merge(&session, Options::default(), &mut step, &cancel)
+        .await
+        .unwrap();
+    assert_eq!(table(&report, "ideas").new, 3000);
+    let client = new.superuser_client().await;
+    let waiting = "select count(*) from wildlands.search_documents where language = ''";
+    let waits: i64 = client.query_one(waiting, &[]).await.unwrap().get(0);
+    assert!((1..3000).contains(&waits), "{waits}");
+    assert_eq!(u64::try_from(waits).unwrap(), report.not_searched);
+    assert_eq!(
+        timeless(&exported(&session).await)
+            .lines()
+            .filter(|line| line.contains("\"idea "))
+            .count(),
+        3000
+    );
+    // Where the program is opened next, it goes on.
+    index_waiting(&session).await.unwrap();
+    let waits: i64 = client.query_one(waiting, &[]).await.unwrap().get(0);
+    assert_eq!(waits, 0);
+    let known = "select count(*) from wildlands.search_documents where words @@ 'idea'";
+    assert_eq!(
+        client.query_one(known, &[]).await.unwrap().get::<_, i64>(0),
+        3000
+    );
 }
 
 #[tokio::test]

@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use crate::app::everywhere;
 use crate::app::part::{Called, Handled, Intent, Reply, Tone};
 use crate::app::world::World;
+use crate::app::zones::Zones;
 use crate::domain::dates;
 use crate::domain::drift::{self, FieldKind, Settings, State};
 use crate::domain::form::FormView;
@@ -136,6 +137,7 @@ impl Drift {
             at: seen.rows().len().saturating_sub(1),
             scroll: Cell::new(0),
             page: Cell::new(1),
+            drawn: Zones::default(),
         });
     }
 

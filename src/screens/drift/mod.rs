@@ -17,6 +17,7 @@ use crate::app::mask::ItemId;
 use crate::app::part::{Behaviour, Handled, Input, Intent, Target, Tone};
 use crate::app::subject::Subject;
 use crate::app::world::World;
+use crate::app::zones::Zones;
 use crate::domain::ids::RecordId;
 use crate::domain::lane::Lane;
 use crate::store::api::Query;
@@ -65,6 +66,8 @@ struct Rows {
     scroll: Cell<usize>,
     /// Rows that fit, as of the last drawing.
     page: Cell<usize>,
+    /// Which of them is drawn where.
+    drawn: Zones,
 }
 
 /// What the popup above was opened for.
@@ -150,8 +153,15 @@ impl Behaviour<Tui> for Drift {
         let named = |scope, command| world.keymap.named(scope, command);
         let own = commands::TABLE.scope;
         let open = named(list::TABLE.scope, "open");
-        let seen = self.seen(world);
-        if seen.is_some_and(|seen| self.on_rows(&seen).is_some()) {
+        let Some(seen) = self.seen(world) else {
+            let meant = [
+                ("next-status", "list"),
+                ("fields", "fields"),
+                ("recalculate", "calculate anew"),
+            ];
+            return world.keymap.pairs(own, &meant);
+        };
+        if self.on_rows(&seen).is_some() {
             return vec![
                 (open, "go there"),
                 (named(own, "back"), "back"),
@@ -191,10 +201,14 @@ impl Behaviour<Tui> for Drift {
     }
 
     fn click(&mut self, at: (u16, u16), world: &World) {
-        // Among the rows of a signal the list may not be seen.
-        if self.rows.is_none() {
-            self.shelves.click(at, world);
+        let id = self.seen(world).map(|seen| seen.record.id);
+        if let Some(rows) = self.rows.as_mut().filter(|rows| Some(rows.of) == id)
+            && let Some(row) = rows.drawn.at(at)
+        {
+            rows.at = row;
+            return;
         }
+        self.shelves.click(at, world);
     }
 
     fn takes(&self, target: &Target) -> bool {

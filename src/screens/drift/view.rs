@@ -3,7 +3,6 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Position, Rect};
 
-use crate::app::world::World;
 use crate::domain::dates;
 use crate::domain::drift::{EvidenceRow, State, explain, words};
 use crate::domain::form::{Field, Kind};
@@ -11,7 +10,7 @@ use crate::domain::lane::Lane;
 use crate::domain::record::Record;
 use crate::domain::secret::Exit;
 use crate::screens::popups::{Passage, draw_passages};
-use crate::screens::{Screen, ViewCx};
+use crate::screens::{Screen, ViewCx, zone};
 use crate::store::api::{Link, Standing};
 use crate::ui::{CHART_ROWS, EmptyState, ListView, Role, Row, Run, first_visible};
 
@@ -35,7 +34,9 @@ impl Screen for Drift {
     fn view(&self, cx: ViewCx<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
         let seen = self.seen(cx.world);
         let rows = seen.as_ref().and_then(|seen| self.on_rows(seen));
-        if area.width >= BESIDE_FROM && area.height > 4 {
+        if seen.is_none() {
+            self.list(cx, area, true, buf);
+        } else if area.width >= BESIDE_FROM && area.height > 4 {
             let [left, right] =
                 Layout::horizontal([Constraint::Fill(1), Constraint::Fill(1)]).areas(area);
             self.list(cx, left, rows.is_none(), buf);
@@ -62,10 +63,11 @@ impl Drift {
     fn list(&self, cx: ViewCx<'_>, area: Rect, has_keys: bool, buf: &mut Buffer) {
         let inside = pane(cx, area, "Drift", has_keys, buf);
         let text = invitation(cx, self.shelves.front_name());
+        let fields = cx.world.keymap.named(commands::TABLE.scope, "fields");
         let empty = EmptyState {
             text: &text,
             role: Role::Muted,
-            action: None,
+            action: Some((fields.as_str(), "chooses the fields that take part")),
         };
         let dated = inside.width >= DATED_FROM;
         self.shelves
@@ -235,6 +237,12 @@ fn draw_rows(cx: ViewCx<'_>, seen: &Seen<'_>, cursor: Option<&Rows>, area: Rect,
         cursor.scroll.set(first);
         first
     });
+    if let Some(cursor) = cursor {
+        cursor.drawn.clear();
+        for (line, at) in list.rows().zip(first..known.len()) {
+            zone(&cursor.drawn, line, at);
+        }
+    }
     let shown = known.iter().skip(first).take(height);
     let rows: Vec<Row<'_>> = shown.map(|row| evidence_row(cx, seen, row)).collect();
     ListView {
@@ -328,10 +336,10 @@ fn invitation(cx: ViewCx<'_>, shelf: &str) -> String {
             "The signals are calculated once the database is there.".to_owned()
         };
     };
-    standing_of(world, standing)
+    standing_of(standing)
 }
 
-fn standing_of(world: &World, standing: &Standing) -> String {
+fn standing_of(standing: &Standing) -> String {
     let short = standing
         .needed
         .iter()
@@ -339,10 +347,9 @@ fn standing_of(world: &World, standing: &Standing) -> String {
     let named: Vec<String> = short
         .map(|(label, observed, needed)| format!("{label}: {observed} of {needed} days"))
         .collect();
-    let fields = world.keymap.named(commands::TABLE.scope, "fields");
     if named.is_empty() {
         return format!(
-            "No open signals: nothing differs from your own typical values. {} looked at; {fields} chooses which.",
+            "No open signals: nothing differs from your own typical values. {} looked at.",
             words::count(standing.needed.len(), "field")
         );
     }
@@ -354,6 +361,5 @@ fn standing_of(world: &World, standing: &Standing) -> String {
     if more > 0 {
         lines.push(format!("and {more} more"));
     }
-    lines.push(format!("{fields} chooses which fields take part."));
     lines.join("\n")
 }

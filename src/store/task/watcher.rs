@@ -347,15 +347,14 @@ impl Job {
             week_start,
         } = self.observer;
         let followed = self.known.and_then(|known| follow(known, self.touches));
-        let known = match followed {
-            Some(known) => known,
-            None => {
-                // Once a connection, and before the history is read: an import may have been broken off.
-                if let Err(error) = index_waiting(&self.session).await {
-                    tracing::debug!(reason = %error, "the search does not know every word");
-                }
-                Known::of_now(&self.session, client, &form, week_start).await?
+        let known = if let Some(known) = followed {
+            known
+        } else {
+            // Once a connection, and before the history is read: an import may have been broken off.
+            if let Err(error) = index_waiting(&self.session).await {
+                tracing::debug!(reason = %error, "the search does not know every word");
             }
+            Known::of_now(&self.session, client, &form, week_start).await?
         };
         let evaluate = move || {
             let found = drift::evaluate(&known.history, today, &known.settings);
