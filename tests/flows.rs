@@ -6,10 +6,14 @@
     clippy::indexing_slicing
 )]
 
+#[path = "flows/backups.rs"]
+mod backups;
 #[path = "flows/deleted.rs"]
 mod deleted;
 #[path = "flows/drift.rs"]
 mod drift;
+#[path = "flows/due.rs"]
+mod due;
 #[path = "flows/export_as.rs"]
 mod export_as;
 #[path = "flows/form.rs"]
@@ -22,6 +26,8 @@ mod help;
 mod history;
 #[path = "flows/ideas.rs"]
 mod ideas;
+#[path = "flows/imports.rs"]
+mod imports;
 #[path = "flows/keeping.rs"]
 mod keeping;
 #[path = "flows/keys.rs"]
@@ -831,6 +837,7 @@ fn export_runs_shows_its_result_and_is_stopped_by_the_same_key() {
             JobLine::Fact("SHA-256", "ab".repeat(32)),
         ],
         path: Some("/home/bruce/export.json".into()),
+        ..JobReport::default()
     };
     let end = JobEnd::Finished(report);
     stage.send(Msg::Transfer(TransferEvent::Ended(end)));

@@ -75,7 +75,8 @@ async fn bound(client: &Client, database: &TestDatabase) {
 
 #[tokio::test]
 async fn a_plain_dump_comes_back_with_its_rows_its_rules_and_its_rights() {
-    let database = TestServer::shared().database().await;
+    let server = TestServer::launch(&durable());
+    let database = server.database().await;
     let person = database.add_user(&Account::of_system().username).await;
     let superuser = database.superuser_client().await;
     superuser
@@ -110,6 +111,54 @@ async fn a_plain_dump_comes_back_with_its_rows_its_rules_and_its_rights() {
         &[("DATABASE_URL", &url)],
     );
     assert!(day.contains("topWin"), "{day}");
+    let url = restored.url(support::SUPERUSER);
+    let told = shell(
+        "wildlands doctor",
+        directory.path(),
+        &restored.server,
+        &[("DATABASE_URL", &url)],
+    );
+    assert!(told.contains("row-level security"), "{told}");
+}
+
+/// A server that keeps its word through a crash, which the others of the tests need not.
+fn durable() -> Options {
+    Options {
+        settings: vec!["fsync=on".to_owned(), "full_page_writes=on".to_owned()],
+        ..Options::default()
+    }
+}
+
+/// An export without the moment at which it was made.
+fn timeless(path: &Path) -> String {
+    let text = std::fs::read_to_string(path).unwrap();
+    let lines = text.lines().filter(|line| !line.contains("\"exportedAt\""));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+#[tokio::test]
+async fn a_house_is_moved_out_and_back_by_exports() {
+    let server = TestServer::launch(&durable());
+    let target = server.empty_database().await;
+    let directory = tempfile::tempdir().unwrap();
+    // As root the private server's user must be able to pass.
+    let open = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+    std::fs::set_permissions(directory.path(), open).unwrap();
+    let url = target.url(support::OWNER);
+    let way = [("TARGET", url.as_str())];
+    let run = |script: &str| shell(script, directory.path(), &server, &way);
+    let days = "wildlands log 2026-11-01 energy=6 'topWin=家 and é'\n\
+                wildlands log 2026-11-02 energy=4\nwildlands log 2026-11-02 energy=5\n\
+                wildlands goal add 'Run far' domain=health";
+    run(days);
+    run(&block("moving-out"));
+    let document = |name: &str| timeless(&directory.path().join(name));
+    assert_eq!(document("moving.json"), document("moved.json"));
+    assert!(document("moved.json").contains("家 and é"));
+    run(&block("moving-back"));
+    assert_eq!(document("moved.json"), document("back.json"));
+    assert_eq!(document("back.json"), document("again.json"));
+    run("wildlands data server stop");
 }
 
 #[tokio::test]

@@ -14,6 +14,8 @@
 mod pty_support;
 mod support;
 
+#[path = "pty/backups.rs"]
+mod backups;
 #[path = "pty/drift.rs"]
 mod drift;
 #[path = "pty/ends.rs"]

@@ -26,6 +26,7 @@ use harriswildlands::app::message::{NotKept, Now};
 use harriswildlands::app::model::{Model, Parts};
 use harriswildlands::app::part::{Behaviour, Handled, Input, Intent, Toolkit};
 use harriswildlands::app::world::{Settings, World};
+use harriswildlands::domain::backup::Shelf;
 use harriswildlands::domain::document::Document;
 use harriswildlands::domain::form::LogForm;
 use harriswildlands::domain::ids::DraftId;
@@ -136,6 +137,9 @@ impl DraftSink for Disk {
 impl Worker for Disk {
     fn work(&self, _: Job, _: UnboundedSender<Progress>, _: watch::Receiver<bool>) -> Task<JobEnd> {
         Box::pin(async { JobEnd::Cancelled })
+    }
+    fn shelf(&self, _: bool) -> Task<Result<Shelf, String>> {
+        Box::pin(async { Err("nothing is kept here".to_owned()) })
     }
     fn document(&self, document: Document) -> Task<Result<PathBuf, String>> {
         Box::pin(async move { Ok(PathBuf::from(document.stem)) })

@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use harriswildlands::app::effect::TimerId;
+use harriswildlands::app::job::{JobEnd, JobLine, JobReport, Progress};
 use harriswildlands::app::message::Msg;
 use harriswildlands::domain::draft::{Draft, OldDraft, Place};
 use harriswildlands::domain::form::{Field, FormView, Kind, LogForm};
@@ -27,7 +28,7 @@ use harriswildlands::ui::{ColorDepth, Look, Theme, glyphs, theme};
 use jiff::ToSpan as _;
 use ratatui::style::{Color, Style};
 use serde_json::{Value, json};
-use stage::{FakeStore, PLANTED, Stage, TODAY, moment, text};
+use stage::{FakeStore, PLANTED, Stage, TODAY, backups, moment, text};
 
 const SIZES: [(u16, u16); 3] = [(40, 12), (80, 24), (160, 50)];
 const ODD_SIZES: [(u16, u16); 7] = [
@@ -211,6 +212,7 @@ fn all_popups() -> impl Iterator<Item = (String, Stage)> {
     }
     popups.extend(["", "V"].map(record));
     popups.extend(reviews());
+    popups.extend(of_data());
     popups.into_iter()
 }
 
@@ -236,6 +238,84 @@ fn reviews() -> impl Iterator<Item = (String, Stage)> {
     .map(|(name, keys)| {
         let mut stage = Stage::online(FakeStore::with_days());
         stage.show("review").keys(keys);
+        (name.to_owned(), stage)
+    })
+}
+
+/// What the Data screen opens, and the screen while a job runs and after it.
+fn of_data() -> impl Iterator<Item = (String, Stage)> {
+    let remark = |text: &str| JobLine::Remark(text.to_owned());
+    let difference = JobReport {
+        lines: vec![
+            JobLine::Fact("document", "/home/bruce/all.json".to_owned()),
+            remark("this would change; nothing was changed:"),
+            remark("logs      2 new, 1 changed, 40 unchanged"),
+            remark("ideas     3 older than here"),
+        ],
+        more: vec![remark(
+            "logs[3] 2026-11-02: changed (energy, sleepHours, topWin)",
+        )],
+        changes_anything: true,
+        ..JobReport::default()
+    };
+    let restored = JobReport {
+        said: "restored; what was there before is kept as wildlands_before_20261123_210400"
+            .to_owned(),
+        lines: vec![
+            JobLine::Fact("rows", "logs 54, ideas 3".to_owned()),
+            JobLine::Fact(
+                "kept aside",
+                "wildlands_before_20261123_210400 has what was there before".to_owned(),
+            ),
+        ],
+        ..JobReport::default()
+    };
+    let made = JobReport {
+        said: "backed up to /home/bruce/b.dump".to_owned(),
+        lines: vec![
+            JobLine::Fact("backed up to", "/home/bruce/b.dump".to_owned()),
+            JobLine::Fact("SHA-256", "ab".repeat(32)),
+        ],
+        ..JobReport::default()
+    };
+    let broken =
+        "the document cannot be imported: line 3, column 7 (data.logs[0].date): a comma is missing";
+    let failed = |reason: &str| Some(JobEnd::Failed(reason.to_owned()));
+    let restoring = Progress::share("putting the rows in", 45, 100);
+    let comparing = Progress::share("comparing", 1, 4);
+    let done = |report: &JobReport| Some(JobEnd::Finished(report.clone()));
+    [
+        ("backups", "lj", None, None),
+        ("restore-asks", "lrwild<Enter>", None, None),
+        ("restore-runs", "lrwildlands<Enter>", Some(restoring), None),
+        ("restore-done", "lrwildlands<Enter>", None, done(&restored)),
+        (
+            "restore-failed",
+            "lrwildlands<Enter>",
+            None,
+            failed("database \"wildlands\" is in use and could not be exchanged: bruce (psql); close that program and try again"),
+        ),
+        ("kept-aside", "K", None, None),
+        ("kept-aside-drop", "KD", None, None),
+        ("policies", "ejj", None, None),
+        ("import", "I~/all.json", None, None),
+        ("import-tries", "Iall.json<Enter>", Some(comparing), None),
+        ("import-differs", "Iall.json<Enter>", None, done(&difference)),
+        ("import-broken", "Iall.json<Enter>", None, failed(broken)),
+        ("data-backs-up", "B", Some(Progress::share("", 1, 3)), None),
+        ("data-backed-up", "B", None, done(&made)),
+        ("data-not-backed-up", "B", None, failed("No space left on device")),
+    ]
+    .into_iter()
+    .map(|(name, keys, progress, end)| {
+        let mut stage = Stage::online(FakeStore::with_days());
+        stage.show("data").keys(keys);
+        if let Some(progress) = progress {
+            backups::progress(&mut stage, progress);
+        }
+        if let Some(end) = end {
+            backups::end(&mut stage, end);
+        }
         (name.to_owned(), stage)
     })
 }

@@ -32,6 +32,11 @@ pub enum Effect {
     Copy(Secret<String>),
     /// Start a job on the person's data.
     Transfer(Job),
+    /// Look which backups are there and what is due, and say so.
+    LookAtBackups {
+        /// Whether to ask the server, too, which databases were kept aside.
+        aside: bool,
+    },
     /// Write this document into a new file in the person's export directory.
     Write(Document),
     /// Stop the job that runs.
@@ -70,6 +75,8 @@ pub enum TimerId {
     Midnight,
     /// The notice goes away.
     Notice,
+    /// What is due by the schedule may be made.
+    Due,
 }
 
 /// A text to be edited in the person's own editor.

@@ -9,6 +9,7 @@ use jiff::civil::Date;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
+use crate::domain::backup::Depth;
 use crate::domain::export_format::{ExportForm, Table};
 use crate::domain::form::LogForm;
 use crate::domain::retention;
@@ -25,8 +26,50 @@ pub enum Job {
     Retention,
     /// Bring a row out of the archive.
     BringBack(retention::Table, Uuid),
+    /// Change a policy of retention.
+    Policy(PolicyOrder),
     /// End every session that is signed in by password.
     SignOut,
+    /// Make a backup of the whole database, verified so far.
+    Backup(Depth),
+    /// Look at a backup that is there.
+    Verify(PathBuf, Depth),
+    /// Put a backup back; the present data are kept aside.
+    Restore(PathBuf),
+    /// Use a database again that a restore kept aside; the present one is kept aside in its turn.
+    UseKept(String),
+    /// Drop a database that a restore kept aside.
+    DropKept(String),
+    /// Take an export in, or only tell what that would change.
+    Import(ImportOrder),
+    /// Make what is due by the schedule: nobody asked for it just now.
+    Due,
+}
+
+/// What is to hold for a table from now on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PolicyOrder {
+    /// Whose rows.
+    pub table: retention::Table,
+    /// Rows older than so many days are concerned.
+    pub keep_days: i32,
+    /// What happens to them.
+    pub action: retention::Action,
+    /// Whether the next run carries it out.
+    pub enabled: bool,
+}
+
+/// A document to be taken in.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ImportOrder {
+    /// The file, as the person wrote it: a leading `~/` is their own directory.
+    pub file: PathBuf,
+    /// Whether to tell what would change, and to change nothing.
+    pub dry_run: bool,
+    /// What it was sealed with.
+    pub words: Option<Secret<Zeroizing<String>>>,
+    /// The questions of a day, for documents of the web application.
+    pub questions: Arc<LogForm>,
 }
 
 /// What an export holds and how it is written.
@@ -55,8 +98,26 @@ pub enum JobKind {
     Retention,
     /// [`Job::BringBack`].
     BringBack,
+    /// [`Job::Policy`].
+    Policy,
     /// [`Job::SignOut`].
     SignOut,
+    /// [`Job::Backup`].
+    Backup,
+    /// [`Job::Verify`].
+    Verify,
+    /// [`Job::Restore`].
+    Restore,
+    /// [`Job::UseKept`].
+    UseKept,
+    /// [`Job::DropKept`].
+    DropKept,
+    /// [`Job::Import`] as a dry run.
+    ImportTrial,
+    /// [`Job::Import`].
+    Import,
+    /// [`Job::Due`].
+    Due,
 }
 
 impl Job {
@@ -67,7 +128,16 @@ impl Job {
             Self::Export(_) | Self::ExportAs(_) => JobKind::Export,
             Self::Retention => JobKind::Retention,
             Self::BringBack(..) => JobKind::BringBack,
+            Self::Policy(_) => JobKind::Policy,
             Self::SignOut => JobKind::SignOut,
+            Self::Backup(_) => JobKind::Backup,
+            Self::Verify(..) => JobKind::Verify,
+            Self::Restore(_) => JobKind::Restore,
+            Self::UseKept(_) => JobKind::UseKept,
+            Self::DropKept(_) => JobKind::DropKept,
+            Self::Import(order) if order.dry_run => JobKind::ImportTrial,
+            Self::Import(_) => JobKind::Import,
+            Self::Due => JobKind::Due,
         }
     }
 }
@@ -80,7 +150,16 @@ impl JobKind {
             Self::Export => "an export",
             Self::Retention => "retention",
             Self::BringBack => "a return from the archive",
+            Self::Policy => "a change of retention",
             Self::SignOut => "a sign-out",
+            Self::Backup => "a backup",
+            Self::Verify => "a look at a backup",
+            Self::Restore => "a restore",
+            Self::UseKept => "an exchange of databases",
+            Self::DropKept => "the removal of a database",
+            Self::ImportTrial => "the trial of an import",
+            Self::Import => "an import",
+            Self::Due => "a backup that was due",
         }
     }
 
@@ -89,9 +168,16 @@ impl JobKind {
     pub const fn doing(self) -> &'static str {
         match self {
             Self::Export => "exporting",
-            Self::Retention => "retention",
+            Self::Retention | Self::Policy => "retention",
             Self::BringBack => "bringing back",
             Self::SignOut => "signing out",
+            Self::Backup | Self::Due => "backing up",
+            Self::Verify => "verifying",
+            Self::Restore => "restoring",
+            Self::UseKept => "exchanging",
+            Self::DropKept => "dropping",
+            Self::ImportTrial => "trying",
+            Self::Import => "importing",
         }
     }
 
@@ -102,7 +188,15 @@ impl JobKind {
             Self::Export => "not exported",
             Self::Retention => "retention ended early",
             Self::BringBack => "not brought back",
+            Self::Policy => "the policy was not changed",
             Self::SignOut => "not signed out",
+            Self::Backup => "no backup was made",
+            Self::Verify => "not verified",
+            Self::Restore => "not restored; the present data are in use, as they were",
+            Self::UseKept => "not exchanged; the present data are in use, as they were",
+            Self::DropKept => "nothing was dropped",
+            Self::ImportTrial | Self::Import => "not imported; nothing was changed",
+            Self::Due => "what is due was not made",
         }
     }
 
@@ -112,7 +206,13 @@ impl JobKind {
         match self {
             Self::Export => "export stopped; no file was left",
             Self::Retention => "retention stopped before anything was touched; no file was left",
-            Self::BringBack | Self::SignOut => "stopped; nothing was done",
+            Self::BringBack | Self::Policy | Self::SignOut | Self::UseKept | Self::DropKept => {
+                "stopped; nothing was done"
+            }
+            Self::Backup | Self::Due => "backup stopped; no file was left",
+            Self::Verify => "verification stopped; the file was left as it is",
+            Self::Restore => "restore stopped; the present data are in use, as they were",
+            Self::ImportTrial | Self::Import => "import stopped; nothing was changed",
         }
     }
 }
@@ -139,6 +239,21 @@ impl Progress {
         }
     }
 
+    /// A share of something whose parts mean nothing to anybody: `restoring, 45 %`.
+    #[must_use]
+    pub fn share(what: &str, done: u64, total: u64) -> Self {
+        let percent = done.saturating_mul(100).checked_div(total);
+        let between = if what.is_empty() { "" } else { ", " };
+        Self {
+            done: 0,
+            total: 0,
+            words: percent.map_or_else(
+                || what.to_owned(),
+                |percent| format!("{what}{between}{percent} %"),
+            ),
+        }
+    }
+
     /// In words: `3 of 10 rows`.
     #[must_use]
     pub fn said(&self) -> String {
@@ -157,8 +272,14 @@ pub struct JobReport {
     pub said: String,
     /// Line by line.
     pub lines: Vec<JobLine>,
+    /// Further lines, for whoever asked: what an import would change, record by record.
+    pub more: Vec<JobLine>,
     /// The file that it made, to be copied.
     pub path: Option<PathBuf>,
+    /// Whether anything is different after it, or would be.
+    pub changes_anything: bool,
+    /// Nothing was done yet: the file is sealed, and the words that open it are wanted.
+    pub is_sealed: bool,
 }
 
 /// A line of a [`JobReport`].
@@ -192,9 +313,28 @@ pub struct Jobs {
     pub ended: BTreeMap<JobKind, Result<JobReport, String>>,
     /// Which of them ended last.
     pub last: Option<JobKind>,
+    /// What begins once the one that runs, which nobody asked for, has stopped.
+    pub waiting: Option<JobKind>,
 }
 
 impl Jobs {
+    /// How far the job of this kind is, if it runs or is about to.
+    #[must_use]
+    pub fn progress(&self, kind: JobKind) -> Option<String> {
+        match (&self.running, self.waiting) {
+            (Some((running, progress)), _) if *running == kind => Some(progress.said()),
+            (_, Some(waiting)) if waiting == kind => Some("about to begin".to_owned()),
+            (Some(_) | None, Some(_) | None) => None,
+        }
+    }
+
+    /// How the last job of this kind ended, if it did.
+    #[must_use]
+    pub fn end(&self, kind: JobKind) -> Option<Result<&JobReport, &str>> {
+        let ended = self.ended.get(&kind)?.as_ref();
+        Some(ended.map_err(String::as_str))
+    }
+
     /// The report of the last one of a kind, if it ended as asked.
     #[must_use]
     pub fn report(&self, kind: JobKind) -> Option<&JobReport> {

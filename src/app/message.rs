@@ -6,6 +6,7 @@ use crossterm::event::KeyEvent;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use crate::domain::backup::Shelf;
 use crate::domain::secret::Secret;
 use crate::domain::setting::Setting;
 use crate::store::api::Event;
@@ -52,6 +53,8 @@ pub enum Msg {
     Signal(Signal),
     /// A job on the person's data has moved on.
     Transfer(TransferEvent),
+    /// Which backups are there and what is due, or why that is not known.
+    Shelf(Result<Shelf, String>),
     /// A document is written into this file, or why it is not.
     Written(Result<PathBuf, String>),
     /// Unsaved texts of an earlier run were found.

@@ -80,6 +80,10 @@ pub struct Model<K: Toolkit> {
     pub(super) told_unknown: bool,
     pub(super) draft_armed: bool,
     pub(super) idle_armed: bool,
+    /// What begins once the job that runs has made way.
+    pub(super) next_job: Option<super::job::Job>,
+    /// What is made by itself.
+    pub(super) due: super::update::Due,
 }
 
 /// An end that was asked for and held back.
@@ -150,6 +154,8 @@ impl<K: Toolkit> Model<K> {
             told_unknown: false,
             draft_armed: false,
             idle_armed: false,
+            next_job: None,
+            due: super::update::Due::default(),
         })
     }
 

@@ -140,6 +140,8 @@ pub enum Intent<K: Toolkit + ?Sized> {
     Start(Job),
     /// Stop the job that runs.
     StopJob,
+    /// Look which backups are there.
+    LookAtBackups,
     /// Run this, as if its key had been pressed.
     Run(Called),
     /// Change a setting; `None` leaves it to its default.

@@ -20,6 +20,8 @@ pub struct Settings {
     pub reveal: Duration,
     /// After how long without a key the screen is covered; zero never does.
     pub idle_cover: Duration,
+    /// After how long without a key what is due is made by itself; zero never does.
+    pub due_after: Duration,
     /// First day of the week.
     pub week_start: Weekday,
     /// Whether the short form is shown first.
@@ -53,6 +55,7 @@ impl Settings {
             mouse: chosen.switch(Setting::Mouse).unwrap_or(false),
             reveal: seconds(Setting::RevealSeconds, 1),
             idle_cover: seconds(Setting::IdleCoverMinutes, 60),
+            due_after: seconds(Setting::DueIdleSeconds, 1),
             week_start: weekday(chosen.word(Setting::WeekStart)),
             quick_first: match chosen.word(Setting::View) {
                 Some(view) => view == "quick",

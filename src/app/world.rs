@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
+use crate::domain::backup::Shelf;
 use crate::domain::form::LogForm;
 use crate::domain::ids::{RecordId, RequestId};
 use crate::domain::setting::Chosen;
@@ -82,6 +83,8 @@ pub struct World {
     pub saved_at: Option<Timestamp>,
     /// The long jobs of this run.
     pub jobs: Jobs,
+    /// Which backups are there and what is due, or why that is not known; nothing before anybody looked.
+    pub shelf: Option<Result<Shelf, String>>,
     /// What holds for the whole run and stays on the Data screen, such as unverified TLS.
     pub standing_notices: Vec<String>,
 }
@@ -114,6 +117,7 @@ impl World {
             first_word: None,
             saved_at: None,
             jobs: Jobs::default(),
+            shelf: None,
             standing_notices: Vec::new(),
         }
     }
@@ -121,6 +125,18 @@ impl World {
     /// What the program goes by follows from what was chosen.
     pub fn heed_chosen(&mut self) {
         self.settings = Settings::of(&self.chosen, self.form.view);
+    }
+
+    /// Which backups are there, if that is known.
+    #[must_use]
+    pub fn known_shelf(&self) -> Option<&Shelf> {
+        self.shelf.as_ref()?.as_ref().ok()
+    }
+
+    /// Whether it is known, too, which databases were kept aside.
+    #[must_use]
+    pub fn shelf_is_whole(&self) -> bool {
+        self.known_shelf().is_some_and(|shelf| shelf.kept.is_some())
     }
 
     /// The person's zone.

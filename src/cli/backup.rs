@@ -129,6 +129,7 @@ async fn make(file: Option<&Path>, options: Options) -> Result<(), Failure> {
     if let Err(error) = recorded {
         output::say(&format!("wildlands: note: {error}"));
     }
+    note_test(&plan, &report);
     tell(&report, "backed up to")
 }
 
@@ -147,7 +148,19 @@ async fn check(path: &Path, options: Options) -> Result<(), Failure> {
     .await
     .map_err(|error| failure(&error))?;
     drop(meter);
+    note_test(&plan()?, &report);
     tell(&report, "can be restored:")
+}
+
+/// A backup that was restored as a test is known as one.
+fn note_test(plan: &Plan, report: &BackupReport) {
+    if report.compared.is_none() {
+        return;
+    }
+    let now = settings::read_quietly().now().timestamp();
+    if let Err(error) = schedule::tested(plan, &report.path, &report.sha256, now) {
+        output::say(&format!("wildlands: note: {error}"));
+    }
 }
 
 fn tell(report: &BackupReport, what: &str) -> Result<(), Failure> {

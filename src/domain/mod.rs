@@ -3,6 +3,7 @@
 //! Everything here takes what it needs as an argument and gives its result back, so that every
 //! rule can be tested without a database or a screen.
 
+pub mod backup;
 pub mod content;
 pub mod dates;
 pub mod document;

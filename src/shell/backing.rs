@@ -17,6 +17,7 @@ use crate::store::drafts::DraftStore;
 use crate::store::session::Session;
 use crate::store::task::{self, Options};
 use crate::store::zone::Zone;
+use crate::transfer::schedule::Plan;
 
 use super::outside::{DraftSink, Outside, SettingSink, StoreLink, Worker};
 use super::work::Work;
@@ -26,6 +27,7 @@ pub struct Backing {
     source: Source,
     options: Options,
     export_dir: PathBuf,
+    plan: Plan,
     settings: Option<PathBuf>,
     zone: Zone,
     address: Address,
@@ -34,9 +36,16 @@ pub struct Backing {
 }
 
 impl Backing {
-    /// Nothing is opened before it is needed. Exports go into `export_dir`, with the date of `zone`.
+    /// Nothing is opened before it is needed. Exports go into `export_dir`, with the date of `zone`; backups where the plan
+    /// says.
     #[must_use]
-    pub fn new(source: Source, options: Options, export_dir: PathBuf, zone: Zone) -> Self {
+    pub fn new(
+        source: Source,
+        options: Options,
+        export_dir: PathBuf,
+        plan: Plan,
+        zone: Zone,
+    ) -> Self {
         let address = Address::new(&source.fingerprint(), &options.account.username);
         let drafts = DraftStore::open(&options.state, address.clone());
         let drafts = Arc::new(Drafts(Mutex::new(drafts)));
@@ -45,6 +54,7 @@ impl Backing {
             source,
             options,
             export_dir,
+            plan,
             settings: None,
             zone,
             address,
@@ -96,7 +106,9 @@ impl Outside for Backing {
     fn worker(&self) -> Arc<dyn Worker> {
         Arc::new(Work {
             session: self.session.clone(),
+            source: self.source.clone(),
             exports: self.export_dir.clone(),
+            plan: self.plan.clone(),
             zone: self.zone.clone(),
         })
     }

@@ -19,6 +19,7 @@ use crate::store::connect::Source;
 use crate::store::error::StoreError;
 use crate::store::places::Places;
 use crate::store::task::Options;
+use crate::transfer::schedule::Plan;
 
 use super::backing::Backing;
 use super::looks::Looks;
@@ -112,11 +113,16 @@ pub fn open(opening: Opening) -> Result<u8, OpenError> {
         .export_dir
         .clone()
         .unwrap_or_else(|| here(&places.state));
+    let mut plan = Plan::of(&config, &places);
+    if !keeps_settings {
+        plan = plan.beside(&places);
+    }
     let source = source.unwrap_or_else(Source::Unusable);
     let mut outside = Backing::new(
         source,
         Options::new(places.state.clone()),
         exports,
+        plan,
         config.zone.clone(),
     );
     if keeps_settings {

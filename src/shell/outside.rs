@@ -12,6 +12,7 @@ use crate::app::draft::{Draft, OldDraft, Place};
 use crate::app::effect::Job;
 use crate::app::job::{JobEnd, Progress};
 use crate::app::message::NotKept;
+use crate::domain::backup::Shelf;
 use crate::domain::document::Document;
 use crate::domain::ids::DraftId;
 use crate::domain::setting::{Setting, Value};
@@ -77,6 +78,9 @@ pub trait Worker: Send + Sync {
         progress: UnboundedSender<Progress>,
         cancel: watch::Receiver<bool>,
     ) -> Task<JobEnd>;
+    /// Looks which backups are there and what is due, and with `aside` which databases were kept aside; or says why that
+    /// is not known.
+    fn shelf(&self, aside: bool) -> Task<Result<Shelf, String>>;
     /// Writes a document into a new file in the person's export directory. Gives the file, or why
     /// there is none, in words without any text.
     fn document(&self, document: Document) -> Task<Result<PathBuf, String>>;

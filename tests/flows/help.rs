@@ -80,15 +80,21 @@ fn the_help_finds_a_key_by_its_key_its_words_or_its_name() {
 fn the_data_screen_scrolls_by_pages_and_to_its_ends() {
     let mut stage = Stage::online(FakeStore::with_days());
     stage.resize(40, 12);
-    stage.show("data").sees("Where it is");
+    stage.show("data").sees("12 days ago");
     stage.sees("↓");
-    for (down, up) in [("G", "g"), ("<PgDn><PgDn><PgDn>", "<PgUp><PgUp><PgUp>")] {
+    for (down, up) in [
+        ("G", "g"),
+        (
+            "<PgDn><PgDn><PgDn><PgDn><PgDn>",
+            "<PgUp><PgUp><PgUp><PgUp><PgUp>",
+        ),
+    ] {
         stage.keys(down).sees("Your rows");
         stage.sees("↑");
         stage.does_not_see("↓");
-        stage.keys(up).sees("Where it is");
+        stage.keys(up).sees("12 days ago");
     }
-    stage.keys("<Space>").does_not_see("Where it is");
+    stage.keys("<Space>").does_not_see("12 days ago");
 }
 
 #[test]

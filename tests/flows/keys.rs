@@ -91,9 +91,9 @@ fn vim_hands_find_their_keys() {
     stage.keys("u");
     assert!(stage.stored(TODAY, "sleepQuality").is_some());
     stage.resize(40, 12);
-    stage.keys("gT").sees("Where it is");
-    stage.keys("G").does_not_see("Where it is");
-    stage.keys("gg").sees("Where it is");
+    stage.keys("gT").sees("12 days ago");
+    stage.keys("G").does_not_see("12 days ago");
+    stage.keys("gg").sees("12 days ago");
     stage.keys("gt").sees("energy");
     stage.keys("gd").sees("go to date");
     stage.keys("<Esc>q");

@@ -73,7 +73,7 @@ fn the_layer_says_what_holds_where_it_comes_from_and_what_it_is_for() {
     stage.keys("k").sees("heeded at the next start.");
     stage
         .keys("G")
-        .sees("How many of the dumps made before a change of the schema are kept");
+        .sees("After how many seconds without a key an export or backup that is due is");
 }
 
 #[test]

@@ -69,6 +69,14 @@ impl Home {
         self.variables.push((name.to_owned(), value.to_owned()));
     }
 
+    /// The way to its external database for another role.
+    pub fn url(&self, role: &str) -> String {
+        self.database
+            .as_ref()
+            .expect("an external database")
+            .url(role)
+    }
+
     /// The directory that programs are started in, and that everything is below.
     pub fn directory(&self) -> &Path {
         self.directory.path()

@@ -8,6 +8,7 @@
     clippy::indexing_slicing
 )]
 
+pub mod backups;
 pub mod drift;
 mod goals;
 mod ideas;
@@ -23,6 +24,7 @@ use harriswildlands::app::message::{Msg, Now};
 use harriswildlands::app::model::Model;
 use harriswildlands::app::update::{begin, update};
 use harriswildlands::app::world::{Settings, World};
+use harriswildlands::domain::backup::Shelf;
 use harriswildlands::domain::form::LogForm;
 use harriswildlands::domain::ids::{RecordId, UserId};
 use harriswildlands::domain::lane::Lane;
@@ -96,6 +98,8 @@ pub struct FakeStore {
     pub upkeep: Upkeep,
     /// Rows of further tables.
     pub more_counts: Vec<(String, u64)>,
+    /// Which backups are there; nothing that is known where there is none.
+    pub shelf: Option<Shelf>,
 }
 
 impl FakeStore {
@@ -126,6 +130,7 @@ impl FakeStore {
         store.put_lessons();
         store.put_content();
         store.put_signals();
+        store.shelf = Some(backups::shelf());
         store.put_drift();
         store
     }
@@ -655,6 +660,11 @@ impl Stage {
         for effect in effects {
             match effect {
                 Effect::Store(request) => self.request(request),
+                Effect::LookAtBackups { .. } => {
+                    if let Some(shelf) = self.store.shelf.clone() {
+                        self.send(Msg::Shelf(Ok(shelf)));
+                    }
+                }
                 other => self.effects.push(other),
             }
         }

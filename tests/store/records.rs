@@ -4,13 +4,14 @@ use harriswildlands::domain::ids::{RecordId, RequestId};
 use harriswildlands::domain::lane::Lane;
 use harriswildlands::domain::meeting::{Base, Outcome};
 use harriswildlands::domain::record::Record;
+use harriswildlands::domain::retention;
 use harriswildlands::domain::secret::Exit;
 use harriswildlands::domain::subject::Subject;
 use harriswildlands::store::api::{
     Answer, Listing, Mutation, Order, Page, Query, RecordChange, Write, Written,
 };
 use harriswildlands::store::error::StoreError;
-use harriswildlands::store::queries::{answer, writes};
+use harriswildlands::store::queries::{self, answer, writes};
 use harriswildlands::store::session::Session;
 use jiff::civil::date;
 use serde_json::{Value, json};
@@ -499,4 +500,72 @@ async fn a_check_in_that_another_one_has_replaced_cannot_come_back_and_holds_not
         error.refusal(),
         "the goal has another check-in on that day by now"
     );
+}
+
+/// The numbers of transactions begin anew on every server: after an import a deletion of another one may have the number
+/// of one of this one.
+#[tokio::test]
+async fn an_imported_deletion_is_not_mixed_with_another_of_the_same_number() {
+    let database = TestServer::shared().database().await;
+    let (session, _) = sign_in(&database, "bruce").await;
+    let goal = create(
+        &session,
+        Lane::Goals,
+        json!({"title": "Run", "domain": "health"}),
+    )
+    .await;
+    let mut check_ins = Vec::new();
+    for day in ["2026-11-22", "2026-11-23", "2026-11-24"] {
+        let fields = json!({"goalId": goal, "date": day});
+        check_ins.push(create(&session, Lane::CheckIns, fields).await);
+    }
+    let alone = check_ins[0];
+    for (lane, id) in [(Lane::CheckIns, alone), (Lane::Goals, goal)] {
+        let delete = change(lane, id, RecordChange::Delete);
+        apply(&session, &delete).await.unwrap();
+    }
+    // As an import would have brought it: the check-in by itself went a day before, in a transaction of another server
+    // that has the number of the goal's.
+    let client = database.superuser_client().await;
+    let sql = "update wildlands.record_history h \
+         set changed_at = h.changed_at - interval '1 day', transaction = g.transaction \
+         from wildlands.record_history g where h.record_id = $1 and h.operation = 'delete' \
+         and g.record_id = $2 and g.operation = 'delete'";
+    let moved = client.execute(sql, &[&alone.0, &goal.0]).await.unwrap();
+    assert_eq!(moved, 1);
+
+    let query = Query::Deleted { limit: 50 };
+    let Answer::Deleted(deleted) = answer(&session, &query).await.unwrap() else {
+        panic!("another answer")
+    };
+    let listed: Vec<_> = deleted
+        .iter()
+        .map(|one| (one.record.id, one.check_ins))
+        .collect();
+    assert_eq!(listed, [(goal, 2), (alone, 0)]);
+    // It is a change of its own, too, which can be taken back by itself.
+    let query = Query::RecentChanges { limit: 50 };
+    let Answer::RecentChanges(changes) = answer(&session, &query).await.unwrap() else {
+        panic!("another answer")
+    };
+    let of_alone = Subject::Record(Lane::CheckIns, alone);
+    let mut subjects = changes.iter().map(|change| change.inverse.subject());
+    assert!(subjects.any(|subject| subject == of_alone));
+
+    let restore = change(Lane::Goals, goal, RecordChange::Restore);
+    apply(&session, &restore).await.unwrap();
+    assert!(read(&session, Lane::Goals, goal).await.is_some());
+    for id in &check_ins[1..] {
+        assert!(read(&session, Lane::CheckIns, *id).await.is_some());
+    }
+    assert_eq!(read(&session, Lane::CheckIns, alone).await, None);
+
+    // The same from the history, as retention brings rows back.
+    let delete = change(Lane::Goals, goal, RecordChange::Delete);
+    apply(&session, &delete).await.unwrap();
+    let moved = client.execute(sql, &[&alone.0, &goal.0]).await;
+    assert!(moved.unwrap() >= 1);
+    let back = queries::retention::undelete(&session, retention::Table::Goals, goal.0);
+    assert_eq!(back.await.unwrap(), 3);
+    assert_eq!(read(&session, Lane::CheckIns, alone).await, None);
 }

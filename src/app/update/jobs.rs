@@ -1,31 +1,64 @@
 //! Long jobs: one at a time, their progress, and what their end leaves.
+//!
+//! A job that nobody asked for gives way to one that somebody asks for: it is stopped, and leaves nothing.
 
 use crate::app::effect::{Effect, Job};
-use crate::app::job::{JobEnd, JobKind, Progress};
+use crate::app::job::{JobEnd, JobKind, JobReport, Progress};
 use crate::app::message::TransferEvent;
 use crate::app::model::Model;
 use crate::app::part::{Tone, Toolkit};
+use crate::app::undo::Undo;
 
 use super::say;
 
 /// Exports everything, or stops what runs.
 pub(super) fn export<K: Toolkit>(model: &mut Model<K>, out: &mut Vec<Effect>) {
-    if model.world.jobs.running.is_some() {
-        out.push(Effect::CancelTransfer);
-    } else {
-        start(model, Job::Export(None), out);
+    match &model.world.jobs.running {
+        Some((kind, _)) if *kind != JobKind::Due => stop(model, out),
+        Some(_) | None => start(model, Job::Export(None), out),
     }
 }
 
-/// Starts a job, unless another one runs.
+/// Stops what runs, and what waits for its end.
+pub(super) fn stop<K: Toolkit>(model: &mut Model<K>, out: &mut Vec<Effect>) {
+    model.next_job = None;
+    model.world.jobs.waiting = None;
+    if model.world.jobs.running.is_some() {
+        out.push(Effect::CancelTransfer);
+    }
+}
+
+/// Starts a job, unless another one runs that somebody asked for.
 pub(super) fn start<K: Toolkit>(model: &mut Model<K>, job: Job, out: &mut Vec<Effect>) {
-    if let Some((kind, _)) = &model.world.jobs.running {
+    let waiting = model.world.jobs.waiting;
+    let running = model.world.jobs.running.as_ref().map(|(kind, _)| *kind);
+    if let Some(kind) = waiting.or(running.filter(|kind| *kind != JobKind::Due)) {
         let key = model.world.keymap.everywhere("export");
         let text = format!("{} is running; {key} stops it", kind.one());
         return say(model, Tone::Plain, text, out);
     }
-    model.world.jobs.running = Some((job.kind(), Progress::rows(0, 0)));
+    if replaces_everything(job.kind()) && !model.world.cache.pending().is_empty() {
+        let text = "changes wait to be sent; the data are not exchanged under them".to_owned();
+        return say(model, Tone::Trouble, text, out);
+    }
+    // Who follows a job sees its own end, not that of the one before; the last export keeps its place.
+    if job.kind() != JobKind::Export {
+        model.world.jobs.ended.remove(&job.kind());
+        model.world.jobs.last.take_if(|last| *last == job.kind());
+    }
+    if running.is_some() {
+        model.world.jobs.waiting = Some(job.kind());
+        model.next_job = Some(job);
+        out.push(Effect::CancelTransfer);
+        return;
+    }
+    model.world.jobs.running = Some((job.kind(), Progress::share("begun", 0, 0)));
     out.push(Effect::Transfer(job));
+}
+
+/// Whether another database stands in the place of this one afterwards.
+const fn replaces_everything(kind: JobKind) -> bool {
+    matches!(kind, JobKind::Restore | JobKind::UseKept)
 }
 
 /// What is heard of the job that runs.
@@ -45,22 +78,53 @@ pub(super) fn heard<K: Toolkit>(model: &mut Model<K>, event: TransferEvent, out:
 }
 
 fn ended<K: Toolkit>(model: &mut Model<K>, kind: JobKind, end: JobEnd, out: &mut Vec<Effect>) {
-    let jobs = &mut model.world.jobs;
     match end {
-        JobEnd::Finished(report) => {
-            let said = report.said.clone();
-            jobs.ended.insert(kind, Ok(report));
-            jobs.last = Some(kind);
-            say(model, Tone::Plain, said, out);
-        }
+        JobEnd::Finished(report) => finished(model, kind, report, out),
+        // It made way for another one.
+        JobEnd::Cancelled if model.next_job.is_some() => {}
         JobEnd::Cancelled => say(model, Tone::Plain, kind.stopped().to_owned(), out),
         JobEnd::Failed(reason) => {
             let text = format!("{}: {reason}", kind.not_done());
-            jobs.ended.insert(kind, Err(reason));
-            jobs.last = Some(kind);
-            say(model, Tone::Trouble, text, out);
+            let is_known = kind == JobKind::Due && model.due.failed.as_ref() == Some(&reason);
+            if kind == JobKind::Due {
+                model.due.failed = Some(reason.clone());
+            }
+            model.world.jobs.ended.insert(kind, Err(reason));
+            model.world.jobs.last = Some(kind);
+            // Of a trial the popup says it, which was opened for nothing else.
+            if !is_known && kind != JobKind::ImportTrial {
+                say(model, Tone::Trouble, text, out);
+            }
         }
     }
     // What it changed is asked for anew; an export changes nothing but the time of the last one.
     model.world.cache.outdate();
+    let aside = model.world.shelf_is_whole();
+    out.push(Effect::LookAtBackups { aside });
+    model.world.jobs.waiting = None;
+    if let Some(next) = model.next_job.take() {
+        start(model, next, out);
+    }
+}
+
+fn finished<K: Toolkit>(
+    model: &mut Model<K>,
+    kind: JobKind,
+    report: JobReport,
+    out: &mut Vec<Effect>,
+) {
+    if replaces_everything(kind) {
+        // What could be taken back is not in these data.
+        model.undo = Undo::default();
+    }
+    if kind == JobKind::Due {
+        model.due.failed = None;
+    }
+    let said = report.said.clone();
+    let is_silent = said.is_empty();
+    model.world.jobs.ended.insert(kind, Ok(report));
+    if !is_silent {
+        model.world.jobs.last = Some(kind);
+        say(model, Tone::Plain, said, out);
+    }
 }

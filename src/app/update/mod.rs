@@ -1,6 +1,7 @@
 //! The only place where state changes: a message in, effects out.
 
 mod click;
+mod due;
 mod input;
 mod intents;
 mod jobs;
@@ -10,6 +11,7 @@ mod store;
 mod timers;
 mod undo;
 
+pub use due::Due;
 pub use intents::text_change;
 
 use std::path::PathBuf;
@@ -42,6 +44,7 @@ pub fn update<K: Toolkit>(model: &mut Model<K>, msg: Msg, now: Now) -> Vec<Effec
         Msg::Edited(result) => edited(model, result, &mut out),
         Msg::Signal(signal) => signalled(model, signal, &mut out),
         Msg::Transfer(event) => jobs::heard(model, event, &mut out),
+        Msg::Shelf(shelf) => due::looked(model, shelf, &mut out),
         Msg::Written(file) => written(model, file, &mut out),
         Msg::Drafts(drafts) => model.to_open.drafts.extend(drafts),
         Msg::Frame => offer(model, &mut out),

@@ -46,6 +46,9 @@ pub(super) fn set<K: Toolkit>(
     if model.world.settings.week_start != was.week_start && model.world.person.is_some() {
         super::store::observe(model, out);
     }
+    if model.world.settings.due_after != was.due_after {
+        super::due::arm(model, out);
+    }
     let now = &model.world.settings;
     if now.idle_cover != was.idle_cover && !now.idle_cover.is_zero() {
         // Arming an armed timer replaces it.

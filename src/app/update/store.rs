@@ -115,7 +115,11 @@ fn linked<K: Toolkit>(model: &mut Model<K>, link: Link, out: &mut Vec<Effect>) {
     let was_online = matches!(model.world.link, Link::Online { .. });
     let was_offline = matches!(model.world.link, Link::Offline { .. });
     match &link {
-        Link::Online { .. } if !was_online => model.world.cache.outdate(),
+        Link::Online { .. } if !was_online => {
+            model.world.cache.outdate();
+            // What is due; the server is asked for more only where that is shown.
+            out.push(Effect::LookAtBackups { aside: false });
+        }
         Link::Offline { error, .. } if !was_offline && model.world.notice.is_none() => {
             let text = format!("{error}; {}", error.advice());
             model.lost = Some(text.clone());

@@ -38,6 +38,7 @@ pub(super) fn fired<K: Toolkit>(model: &mut Model<K>, timer: TimerId, out: &mut 
         }
         TimerId::Midnight => arm_midnight(model, out),
         TimerId::Notice => model.world.notice = None,
+        TimerId::Due => super::due::fired(model, out),
     }
 }
 

@@ -7,3 +7,4 @@ pub mod cell;
 pub mod report;
 pub mod shape;
 pub mod web;
+pub mod words;

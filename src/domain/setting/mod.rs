@@ -59,6 +59,8 @@ pub enum Setting {
     SnapshotKeep,
     /// How many dumps before migrations are kept.
     MigrationKeep,
+    /// After how long without a key what is due is made by itself.
+    DueIdleSeconds,
 }
 
 /// When a change is heeded.
@@ -72,7 +74,7 @@ pub enum Heeded {
 
 impl Setting {
     /// Every setting, in the order of the list.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Theme,
         Self::View,
         Self::WeekStart,
@@ -91,6 +93,7 @@ impl Setting {
         Self::SnapshotEveryDays,
         Self::SnapshotKeep,
         Self::MigrationKeep,
+        Self::DueIdleSeconds,
     ];
 
     /// Its key in the file.
@@ -115,6 +118,7 @@ impl Setting {
             Self::SnapshotEveryDays => "snapshot_every_days",
             Self::SnapshotKeep => "snapshot_keep",
             Self::MigrationKeep => "migration_keep",
+            Self::DueIdleSeconds => "due_idle_seconds",
         }
     }
 
@@ -175,6 +179,9 @@ impl Setting {
             Self::MigrationKeep => {
                 "How many of the dumps made before a change of the schema are kept; 0 makes none."
             }
+            Self::DueIdleSeconds => {
+                "After how many seconds without a key an export or backup that is due is made; 0 never makes one."
+            }
         }
     }
 
@@ -199,6 +206,7 @@ impl Setting {
             Self::ExportKeep => "4",
             Self::SnapshotKeep => "1",
             Self::MigrationKeep => "2",
+            Self::DueIdleSeconds => "120",
         }
     }
 
@@ -231,6 +239,11 @@ impl Setting {
             Self::ExportKeep => kept(1, 4),
             Self::SnapshotKeep => kept(1, 1),
             Self::MigrationKeep => kept(0, 2),
+            Self::DueIdleSeconds => Kind::Number {
+                range: (0, 24 * 60 * 60),
+                step: 30,
+                otherwise: 120,
+            },
         }
     }
 
@@ -243,6 +256,7 @@ impl Setting {
             | Self::WeekStart
             | Self::RevealSeconds
             | Self::IdleCoverMinutes
+            | Self::DueIdleSeconds
             | Self::Mouse
             | Self::Ascii
             | Self::Keys
@@ -309,6 +323,7 @@ mod tests {
             Setting::SnapshotEveryDays,
             Setting::SnapshotKeep,
             Setting::MigrationKeep,
+            Setting::DueIdleSeconds,
         ] {
             let read = themes.read(setting, setting.otherwise());
             assert_eq!(read.unwrap().to_string(), setting.otherwise());

@@ -29,6 +29,31 @@ const COMMANDS: &[Command] = &[
     row("page-up", "a page up", None, &["pageup"]),
     row("top", "to the top", None, &["g", "home"]),
     row("bottom", "to the end", None, &["G", "end"]),
+    row(
+        "back-up",
+        "make a backup of the whole database now, or stop the one that is being made",
+        Some("back up"),
+        &["B"],
+    ),
+    row(
+        "backups",
+        "the backups that are there: verify one, restore one",
+        Some("backups"),
+        &["l"],
+    ),
+    row(
+        "import",
+        "take an export in: first what it would change, then the import",
+        Some("import"),
+        &["I"],
+    ),
+    row(
+        "kept-aside",
+        "databases that restores kept aside: use one again, drop one",
+        None,
+        &["K"],
+    ),
+    row("stop", "stop the job that runs", None, &["esc"]),
     row("refresh", "count again", Some("count again"), &["r"]),
     row(
         "deleted",
@@ -49,6 +74,12 @@ const COMMANDS: &[Command] = &[
         &["d"],
     ),
     row(
+        "policies",
+        "what is kept for how long: change the policies of retention",
+        Some("policies"),
+        &["e"],
+    ),
+    row(
         "run-retention",
         "carry the enabled policies out, after an export of what they concern; the tables' names are typed",
         None,
@@ -60,5 +91,10 @@ const COMMANDS: &[Command] = &[
         None,
         &["S"],
     ),
-    row("copy", "copy the path of the last export", None, &["y"]),
+    row(
+        "copy",
+        "copy the path of the last export or backup",
+        None,
+        &["y"],
+    ),
 ];

@@ -131,7 +131,7 @@ impl Kept {
             (_, false) => "Not known yet.",
             (Listed::Archived, true) => "Nothing is archived.",
             (Listed::Concerned, true) => {
-                "No policy: everything is kept. `wildlands retention set` makes one; it is off until it is enabled."
+                "No policy: everything is kept. Policies are made on this screen, or by `wildlands retention set`."
             }
         }
     }

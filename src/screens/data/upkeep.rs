@@ -7,7 +7,7 @@ use crate::domain::dates;
 use crate::domain::retention::Table;
 use crate::ui::Role;
 
-use super::Line;
+use super::lines::Line;
 use super::rows::upkeep;
 
 /// The tables of the enabled policies, as they are typed; nothing while that is not known.
@@ -67,7 +67,7 @@ pub(super) fn lines(world: &World, lines: &mut Vec<Line>) {
 }
 
 /// A table's name on the screen.
-const fn name(table: Table) -> &'static str {
+pub(super) const fn name(table: Table) -> &'static str {
     match table {
         Table::Logs => "logs",
         Table::Ideas => "ideas",

@@ -30,11 +30,13 @@ pub use on_this_day::OnThisDay;
 pub(crate) use on_this_day::summary;
 pub use palette::Palette;
 pub use picker::Picker;
+pub(crate) use prompt::TABLE as LINE;
 pub use prompt::{Check, Prompt};
 pub use reading::{Passage, Passages, Reading, draw_passages};
 pub use recovered::Recovered;
 pub use search::Search;
 pub use settings::Settings;
+pub(crate) use view::{below, paragraph};
 pub use welcome::Welcome;
 pub use year::Year;
 

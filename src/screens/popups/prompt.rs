@@ -21,7 +21,7 @@ use crate::ui::{Paragraph, Role};
 use super::Help;
 use super::view::{below, hidden_text, paragraph, rows};
 
-pub(super) const TABLE: Table = Table {
+pub(crate) const TABLE: Table = Table {
     scope: "line",
     commands: COMMANDS,
 };

@@ -17,7 +17,7 @@ pub(super) fn with_edge(inner: Rect, buf: &Buffer) -> Rect {
 }
 
 /// Draws wrapped text into rows of the area; returns how many rows it took.
-pub(super) fn paragraph(
+pub(crate) fn paragraph(
     cx: ViewCx<'_>,
     area: Rect,
     buf: &mut Buffer,
@@ -41,7 +41,7 @@ pub(super) fn hidden_text(cx: ViewCx<'_>, area: Rect, buf: &mut Buffer) {
 }
 
 /// What is left of an area below its first rows.
-pub(super) fn below(area: Rect, rows: u16) -> Rect {
+pub(crate) fn below(area: Rect, rows: u16) -> Rect {
     let rows = rows.min(area.height);
     Rect {
         y: area.y + rows,

@@ -51,6 +51,7 @@ where
                     );
                     self.job = Some(started);
                 }
+                Effect::LookAtBackups { aside } => self.look_at_backups(aside),
                 Effect::Write(document) => self.write(document),
                 Effect::CancelTransfer => {
                     if let Some(job) = &self.job {
@@ -111,6 +112,15 @@ where
                 self.not_kept(write);
             }
         }
+    }
+
+    /// Nobody waits for it: at the end it is let go.
+    fn look_at_backups(&self, aside: bool) {
+        let looking = self.outside.worker().shelf(aside);
+        let tell = self.tell.clone();
+        self.around.runtime.spawn(async move {
+            let _ = tell.send(Msg::Shelf(looking.await));
+        });
     }
 
     /// The document is written beside the loop; what came of it is told once.

@@ -133,6 +133,7 @@ where
                     | Effect::OpenEditor(_)
                     | Effect::Copy(_)
                     | Effect::Transfer(_)
+                    | Effect::LookAtBackups { .. }
                     | Effect::Write(_)
                     | Effect::CancelTransfer
                     | Effect::KeepSetting(..)

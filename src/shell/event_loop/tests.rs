@@ -29,6 +29,7 @@ use crate::app::message::NotKept;
 use crate::app::model::Parts;
 use crate::app::part::{Behaviour, Handled, Input, Intent, Tone};
 use crate::app::world::{Settings, World};
+use crate::domain::backup::Shelf;
 use crate::domain::document::{Document, Paper};
 use crate::domain::form::LogForm;
 use crate::domain::ids::{DraftId, RecordId};
@@ -311,6 +312,10 @@ impl Worker for Bench {
             bench.tell("cleaned-up");
             JobEnd::Cancelled
         })
+    }
+
+    fn shelf(&self, _: bool) -> Task<Result<Shelf, String>> {
+        Box::pin(async { Err("nothing is kept here".to_owned()) })
     }
 
     fn document(&self, document: Document) -> Task<Result<PathBuf, String>> {

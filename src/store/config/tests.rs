@@ -41,7 +41,7 @@ const ALL_SET: &str = "theme = \"field\"\nview = \"full\"\nweek_start = \"Sunday
      mouse = true\nascii = true\nkeys = \"vim\"\nsearch_language = \"german\"\n\
      form = \"/srv/form.toml\"\n\
      export_dir = \"/srv/exports\"\nbackup_dir = \"/srv/backups\"\n\
-     export_every_days = 3\nexport_keep = 9\nsnapshot_every_days = 0\nsnapshot_keep = 2\nmigration_keep = 0\n";
+     export_every_days = 3\nexport_keep = 9\nsnapshot_every_days = 0\nsnapshot_keep = 2\nmigration_keep = 0\ndue_idle_seconds = 0\n";
 
 #[test]
 fn every_setting_is_taken() {

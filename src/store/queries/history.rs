@@ -46,23 +46,47 @@ pub const RECENT: &str = "with changed as materialized (\
           where n.user_id = $1 and n.table_name = 'logs' and n.record_id = m.id and n.version = 1 limit 1) end \
      from made m";
 
+/// Whether two entries of the history, by these names, are of one transaction. Its number alone does not tell: an import
+/// brings entries with the numbers of another server, which this one reaches at some other time. What goes together goes in
+/// one statement, which takes seconds at most.
+#[must_use]
+pub fn together(one: &str, other: &str) -> String {
+    format!(
+        "{one}.transaction = {other}.transaction and {one}.changed_at \
+         between {other}.changed_at - interval '1 minute' and {other}.changed_at + interval '1 minute'"
+    )
+}
+
+/// The condition that the entry `h` is of a check-in that went with the goal `$2` when that was deleted last.
+#[must_use]
+pub fn went_with_goal() -> String {
+    format!(
+        "h.\"row\" ->> 'goal_id' = $2::text and exists (select from (\
+             select d.transaction, d.changed_at from wildlands.record_history d where d.user_id = $1 \
+             and d.table_name = 'goals' and d.record_id = $2 and d.operation = 'delete' \
+             order by d.changed_at desc limit 1) g where {})",
+        together("h", "g")
+    )
+}
+
 /// For a lane: record, what was done, moment, row before and after, and whether it is there now; at
 /// most `2 * $2` rows, in no order. What went with its goal is no change of its own.
 #[must_use]
 pub fn recent_of_lane(lane: Lane) -> String {
     let table = lane.table();
     let with_goal = match lane {
-        Lane::CheckIns => {
+        Lane::CheckIns => format!(
             " and not (h.operation = 'delete' and exists (\
              select from wildlands.record_history g where g.user_id = $1 and g.table_name = 'goals' \
-             and g.operation = 'delete' and g.transaction = h.transaction))"
-        }
+             and g.operation = 'delete' and {}))",
+            together("g", "h")
+        ),
         Lane::Ideas
         | Lane::Goals
         | Lane::Teaching
         | Lane::Content
         | Lane::Reviews
-        | Lane::Signals => "",
+        | Lane::Signals => String::new(),
     };
     // The id of a check-in or a review does not tell when it was made.
     let newest = match lane {

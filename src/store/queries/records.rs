@@ -21,6 +21,8 @@ use crate::store::api::{After, Deleted, Listing, Order, Page};
 use crate::store::error::StoreError;
 use crate::store::session::Session;
 
+use super::history::together;
+
 pub(super) type Param<'a> = (&'a (dyn ToSql + Sync), Type);
 
 /// The statement of a page: the row without its long fields, and its sort key.
@@ -256,15 +258,17 @@ pub fn deleted_sql() -> String {
         "select h.table_name, h.\"row\", h.changed_at, case when h.table_name = 'goals' then \
              (select count(*) from wildlands.record_history c where c.user_id = $1 \
               and c.table_name = 'check_ins' and c.operation = 'delete' \
-              and c.transaction = h.transaction and c.\"row\" ->> 'goal_id' = h.record_id::text) \
+              and {with_goal} and c.\"row\" ->> 'goal_id' = h.record_id::text) \
              else 0 end \
          from wildlands.record_history h where h.user_id = $1 and h.operation = 'delete' \
              and h.table_name in ('{tables}'){there} \
              and not (h.table_name = 'check_ins' and exists (\
                  select from wildlands.record_history g where g.user_id = $1 \
                  and g.table_name = 'goals' and g.operation = 'delete' \
-                 and g.transaction = h.transaction)) \
-         order by h.changed_at desc, h.id limit $2"
+                 and {of_goal})) \
+         order by h.changed_at desc, h.id limit $2",
+        with_goal = together("c", "h"),
+        of_goal = together("g", "h"),
     )
 }
 

@@ -17,6 +17,7 @@ use std::path::{Path, PathBuf};
 
 use tokio_postgres::Client;
 
+pub use crate::domain::backup::Depth;
 pub use archive::Contents;
 pub use error::BackupError;
 pub use sums::TableSum;
@@ -29,15 +30,6 @@ use crate::transfer::ground::Ground;
 use archive::Reading;
 use look::{Facts, Sight};
 use meter::Meter;
-
-/// How far a backup is verified.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Depth {
-    /// Its contents are listed and it is read to its end: every table is in it, and nothing of the file is damaged.
-    List,
-    /// As well, it is restored into a scratch database on the same server, and counts and checksums are compared.
-    Full,
-}
 
 /// How a backup is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,17 +2,9 @@
 
 use jiff::Zoned;
 
+pub use crate::domain::backup::KeptAside as Kept;
 use crate::transfer::backup::{BackupError, scratch};
 use crate::transfer::ground::Ground;
-
-/// A database that is kept aside.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Kept {
-    /// Its name.
-    pub name: String,
-    /// Its size in bytes.
-    pub bytes: u64,
-}
 
 /// What stands between the name and the moment.
 const BEFORE: &str = "_before_";

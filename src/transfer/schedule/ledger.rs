@@ -30,6 +30,9 @@ pub(super) struct Entry {
     pub bytes: u64,
     /// Its SHA-256, in hexadecimal.
     pub sha256: String,
+    /// When it was last restored into a scratch database and compared.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub restored: Option<Timestamp>,
 }
 
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -101,6 +104,17 @@ impl Ledger {
         self.document.files.retain(|known| known.name != entry.name);
         self.document.files.push(entry);
         self.write()
+    }
+
+    /// Notes that what these bytes hold was restored and compared. `Ok(false)`: no such file is known.
+    pub fn tested(&mut self, name: &str, sha256: &str, at: Timestamp) -> io::Result<bool> {
+        let same = |entry: &&mut Entry| entry.name == name && entry.sha256 == sha256;
+        let Some(entry) = self.document.files.iter_mut().find(same) else {
+            return Ok(false);
+        };
+        entry.restored = Some(at);
+        self.write()?;
+        Ok(true)
     }
 
     /// Removes the file if it is what was recorded. `Ok(false)`: it is something else now, and stays.

@@ -6,17 +6,23 @@
 
 mod before;
 mod ledger;
+mod shelf;
 
+use std::fs::{File, OpenOptions, TryLockError};
 use std::io;
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
 use jiff::{Timestamp, Zoned};
 
+pub use crate::domain::backup::{Archive, Due, Kind};
 pub use before::{BeforeMigration, before_migration};
+pub use shelf::{archives, tested};
 
 use super::backup::{self, BackupError, Depth, Options};
 use super::export::{self, Cancel, Progress};
 use super::ground::Ground;
+use crate::domain::backup::is_due;
 use crate::domain::setting::Setting;
 use crate::store::config::Config;
 use crate::store::places::{Places, make_private};
@@ -24,50 +30,6 @@ use crate::store::queries::search;
 use crate::store::queries::status::data_status;
 use crate::store::session::Session;
 use ledger::{Entry, Ledger};
-
-/// What is made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Kind {
-    /// An export of everything of the person.
-    Export,
-    /// A backup of the database.
-    Snapshot,
-    /// A dump before a change of the schema.
-    Migration,
-    /// A backup that somebody asked for: never pruned, and it counts as a snapshot.
-    Asked,
-}
-
-impl Kind {
-    /// As it is written in names and in the record.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Export => "export",
-            Self::Snapshot => "snapshot",
-            Self::Migration => "before-migration",
-            Self::Asked => "backup",
-        }
-    }
-
-    /// In words, for people.
-    #[must_use]
-    pub const fn words(self) -> &'static str {
-        match self {
-            Self::Export => "export",
-            Self::Snapshot => "backup",
-            Self::Migration => "dump before a change of the schema",
-            Self::Asked => "backup that was asked for",
-        }
-    }
-
-    const fn ending(self) -> &'static str {
-        match self {
-            Self::Export => "json",
-            Self::Snapshot | Self::Migration | Self::Asked => "dump",
-        }
-    }
-}
 
 /// What the settings say.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -99,6 +61,17 @@ impl Plan {
             snapshot_days: number(Setting::SnapshotEveryDays),
             snapshot_keep: number(Setting::SnapshotKeep),
             migration_keep: number(Setting::MigrationKeep),
+        }
+    }
+
+    /// The plan of a database that is thrown away: nothing is made by itself, and what is asked for goes with it.
+    #[must_use]
+    pub fn beside(self, places: &Places) -> Self {
+        Self {
+            directory: places.data.join("backups"),
+            export_days: 0,
+            snapshot_days: 0,
+            ..self
         }
     }
 
@@ -150,25 +123,6 @@ fn safe(name: &str) -> String {
     name.chars().filter(fits).take(60).collect()
 }
 
-/// How it stands with one kind.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Due {
-    /// Which.
-    pub kind: Kind,
-    /// When the newest was made.
-    pub last: Option<Timestamp>,
-    /// Days between two; nothing where it goes by no clock or is switched off.
-    pub every: Option<u32>,
-    /// How many are kept.
-    pub keep: u32,
-    /// How many there are.
-    pub files: usize,
-    /// Whether it is time for the next.
-    pub due: bool,
-    /// The newest.
-    pub path: Option<PathBuf>,
-}
-
 /// How it stands with each kind, for the database of this fingerprint ([`Ground::fingerprint`], `Source::fingerprint`).
 /// Reads one small file; asks no database.
 #[must_use]
@@ -197,15 +151,6 @@ pub fn status(plan: &Plan, of: &str, now: Timestamp) -> Vec<Due> {
         .collect()
 }
 
-/// Whether so many days have passed. A clock that was set back does not put it off for ever.
-fn is_due(last: Option<Timestamp>, days: u32, now: Timestamp) -> bool {
-    const DAY: u64 = 24 * 60 * 60;
-    last.is_none_or(|last| {
-        let seconds = now.as_second().abs_diff(last.as_second());
-        seconds >= u64::from(days) * DAY
-    })
-}
-
 /// A file that was made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Made {
@@ -221,7 +166,8 @@ pub struct Made {
     pub pruned: Vec<PathBuf>,
 }
 
-/// Makes what is due, gently, and prunes. A database with nothing in it has nothing due.
+/// Makes what is due, gently, and prunes. A database with nothing in it has nothing due; while another program makes what
+/// is due here, there is nothing to be done either.
 ///
 /// # Errors
 /// None of its own: each kind's failure stands in its place, and the next kind is tried all the same.
@@ -241,23 +187,51 @@ pub async fn make_due(
     if due.is_empty() {
         return Vec::new();
     }
-    match data_status(session).await {
+    let first = |error: BackupError| {
+        due.first()
+            .map(|kind| (*kind, Err(error)))
+            .into_iter()
+            .collect()
+    };
+    let looked = tokio::select! {
+        looked = data_status(session) => looked,
+        () = cancel.cancelled() => return first(BackupError::Cancelled),
+    };
+    match looked {
         Ok(status) if status.counts.iter().all(|(_, rows)| *rows == 0) => return Vec::new(),
         Ok(_) => {}
-        Err(error) => {
-            return due
-                .into_iter()
-                .take(1)
-                .map(|kind| (kind, Err(error.clone().into())))
-                .collect();
-        }
+        Err(error) => return first(error.into()),
     }
+    let Ok(_turn) = turn(plan) else {
+        return Vec::new();
+    };
+    // Looked at again: the program that had its turn just before may have made it.
+    let still = status(plan, ground.fingerprint(), now.timestamp());
+    let is_due = |kind: &Kind| still.iter().any(|due| due.kind == *kind && due.due);
     let mut ended = Vec::new();
-    for kind in due {
+    for kind in due.into_iter().filter(is_due) {
         let made = make(kind, plan, ground, session, now, progress, cancel).await;
         ended.push((kind, made));
     }
     ended
+}
+
+/// One program at a time, as long as the file lives. Where no lock can be had, the making itself says why.
+fn turn(plan: &Plan) -> Result<Option<File>, TryLockError> {
+    let lock = make_private(&plan.directory).and_then(|()| {
+        OpenOptions::new()
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .mode(0o600)
+            .open(plan.directory.join(".due.lock"))
+    });
+    let Ok(lock) = lock else { return Ok(None) };
+    match lock.try_lock() {
+        Ok(()) => Ok(Some(lock)),
+        Err(busy @ TryLockError::WouldBlock) => Err(busy),
+        Err(TryLockError::Error(_)) => Ok(None),
+    }
 }
 
 async fn make(
@@ -345,6 +319,7 @@ pub fn record(
         at,
         bytes,
         sha256: sha256.to_owned(),
+        restored: None,
     };
     ledger.add(entry).map_err(unkept)?;
     Ok(prune(&mut ledger, plan, kind, of))

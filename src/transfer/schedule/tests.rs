@@ -118,3 +118,42 @@ fn switched_off_is_never_due() {
     let all = status(&plan, "a", at("2026-01-01T08:00:00Z").timestamp());
     assert!(all.iter().all(|due| !due.due));
 }
+
+#[test]
+fn backups_are_listed_with_what_is_known_of_them() {
+    let directory = tempfile::tempdir().unwrap();
+    let plan = plan(directory.path());
+    assert_eq!(archives(&plan, "a"), []);
+    let now = at("2026-03-01T08:00:00Z");
+    let (asked, _) = made(&plan, Kind::Asked, "a", &now);
+    made(&plan, Kind::Export, "a", &now);
+    let other = plan.directory.join("of-another-machine.dump");
+    fs::write(&other, "PGDMP").unwrap();
+    fs::write(plan.directory.join("letter.txt"), "no backup").unwrap();
+
+    let listed = archives(&plan, "a");
+    let kinds: Vec<_> = listed.iter().map(|one| (&one.path, one.kind)).collect();
+    // That file was written just now, and the clock of the test is behind.
+    assert_eq!(kinds, [(&other, None), (&asked, Some(Kind::Asked))]);
+
+    let sum = crate::store::files::size_and_digest(&asked).unwrap().1;
+    let later = at("2026-03-02T08:00:00Z").timestamp();
+    assert!(!tested(&plan, &asked, "another sum", later).unwrap());
+    assert!(!tested(&plan, &other, &sum, later).unwrap());
+    assert_eq!(archives(&plan, "a")[1].restored, None);
+    assert!(tested(&plan, &asked, &sum, later).unwrap());
+    assert_eq!(archives(&plan, "a")[1].restored, Some(later));
+    // Of another database nothing is known, but that there are files.
+    let elsewhere = archives(&plan, "b");
+    assert!(elsewhere.iter().all(|one| one.kind.is_none()));
+}
+
+#[test]
+fn what_is_due_is_made_by_one_program_at_a_time() {
+    let directory = tempfile::tempdir().unwrap();
+    let plan = plan(directory.path());
+    let first = turn(&plan).unwrap();
+    assert!(first.is_some() && turn(&plan).is_err());
+    drop(first);
+    assert!(turn(&plan).unwrap().is_some());
+}

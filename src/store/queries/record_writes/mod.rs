@@ -4,18 +4,19 @@
 //! its constraints decide what is taken. Only the fields that change are written; of a JSON column
 //! only the parts that change.
 
-use std::collections::BTreeMap;
+mod columns;
+
 use std::fmt::Write as _;
 
 use futures_util::future::{join, join3};
 use jiff::Timestamp;
 use jiff::civil::Date;
-use serde_json::{Map, Value};
+use serde_json::Value;
 use tokio_postgres::Client;
 use tokio_postgres::types::Type;
 use uuid::Uuid;
 
-use crate::domain::export_format::{snake_case, table};
+use crate::domain::export_format::table;
 use crate::domain::ids::{RecordId, RequestId};
 use crate::domain::lane::Lane;
 use crate::domain::meeting::{Base, Met};
@@ -26,8 +27,10 @@ use crate::store::api::{Mutation, RecordChange, Written};
 use crate::store::error::StoreError;
 use crate::store::session::{Kind, Session};
 
-use super::records::{Param, is_field, read_record, unexpected};
+use super::history::went_with_goal;
+use super::records::{Param, read_record};
 use super::writes::REMEMBER;
+use columns::{Columns, path};
 
 /// What the row of a record gives back.
 const RETURNING: &str = "to_jsonb(t) - '{user_id,imported}'::text[]";
@@ -291,11 +294,7 @@ impl Work<'_> {
         let record = read_record(lane, row)?;
         if lane == Lane::Goals {
             // What went in the transaction in which the goal went.
-            let with_it = "h.\"row\" ->> 'goal_id' = $2::text and h.transaction = (\
-                 select g.transaction from wildlands.record_history g where g.user_id = $1 \
-                 and g.table_name = 'goals' and g.record_id = $2 and g.operation = 'delete' \
-                 order by g.changed_at desc limit 1)";
-            let check_ins = back(Lane::CheckIns, with_it);
+            let check_ins = back(Lane::CheckIns, &went_with_goal());
             self.client.query_typed(&check_ins, &params).await?;
         }
         self.client.batch_execute("COMMIT").await?;
@@ -336,101 +335,5 @@ fn unchanged(record: Option<Record>) -> Written {
         record,
         inverse: None,
         met: Vec::<Met>::new(),
-    }
-}
-
-/// A change by the table's columns, each held against the table's own.
-#[derive(Debug, Default)]
-struct Columns {
-    /// Columns and their values; of a JSON column the parts that get a value.
-    set: Map<String, Value>,
-    /// Columns that get what the table gives by itself.
-    cleared: Vec<String>,
-    /// Parts that go, by column.
-    removed: BTreeMap<String, Vec<String>>,
-    /// Columns of which only parts change.
-    parts: Vec<String>,
-}
-
-impl Columns {
-    fn of(lane: Lane, patch: &Patch) -> Result<Self, StoreError> {
-        let known = table(lane.table()).map_or(&[][..], |table| table.columns);
-        let Value::Object(fields) = patch.to_json(Exit::Database) else {
-            return Err(unexpected("a change is not an object"));
-        };
-        let mut change = Self::default();
-        for (field, value) in fields {
-            let (name, part) = match field.split_once('.') {
-                Some((name, part)) => (name, Some(part)),
-                None => (field.as_str(), None),
-            };
-            let column = snake_case(name);
-            if !is_field(lane, &column) || !known.contains(&column.as_str()) {
-                return Err(unexpected("a change names a column that there is not"));
-            }
-            change.put(column, part, value);
-        }
-        Ok(change)
-    }
-
-    fn put(&mut self, column: String, part: Option<&str>, value: Value) {
-        let Some(part) = part else {
-            if value.is_null() {
-                self.cleared.push(column);
-            } else {
-                self.set.insert(column, value);
-            }
-            return;
-        };
-        if !self.parts.contains(&column) {
-            self.parts.push(column.clone());
-        }
-        if value.is_null() {
-            let parts = self.removed.entry(column).or_default();
-            parts.push(part.to_owned());
-            return;
-        }
-        let whole = self.set.entry(column).or_insert_with(|| Map::new().into());
-        if let Value::Object(parts) = whole {
-            parts.insert(part.to_owned(), value);
-        }
-    }
-
-    fn json(&self) -> Value {
-        Value::Object(self.set.clone())
-    }
-
-    /// What an `update` sets, with the values in a row `r`.
-    fn assignments(&self) -> String {
-        let mut list: Vec<String> = Vec::new();
-        for column in self.set.keys().filter(|name| !self.parts.contains(name)) {
-            list.push(format!("{column} = r.{column}"));
-        }
-        for column in &self.cleared {
-            list.push(format!("{column} = default"));
-        }
-        for column in &self.parts {
-            let removed = self.removed.get(column).map_or(&[][..], Vec::as_slice);
-            let removed: Vec<String> = removed.iter().map(|part| literal(part)).collect();
-            list.push(format!(
-                "{column} = (coalesce(t.{column}, '{{}}') || coalesce(r.{column}, '{{}}')) \
-                 - array[{}]::text[]",
-                removed.join(", ")
-            ));
-        }
-        list.join(", ")
-    }
-}
-
-/// A text as SQL has it.
-fn literal(text: &str) -> String {
-    format!("'{}'", text.replace('\'', "''"))
-}
-
-/// Where a field's value is in its row as JSON, as an array of the database.
-fn path(field: &str) -> String {
-    match field.split_once('.') {
-        Some((name, part)) => format!("{{{},\"{}\"}}", snake_case(name), part.replace('"', "")),
-        None => format!("{{{}}}", snake_case(field)),
     }
 }

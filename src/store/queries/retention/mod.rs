@@ -3,6 +3,9 @@
 //! Which rows go is decided once, in a snapshot, by id and version; a row that has changed since then
 //! stays. Names of tables and columns come from this program alone.
 
+mod back;
+mod policies;
+
 use std::fmt::Write as _;
 
 use jiff::Timestamp;
@@ -13,13 +16,13 @@ use tokio_postgres::{Client, Row};
 use uuid::Uuid;
 
 use crate::domain::export_format;
-use crate::domain::ids::RecordId;
 use crate::domain::retention::{Action, Concerned, Policy, Table};
 use crate::domain::secret::Secret;
 use crate::store::error::StoreError;
 use crate::store::session::Session;
 
-use super::records::unexpected;
+pub use back::{archived, archived_sql, unarchive, undelete};
+pub use policies::{enable, policies, ran, set};
 
 /// How long the id of an applied write is remembered. A write that waits on a machine for longer than
 /// that after its acknowledgement was lost is applied again: records are made with ids of the sender
@@ -53,88 +56,6 @@ const fn age(table: Table) -> Age {
         Table::History => ("t.changed_at < $3", "t.changed_at::date", "t.table_name"),
     };
     Age { older, day, name }
-}
-
-/// The policies of the person, in the order of the tables.
-///
-/// # Errors
-/// As the database reports them.
-pub async fn policies(session: &Session) -> Result<Vec<Policy>, StoreError> {
-    let user = session.user().0;
-    let sql = "select table_name, keep_days, action, enabled, last_run \
-               from wildlands.retention_policies where user_id = $1 and archived_at is null";
-    let rows = session.read(sql, &[(&user, Type::UUID)]).await?;
-    let mut policies: Vec<Policy> = Vec::new();
-    for row in &rows {
-        let (table, action): (String, String) = (row.try_get(0)?, row.try_get(2)?);
-        let (Some(table), Some(action)) = (Table::read(&table), Action::read(&action)) else {
-            continue;
-        };
-        policies.push(Policy {
-            table,
-            keep_days: row.try_get(1)?,
-            action,
-            enabled: row.try_get(3)?,
-            last_run: row.try_get(4)?,
-        });
-    }
-    policies.sort_by_key(|policy| policy.table);
-    Ok(policies)
-}
-
-/// Makes a policy or changes it; a new one is not enabled.
-///
-/// # Errors
-/// As the database reports them.
-pub async fn set(
-    session: &Session,
-    table: Table,
-    keep_days: i32,
-    action: Action,
-) -> Result<(), StoreError> {
-    let (user, id) = (session.user().0, RecordId::new().0);
-    let sql = "insert into wildlands.retention_policies (user_id, id, table_name, keep_days, action) \
-               values ($1, $2, $3, $4, $5) on conflict (user_id, table_name) do update \
-               set keep_days = excluded.keep_days, action = excluded.action, archived_at = null";
-    let (table, action) = (table.sql(), action.word());
-    let params = [
-        (&user as _, Type::UUID),
-        (&id as _, Type::UUID),
-        (&table as _, Type::TEXT),
-        (&keep_days as _, Type::INT4),
-        (&action as _, Type::TEXT),
-    ];
-    session.change(sql, &params).await.map(drop)
-}
-
-/// Switches a policy on or off; false where there is none.
-///
-/// # Errors
-/// As the database reports them.
-pub async fn enable(session: &Session, table: Table, on: bool) -> Result<bool, StoreError> {
-    let user = session.user().0;
-    let sql = "update wildlands.retention_policies set enabled = $3 \
-               where user_id = $1 and table_name = $2 and archived_at is null returning true";
-    let table = table.sql();
-    let params = [
-        (&user as _, Type::UUID),
-        (&table as _, Type::TEXT),
-        (&on as _, Type::BOOL),
-    ];
-    Ok(!session.change(sql, &params).await?.is_empty())
-}
-
-/// The moment of the end of a run.
-///
-/// # Errors
-/// As the database reports them.
-pub async fn ran(session: &Session, table: Table) -> Result<(), StoreError> {
-    let user = session.user().0;
-    let sql = "update wildlands.retention_policies set last_run = now() \
-               where user_id = $1 and table_name = $2";
-    let table = table.sql();
-    let params = [(&user as _, Type::UUID), (&table as _, Type::TEXT)];
-    session.change(sql, &params).await.map(drop)
 }
 
 /// The condition of what a policy concerns.
@@ -321,107 +242,4 @@ pub async fn forget_writes(session: &Session) -> Result<u64, StoreError> {
     let rows = session.change(sql, &params).await?;
     let count: i64 = rows.first().map_or(Ok(0), |row| row.try_get(0))?;
     Ok(u64::try_from(count).unwrap_or(0))
-}
-
-/// The statement of archived rows of a table, those archived last first.
-#[must_use]
-pub fn archived_sql(table: Table) -> String {
-    let Age { name, .. } = age(table);
-    format!(
-        "select t.id, t.version, t.archived_at::date, {name} from wildlands.{} t \
-         where t.user_id = $1 and t.archived_at is not null order by t.archived_at desc, t.id limit $2",
-        table.sql()
-    )
-}
-
-/// What is archived in a table, what was archived last first.
-///
-/// # Errors
-/// As the database reports them.
-pub async fn archived(
-    session: &Session,
-    table: Table,
-    most: u16,
-) -> Result<Vec<Concerned>, StoreError> {
-    if !table.has_archive() {
-        return Ok(Vec::new());
-    }
-    let user = session.user().0;
-    let most = i64::from(most);
-    let params = [(&user as _, Type::UUID), (&most as _, Type::INT8)];
-    let rows = session.read(&archived_sql(table), &params).await?;
-    rows.iter().map(|row| read(table, row)).collect()
-}
-
-/// Brings rows out of the archive; gives how many.
-///
-/// # Errors
-/// As the database reports them.
-pub async fn unarchive(
-    session: &Session,
-    table: Table,
-    ids: Option<&[Uuid]>,
-) -> Result<u64, StoreError> {
-    let user = session.user().0;
-    let sql = format!(
-        "with back as (update wildlands.{} t set archived_at = null \
-         where t.user_id = $1 and t.archived_at is not null and ($2::uuid[] is null or t.id = any($2)) \
-         returning 1) select count(*) from back",
-        table.sql()
-    );
-    let params = [(&user as _, Type::UUID), (&ids as _, Type::UUID_ARRAY)];
-    let rows = session.change(&sql, &params).await?;
-    let count: i64 = rows.first().map_or(Ok(0), |row| row.try_get(0))?;
-    Ok(u64::try_from(count).unwrap_or(0))
-}
-
-/// Brings a deleted row back from the history, a goal with the check-ins that went with it; gives how
-/// many rows came back. A row that is there, or whose place is taken, stays as it is.
-///
-/// # Errors
-/// As the database reports them.
-pub async fn undelete(session: &Session, table: Table, id: Uuid) -> Result<u64, StoreError> {
-    let user = session.user().0;
-    let own = "h.id = (select d.id from wildlands.record_history d where d.user_id = $1 \
-               and d.table_name = h.table_name and d.record_id = $2 and d.operation = 'delete' \
-               order by d.changed_at desc limit 1)";
-    let mut sql = format!("with own as ({})", insert_back(table, own)?);
-    if table == Table::Goals {
-        let with_it = "exists (select from own) and h.\"row\" ->> 'goal_id' = $2::text and h.transaction = (\
-             select g.transaction from wildlands.record_history g where g.user_id = $1 \
-             and g.table_name = 'goals' and g.record_id = $2 and g.operation = 'delete' \
-             order by g.changed_at desc limit 1)";
-        let check_ins = insert_back(Table::CheckIns, with_it)?;
-        let _ = write!(
-            sql,
-            ", with_it as ({check_ins}) select (select count(*) from own) + (select count(*) from with_it)"
-        );
-    } else {
-        sql.push_str(" select count(*) from own");
-    }
-    let params = [(&user as _, Type::UUID), (&id as _, Type::UUID)];
-    let rows = session.change(&sql, &params).await?;
-    let count: i64 = rows.first().map_or(Ok(0), |row| row.try_get(0))?;
-    Ok(u64::try_from(count).unwrap_or(0))
-}
-
-/// The statement that makes rows anew of their last versions.
-fn insert_back(table: Table, which: &str) -> Result<String, StoreError> {
-    let Some(document) = export_format::table(table.sql()) else {
-        return Err(unexpected(
-            "what is deleted of the history does not come back",
-        ));
-    };
-    let columns = document.columns;
-    let name = table.sql();
-    Ok(format!(
-        "insert into wildlands.{name} as t ({}) select r.{} \
-         from wildlands.record_history h, lateral jsonb_populate_record(\
-             null::wildlands.{name}, h.\"row\" || jsonb_build_object(\
-                 'version', h.version + 1, 'updated_at', clock_timestamp(), 'archived_at', null)) r \
-         where h.user_id = $1 and h.table_name = '{name}' and h.operation = 'delete' and {which} \
-         on conflict do nothing returning 1",
-        columns.join(", "),
-        columns.join(", r.")
-    ))
 }

@@ -2,26 +2,23 @@
 //!
 //! A view shows base + pending. Answers carry a generation: a late one is dropped.
 
+mod known;
 mod outdated;
 mod records;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::domain::ids::{RecordId, RequestId};
 use crate::domain::log::DailyLog;
 use crate::domain::patch::Patch;
 use crate::domain::record::Record;
-use crate::domain::review::Material;
-use crate::domain::search::{Found, Search};
-use crate::domain::secret::{Exit, Secret};
+use crate::domain::secret::Exit;
 use crate::domain::subject::Subject;
-use crate::store::api::{
-    Answer, Change, DataStatus, Mutation, Query, Upkeep, VersionList, Versions, Write, Written,
-};
+use crate::store::api::{Answer, Mutation, Query, Write, Written};
 use crate::store::error::StoreError;
 
 /// Something that lives in the database, as far as it is known here.
@@ -82,6 +79,8 @@ pub struct Cache {
     /// Records with pending changes applied; nothing where one will be gone.
     changed: HashMap<RecordId, Option<Record>>,
     generation: u64,
+    /// The last question that was asked before a write was answered.
+    folded: u64,
 }
 
 /// How many answers are kept; the ones asked for longest ago go first.
@@ -149,8 +148,9 @@ impl Cache {
         };
         let known = std::mem::replace(&mut entry.answer, Remote::Absent).into_known();
         entry.answer = match result {
-            // Asked before a write was made, answered after it.
-            Ok(answer) if is_older(&answer, known.as_ref()) => {
+            // Asked before a write was answered, and answered after it. What is asked later is as the database has it,
+            // also where that is older: a backup may have been restored.
+            Ok(answer) if generation <= self.folded && is_older(&answer, known.as_ref()) => {
                 known.map_or(Remote::Absent, Remote::Ready)
             }
             Ok(answer) => Remote::Ready(answer),
@@ -211,6 +211,7 @@ impl Cache {
             .iter()
             .position(|pending| pending.write.request == request)?;
         let write = self.pending.remove(at).write;
+        self.folded = self.generation;
         let subject = write.mutation.subject();
         match made {
             Some(Written::Log { log, .. } | Written::Already { log: Some(log) }) => self.fold(log),
@@ -302,158 +303,6 @@ impl Cache {
             return None;
         };
         log.as_ref()
-    }
-
-    /// The generation of the last question of this kind.
-    #[must_use]
-    pub fn generation(&self, query: &Query) -> Option<u64> {
-        self.entries.get(query).map(|entry| entry.generation)
-    }
-
-    /// The log of this date with what is pending, if anything is known of it.
-    #[must_use]
-    pub fn log(&self, date: Date) -> Option<&DailyLog> {
-        self.shown.get(&date).or_else(|| self.base(date))
-    }
-
-    /// What is known of an answer, and whether it is on its way or failed.
-    #[must_use]
-    pub fn state(&self, query: &Query) -> &Remote<Answer> {
-        self.entries
-            .get(query)
-            .map_or(&Remote::Absent, |entry| &entry.answer)
-    }
-
-    /// The dates of this month on which something is logged, with what is pending.
-    #[must_use]
-    pub fn month(&self, first: Date) -> BTreeSet<Date> {
-        let known = self.state(&Query::Month(first)).known();
-        let known = if let Some(Answer::Month(dates)) = known {
-            dates.as_slice()
-        } else {
-            &[]
-        };
-        let mut dates: BTreeSet<Date> = known.iter().copied().collect();
-        for (date, log) in &self.shown {
-            if log.is_blank() {
-                dates.remove(date);
-            } else if date.first_of_month() == first {
-                dates.insert(*date);
-            }
-        }
-        dates
-    }
-
-    /// The numbers of one field, as delivered for this query.
-    #[must_use]
-    pub fn series(&self, query: &Query, field: &str) -> Option<&BTreeMap<Date, f64>> {
-        let Answer::Series(series) = self.state(query).known()? else {
-            return None;
-        };
-        series.get(field)
-    }
-
-    /// Logs of the same day in earlier years.
-    #[must_use]
-    pub fn on_this_day(&self, date: Date) -> &[DailyLog] {
-        let known = self.state(&Query::OnThisDay(date)).known();
-        if let Some(Answer::OnThisDay(logs)) = known {
-            logs
-        } else {
-            &[]
-        }
-    }
-
-    /// Changes of earlier runs, latest first.
-    #[must_use]
-    pub fn recent_changes(&self, query: &Query) -> Option<&[Change]> {
-        let entry = self.entries.get(query).filter(|entry| !entry.stale)?;
-        let Remote::Ready(Answer::RecentChanges(changes)) = &entry.answer else {
-            return None;
-        };
-        Some(changes)
-    }
-
-    /// Whether it is known what the database has for this date.
-    #[must_use]
-    pub fn knows_day(&self, date: Date) -> bool {
-        self.state(&Query::Day(date)).known().is_some()
-    }
-
-    /// What a search found, and the way to it.
-    #[must_use]
-    pub fn found(&self, search: &Search) -> Option<&Found> {
-        let known = self.state(&Query::Search(search.clone())).known()?;
-        if let Answer::Search(found) = known {
-            Some(found)
-        } else {
-            None
-        }
-    }
-
-    /// Whether it is known what the database has of this day or of this record, all of it.
-    #[must_use]
-    pub fn knows(&self, subject: Subject) -> bool {
-        match subject {
-            Subject::Log(date) => self.knows_day(date),
-            Subject::Record(lane, id) => self.knows_record(lane, id),
-        }
-    }
-
-    /// The values of a day or of a record with what is pending, as far as they are known.
-    #[must_use]
-    pub fn fields(&self, subject: Subject) -> Option<&Secret<Map<String, Value>>> {
-        match subject {
-            Subject::Log(date) => self.log(date).map(|log| &log.data),
-            Subject::Record(lane, id) => self.record(lane, id).map(|record| &record.fields),
-        }
-    }
-
-    /// What there is to see of a week.
-    #[must_use]
-    pub fn review(&self, query: &Query) -> Option<&Material> {
-        match self.state(query).known()? {
-            Answer::Review(material) => Some(material),
-            _ => None,
-        }
-    }
-
-    /// A page of versions, as it was last told.
-    #[must_use]
-    pub fn versions(&self, list: &VersionList) -> Option<&Versions> {
-        let known = self.state(&Query::Versions(list.clone())).known()?;
-        if let Answer::Versions(versions) = known {
-            Some(versions)
-        } else {
-            None
-        }
-    }
-
-    /// What is kept for how long, as it was last told.
-    #[must_use]
-    pub fn upkeep(&self, query: &Query) -> Option<&Upkeep> {
-        if let Answer::Upkeep(upkeep) = self.state(query).known()? {
-            Some(upkeep)
-        } else {
-            None
-        }
-    }
-
-    /// Where the data is.
-    #[must_use]
-    pub fn data_status(&self) -> Option<&DataStatus> {
-        let known = self.state(&Query::DataStatus).known()?;
-        if let Answer::DataStatus(status) = known {
-            Some(status)
-        } else {
-            None
-        }
-    }
-
-    /// Changes that the database has not acknowledged.
-    #[must_use]
-    pub fn pending(&self) -> &[Pending] {
-        &self.pending
     }
 }
 
