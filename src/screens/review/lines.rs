@@ -1,6 +1,7 @@
 //! The week as lines: headings, a line for each thing, and what follows of it.
 
 use crate::domain::dates;
+use crate::domain::form::Field;
 use crate::domain::review::{Reason, words};
 use crate::domain::text::printable_lines;
 use crate::screens::ViewCx;
@@ -26,6 +27,9 @@ const FIELD: usize = 37;
 
 /// The most lines of an answer where the whole week is shown.
 const ANSWER: usize = 3;
+
+/// Columns of a question that it does not have: its margin, and at the right the mark of its answer.
+const MARK: usize = 12;
 
 /// A part of the week, with what its heading says.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -146,8 +150,9 @@ impl Review {
                 text.map_or_else(Vec::new, |text| wrapped(&text, room))
             }
             Entry::Question(field) => {
+                let rest = prompt(field, columns).into_iter().skip(1);
                 let Some(answer) = seen.review.answers.get(&field.key) else {
-                    return Vec::new();
+                    return rest.collect();
                 };
                 let text = match self.item_of(entry, cx.world) {
                     Some(item) => cx.reveal(answer, &item).cloned(),
@@ -160,10 +165,16 @@ impl Review {
                         last.push('…');
                     }
                 }
-                lines
+                rest.chain(lines).collect()
             }
         }
     }
+}
+
+/// A question on as many lines as it takes, beside the mark of its answer.
+pub(super) fn prompt(field: &Field, columns: usize) -> Vec<String> {
+    let text = field.prompt.as_deref().unwrap_or(&field.label);
+    wrapped(text, columns.saturating_sub(MARK).max(1))
 }
 
 /// Why an idea is named, since when.

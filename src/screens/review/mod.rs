@@ -4,6 +4,7 @@
 //! `domain::review` from what the cache holds; answers and the figures of the day are in the review's record.
 
 mod actions;
+mod columns;
 mod commands;
 mod guide;
 mod lines;
