@@ -153,6 +153,8 @@ fn a_file_is_tried_and_then_imported() {
     until("imported", || {
         home.ask("select count(*)::text from wildlands.logs") == ["2"]
     });
+    // What is committed is not told yet: the search learns the words first.
+    terminal.wait_text("Done last");
     close(&mut terminal, "Import ─");
     terminal.types(DAY);
     terminal.wait_text("▰▰▰▰▱▱▱▱▱▱  4");
