@@ -205,7 +205,8 @@ fn whatever_is_made_of_a_document_ends_in_its_end_or_a_refusal() {
         taken += u64::from(is_taken);
         // Some of those that are read to the end, and fewer of the others, go through a database.
         let small = input.len() < 200_000;
-        if small && rng.u32(..) % (if is_taken { share } else { share * 100 }) == 0 {
+        let one_in = if is_taken { share } else { share * 100 };
+        if small && rng.u32(..).is_multiple_of(one_in) {
             let person = format!("input{n}");
             let through = through_the_database(&database, &person, &input);
             let stored_now = catch_unwind(AssertUnwindSafe(|| runtime.block_on(through)));

@@ -457,9 +457,8 @@ fn the_top_line_keeps_the_screen_and_the_states_longest() {
         at(100, 0),
         " 1 LifeOps  2 Think  3 Goals  4 Drift·2  5 Teach  6 Wild  7 Review  8 Data        ◌ masked  ● local"
     );
-    for active in 0..8 {
+    for (active, name) in names.into_iter().enumerate() {
         let row = at(80, active);
-        let name = names[active];
         assert!(row.contains(&format!(" {} {name}", active + 1)), "{row}");
         assert!(
             row.contains("Drift·2") && row.ends_with("◌ ● local"),

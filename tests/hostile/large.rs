@@ -45,6 +45,7 @@ pub fn is_full() -> bool {
 }
 
 /// All that was thought of.
+#[allow(clippy::too_many_lines)] // one list
 pub fn all() -> Vec<Large> {
     let in_record = |what: &str| format!("{}{}{what}", header("importedRecords", 1), kept(1));
     let too_long = Some("longer than");

@@ -32,8 +32,11 @@ pub enum Fate {
     IsDeleted,
 }
 
+/// A table, and the columns of each of its rows.
+type Rows = (&'static Shape, Vec<Map<String, Value>>);
+
 pub fn made() -> impl Strategy<Value = Made> {
-    let tables: Vec<BoxedStrategy<(&'static Shape, Vec<Map<String, Value>>)>> = shapes()
+    let tables: Vec<BoxedStrategy<Rows>> = shapes()
         .filter(|(_, shape)| shape.table.sql != "record_history")
         .map(|(_, shape)| {
             // More goals than check-ins would leave most of them alone.
@@ -352,7 +355,7 @@ fn fit(tables: &mut [(&'static Shape, Vec<Map<String, Value>>)], mut chance: u64
                     }
                 }
                 "retention_policies" if row["table_name"] == "record_history" => {
-                    row["action"] = json!("delete")
+                    row["action"] = json!("delete");
                 }
                 _ => {}
             }

@@ -245,7 +245,7 @@ pub const TABLES: [Table; 11] = [
     },
 ];
 
-/// The columns of `users` that make [`ExportUser`], in its order. Rights in a certain database
+/// The columns of `users` that make [`super::ExportUser`], in its order. Rights in a certain database
 /// (`role`, `db_role`) and the password's hash are not the person's data and stay behind.
 pub const USER_COLUMNS: [&str; 8] = [
     "id",
