@@ -173,10 +173,10 @@ fn what_is_no_export_is_refused_with_its_place() {
         assert!(!run.err.contains("needle"), "{}", run.err);
     }
     let mut newer = export(&json!({}));
-    newer["version"] = json!(2);
+    newer["version"] = json!(3);
     written(&home, &newer);
     home.run(&words)
-        .ended(65, &["version 2 of the format is newer"]);
+        .ended(65, &["version 3 of the format is newer"]);
     let mut other = export(&json!({}));
     other["format"] = json!("other");
     written(&home, &other);
