@@ -29,8 +29,8 @@ fn evening(columns: u16, rows: u16) {
     terminal.types("\t\t");
     terminal.wait_text("Sleep by ten");
     terminal.types(" j j j ");
-    // Teaching: a request with its topic.
-    terminal.types("\t");
+    // Past Drift to Teaching: a request with its topic.
+    terminal.types("\t\t");
     terminal.wait_text("n begins one");
     terminal.types("nMaths\r\rAdding fractions\x13");
     terminal.wait_text("Adding fractions");
