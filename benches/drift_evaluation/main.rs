@@ -1,7 +1,7 @@
 //! What the signals of drift are worth: false ones per person and year, and how long a real change takes to be found.
 //!
 //! `cargo bench --bench drift_evaluation` prints the table of `docs/drift.md`, the trade-off and the speed;
-//! `cargo bench --bench drift_evaluation -- limits` computes the limits of the level chart anew (`chart/limits.rs`).
+//! `cargo bench --bench drift_evaluation -- speed` prints the speed alone, and `-- limits` computes the limits of the level chart anew (`chart/limits.rs`).
 //! Everything is seeded: the same program prints the same figures.
 #![allow(
     clippy::print_stdout,
@@ -33,6 +33,10 @@ fn main() {
     let words: Vec<String> = std::env::args().collect();
     if words.iter().any(|word| word == "limits") {
         limits::compute();
+        return;
+    }
+    if words.iter().any(|word| word == "speed") {
+        speed::measure();
         return;
     }
     println!("{PERSON_YEARS} person-years of twelve fields for each scenario\n");
