@@ -53,6 +53,7 @@ async fn calculated(session: &Session, today: Date) -> Outcome {
     drift::recalculate(session, &LogForm::builtin(), today, Weekday::Monday)
         .await
         .unwrap()
+        .0
 }
 
 async fn flags(session: &Session) -> Vec<(String, String)> {

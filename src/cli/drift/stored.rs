@@ -87,11 +87,8 @@ pub(super) async fn calculate(
     today: Date,
     week_start: Weekday,
 ) -> Result<Vec<(String, u32, u32)>, Failure> {
-    recalculate(session, form, today, week_start).await?;
-    let mut settings = read_settings(session).await?;
-    settings.week_start = week_start;
-    let history = load_history(session, form, &settings, None).await?;
-    Ok(drift::data_needed(&history, today, &settings))
+    let (_, known) = recalculate(session, form, today, week_start).await?;
+    Ok(drift::data_needed(&known.history, today, &known.settings))
 }
 
 fn print(

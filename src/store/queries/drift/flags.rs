@@ -77,7 +77,7 @@ impl Outcome {
     }
 }
 
-/// Calculates everything anew: loads, evaluates and stores.
+/// Calculates everything anew: loads, evaluates and stores. Gives what it was calculated from, too.
 ///
 /// # Errors
 /// As the database reports them; then what was stored stays as it was, unless the link was lost at the commit.
@@ -86,11 +86,12 @@ pub async fn recalculate(
     form: &LogForm,
     today: Date,
     week_start: jiff::civil::Weekday,
-) -> Result<Outcome, StoreError> {
+) -> Result<(Outcome, Known), StoreError> {
     let client = session.writer().await?;
     let known = Known::of_now(session, &client, form, week_start).await?;
     let found = drift::evaluate(&known.history, today, &known.settings);
-    reconcile(session, &client, found, today).await
+    let outcome = reconcile(session, &client, found, today).await?;
+    Ok((outcome, known))
 }
 
 impl Known {
