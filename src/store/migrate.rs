@@ -69,6 +69,7 @@ pub const MIGRATIONS: &[Migration] = migrations![
     12 "words_seen" "0012_words_seen.sql",
     13 "temporary_tables" "0013_temporary_tables.sql",
     14 "index_later" "0014_index_later.sql",
+    15 "many_at_once" "0015_many_at_once.sql",
 ];
 
 /// The newest schema version this program knows.

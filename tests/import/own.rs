@@ -557,7 +557,7 @@ async fn stopped_while_the_search_learns_it_is_imported_all_the_same() {
         .unwrap();
     assert_eq!(table(&report, "ideas").new, 3000);
     let client = new.superuser_client().await;
-    let waiting = "select count(*) from wildlands.search_documents where language = ''";
+    let waiting = "select (select count(*) from wildlands.ideas) - (select count(*) from wildlands.search_documents)";
     let waits: i64 = client.query_one(waiting, &[]).await.unwrap().get(0);
     assert!((1..3000).contains(&waits), "{waits}");
     assert_eq!(u64::try_from(waits).unwrap(), report.not_searched);
@@ -586,8 +586,9 @@ async fn nobody_writes_into_anothers_history() {
     let (_, anna) = sign_in(&database, "anna").await;
     let app = database.app_client().await;
     let call = format!(
-        "select wildlands.restore_history(gen_random_uuid(), 'ideas', gen_random_uuid(), 1, 'delete', \
-         '{{\"user_id\": \"{}\", \"password_hash\": \"x\"}}', now(), 'me', '7')",
+        "select wildlands.restore_history(array[gen_random_uuid()], array['ideas'], array[gen_random_uuid()], array[1], \
+         array['delete'], array['{{\"user_id\": \"{}\", \"password_hash\": \"x\"}}'::jsonb], array[now()], array['me'], \
+         array['7'::xid8])",
         anna.id
     );
     app.batch_execute(&call).await.unwrap_err();

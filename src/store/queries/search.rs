@@ -307,13 +307,13 @@ pub async fn learn_words_again(session: &Session) -> Result<(), StoreError> {
 /// As the database and the way to it report them.
 pub async fn index_waiting(session: &Session) -> Result<(), StoreError> {
     let params = [(&session.user().0 as _, Type::UUID)];
-    // Nothing is made where another program has them at hand.
+    // Nothing is made of documents that another program has at hand.
     while !session.read(WAITS, &params).await?.is_empty() && index_some(session).await? > 0 {}
     Ok(())
 }
 
-const WAITS: &str =
-    "select from wildlands.search_documents where user_id = $1 and language = '' limit 1";
+const WAITS: &str = "(select from wildlands.search_documents where user_id = $1 and language = '' limit 1) \
+     union all (select from wildlands.search_waiting where user_id = $1 limit 1)";
 
 const SET_LANGUAGE: &str = "update wildlands.users \
      set settings = settings || jsonb_build_object('searchLanguage', $2::text) \

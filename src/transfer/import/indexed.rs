@@ -1,7 +1,7 @@
 //! What the search reads of the records that came: made after they are there for good, many at a time.
 //!
-//! Whatever ends this early leaves the records whole. Those that wait are found by their day and not by their words, until
-//! the next import or the program itself goes on.
+//! Whatever ends this early leaves the records whole. Those that wait are not found by a search until the next import or the
+//! program itself goes on.
 
 use tokio_postgres::Client;
 use tokio_postgres::types::Type;
@@ -12,7 +12,7 @@ use crate::store::session::{Kind, Session};
 use super::merge::Steps;
 
 /// Records of one transaction: a write of the person's waits no longer than that takes.
-const AT_A_TIME: i32 = 500;
+const AT_A_TIME: i32 = 1000;
 
 /// Makes it for those that wait, of all of the person's. A record with texts of megabytes takes its time.
 pub(super) async fn index(
@@ -40,10 +40,8 @@ pub(super) async fn index(
 
 /// How many wait.
 pub(super) async fn waiting(session: &Session) -> Result<u64, StoreError> {
-    let sql =
-        "select count(*) from wildlands.search_documents where user_id = $1 and language = ''";
     let rows = session
-        .read(sql, &[(&session.user().0, Type::UUID)])
+        .read("select wildlands.records_waiting()", &[])
         .await?;
     let count: i64 = match rows.first() {
         Some(row) => row.try_get(0)?,

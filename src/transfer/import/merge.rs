@@ -123,11 +123,7 @@ impl Run<'_, '_> {
                 Some(Message::Begun(_)) | None => return Err(broke_off()),
             }
         }
-        let analyze: Vec<String> = self
-            .merges
-            .iter()
-            .map(|merge| format!("analyze pg_temp.import_{}", merge.shape.table.sql))
-            .collect();
+        let analyze: Vec<String> = self.merges.iter().map(Merge::analyze).collect();
         self.client.batch_execute(&analyze.join(";\n")).await?;
         Ok(())
     }
@@ -212,15 +208,13 @@ impl Run<'_, '_> {
     /// The search learns of the new records when they are there for good.
     async fn index_later(&mut self) -> Result<(), ImportError> {
         for (merge, report) in self.merges.iter().zip(&self.report.tables) {
-            if report.new + report.changed + report.merged > 0 {
-                let sql = "select wildlands.index_later($1)";
-                let name = merge.shape.table.sql;
-                let row = self
-                    .client
-                    .query_typed_one(sql, &[(&name, Type::TEXT)])
-                    .await?;
-                self.steps.total += number(&row, 0)?;
+            let Some(sql) = merge.index_later() else {
+                continue;
+            };
+            if report.new > 0 {
+                self.client.batch_execute(&sql).await?;
             }
+            self.steps.total += report.new + report.changed + report.merged;
         }
         Ok(())
     }

@@ -75,6 +75,31 @@ impl Merge<'_> {
             .filter(|column| column.sql != "user_id")
     }
 
+    /// Lets the planner know what the rows are met by; no other column is asked for in a condition.
+    pub fn analyze(&self) -> String {
+        let table = self.table();
+        let key: String = key(table).iter().fold(String::new(), |mut key, column| {
+            let _ = write!(key, ", \"{column}\"");
+            key
+        });
+        format!("analyze pg_temp.import_{table} (place, id{key})")
+    }
+
+    /// Puts the new records off for the search, from the first of their ids on. Nothing where a table has no words.
+    pub fn index_later(&self) -> Option<String> {
+        let table = self.table();
+        let has_words = !matches!(
+            table,
+            "record_history" | "retention_policies" | "imported_records"
+        );
+        has_words.then(|| {
+            format!(
+                "select wildlands.index_later('{table}', s.id) from pg_temp.import_{table} s \
+                 join pg_temp.import_met_{table} m using (place) where m.verdict = 'new' order by s.id limit 1"
+            )
+        })
+    }
+
     /// Takes the lines.
     pub fn copy_in(&self) -> String {
         let names: Vec<String> = self.staged().map(|c| format!("\"{}\"", c.sql)).collect();
@@ -86,11 +111,17 @@ impl Merge<'_> {
     }
 }
 
-/// Adds the history that is not here; how many rows that were.
-pub(super) const RESTORE_HISTORY: &str = "select count(*) filter (where wildlands.restore_history(s.id, \
-     s.table_name, s.record_id, s.version, s.operation, s.\"row\", s.changed_at, s.changed_by, s.\"transaction\")), \
+/// Adds the history that is not here, many entries at a time; how many that were, and how many are set aside.
+/// Entries with long texts come fewer at a time: what is handed over at once has to fit into the server's memory.
+pub(super) const RESTORE_HISTORY: &str = "select coalesce(sum(h.made), 0)::bigint, \
      (select count(*) from pg_temp.import_record_history where aside is not null) \
-     from pg_temp.import_record_history s where s.aside is null";
+     from (select wildlands.restore_history(array_agg(g.id), array_agg(g.table_name), array_agg(g.record_id), \
+               array_agg(g.version), array_agg(g.operation), array_agg(g.\"row\"), array_agg(g.changed_at), \
+               array_agg(g.changed_by), array_agg(g.\"transaction\")) as made \
+           from (select s.*, case when pg_column_compression(\"row\") is null and pg_column_size(\"row\") < 4096 then 500 \
+                     when octet_length(\"row\"::text) < 65536 then 50 else 1 end as at_a_time \
+                 from pg_temp.import_record_history s where s.aside is null) g \
+           group by g.at_a_time, g.place / g.at_a_time) h";
 
 /// Whether the person has no record yet, and no history but of their own account.
 pub(super) fn is_empty<'a>(tables: impl Iterator<Item = &'a Shape>, user: UserId) -> String {
