@@ -10,7 +10,7 @@ use crate::support::TestServer;
 use crate::table::Table;
 use crate::{Wanted, process};
 
-/// In each of the three tables that [`fill_lanes`] fills, about a third.
+/// Of the kinds that [`fill_lanes`] makes.
 const RECORDS: u32 = 200_000;
 
 /// Every round has a database of its own; what an account holds already is in no figure.
