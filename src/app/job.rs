@@ -287,6 +287,8 @@ pub struct JobReport {
 pub enum JobLine {
     /// A name and what it is.
     Fact(&'static str, String),
+    /// A name that is not known beforehand, of a table, and what it is.
+    Named(String, String),
     /// A sentence.
     Remark(String),
     /// A sentence that the person is to see.

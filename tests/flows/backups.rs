@@ -139,6 +139,24 @@ fn a_restore_wants_the_name_of_the_database_and_is_followed_to_its_end() {
     stage.sees("logs 3");
     stage.keys("<Esc>");
     stage.does_not_see("Type wildlands");
+    // The link is made anew; the server is then asked what was kept aside.
+    stage.disconnect(crate::lost());
+    stage.connect();
+    stage.sees("1 database of before a restore; K lists them");
+}
+
+#[test]
+fn names_and_texts_stand_apart_where_there_is_little_room() {
+    let mut stage = data();
+    stage.resize(40, 12);
+    stage.keys("B");
+    let report = JobReport {
+        lines: vec![JobLine::Fact("backed up to", "/home/bruce/b".to_owned())],
+        said: "backed up".to_owned(),
+        ..JobReport::default()
+    };
+    end(&mut stage, JobEnd::Finished(report));
+    stage.sees("backed up to /home");
 }
 
 #[test]

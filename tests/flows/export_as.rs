@@ -69,3 +69,15 @@ fn the_words_are_asked_for_twice_and_never_shown() {
         "secret qX"
     );
 }
+
+#[test]
+fn where_a_choice_is_cut_it_is_told_in_full_below() {
+    let mut stage = Stage::online(FakeStore::with_days());
+    stage.keys("X");
+    stage.resize(40, 12);
+    stage.sees("the document (JSON), which can be    ");
+    stage.sees("imported");
+    stage.keys("G");
+    stage.keys("jjjj");
+    stage.sees("anybody who has the file can");
+}

@@ -139,8 +139,8 @@ fn counts_stand_beside_their_names() {
     stage.connect();
     stage.resize(40, 12);
     stage.show("data").keys("G");
-    stage.sees("imported records  12");
-    stage.sees("logs              54");
+    stage.sees("imported   12");
+    stage.sees("logs       54");
 }
 
 #[test]

@@ -125,7 +125,8 @@ fn a_sealed_file_asks_for_its_passphrase_and_never_shows_it() {
     };
     end(&mut stage, JobEnd::Finished(sealed));
     stage.sees("The file is sealed.");
-    stage.keys("<Enter>open sesame");
+    // What means something else is no letter of it.
+    stage.keys("<Enter>open<M-x> sesame");
     stage.does_not_see("sesame");
     stage.keys("<Enter>");
     let words = order(&stage, 1).words.unwrap();
@@ -140,4 +141,14 @@ fn without_the_database_nothing_is_begun() {
     stage.keys("Iall.json<Enter>");
     stage.sees("the database is not there");
     assert_eq!(started(&stage), [] as [&Job; 0]);
+}
+
+#[test]
+fn without_a_path_one_is_asked_for() {
+    let mut stage = data(FakeStore::default());
+    stage.keys("I<Enter>");
+    stage.sees("type the path of the file");
+    assert_eq!(started(&stage), [] as [&Job; 0]);
+    stage.keys("a");
+    stage.does_not_see("type the path of the file");
 }

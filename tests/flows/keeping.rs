@@ -67,18 +67,20 @@ fn a_dry_run_shows_the_oldest_rows_masked_and_a_run_wants_the_names() {
     stage.keys("Gv");
     stage.sees(PLANTED);
     stage.keys("m<Esc>D");
-    stage.sees("logs,ideas");
+    // What is done to how many rows stands above the line.
+    stage.sees("archive 12 rows older than 365 days");
+    stage.sees("archive 1 row older than 365 days");
+    stage.sees("Type logs,ideas to go on");
     stage.keys("logs<Enter>");
     stage.sees("nothing was done");
     assert!(started(&stage).is_empty());
-    stage.keys("Dlogs,ideas<Enter>");
+    stage.keys("<C-u>logs,ideas<Enter>");
     assert_eq!(started(&stage), [&Job::Retention]);
     let progress = Progress::rows(3, 13);
     stage.send(Msg::Transfer(TransferEvent::Progress(progress)));
     stage.sees("3 of 13 rows; x stops it");
-    // One at a time.
-    stage.keys("Ssign out<Enter>");
-    stage.sees("retention is running");
+    stage.keys("<Enter>");
+    stage.sees("Carry retention out");
     let report = JobReport {
         said: "retention: 12 logs archived".to_owned(),
         ..JobReport::default()
@@ -86,6 +88,31 @@ fn a_dry_run_shows_the_oldest_rows_masked_and_a_run_wants_the_names() {
     let end = JobEnd::Finished(report);
     stage.send(Msg::Transfer(TransferEvent::Ended(end)));
     stage.sees("retention: 12 logs archived");
+}
+
+#[test]
+fn an_archived_day_is_known_by_its_date_and_policies_by_the_words_of_the_screen() {
+    let mut stage = stage(true);
+    let day = Concerned {
+        table: Table::Logs,
+        name: Secret::new("2025-01-05".to_owned()),
+        ..idea()
+    };
+    stage.store.upkeep.archived = vec![day];
+    let signals = policy(Table::DriftFlags, true);
+    stage.store.upkeep.policies = vec![(signals, 1, Vec::new())];
+    stage.keys("ra");
+    stage.sees("Sun 5 Jan 2025");
+    stage.sees("archived Mon 23 Nov 2026");
+    stage.sees("enter bring back  esc close");
+    stage.resize(40, 12);
+    stage.sees("logs       2025-01-05");
+    stage.resize(80, 24);
+    stage.keys("<Esc>d");
+    stage.sees("archive signals after 365 days, enabled: 1 row");
+    stage.does_not_see("bring back");
+    stage.keys("<Esc>D");
+    stage.sees("Type signals to go on");
 }
 
 #[test]
@@ -99,6 +126,10 @@ fn what_is_archived_comes_back_and_sessions_end_by_their_name() {
     stage.keys("<Enter>");
     let back = Job::BringBack(Table::Ideas, uuid::Uuid::from_u128(7));
     assert_eq!(started(&stage), [&back]);
+    // One at a time.
+    stage.keys("<Esc>Ssign out<Enter>");
+    stage.sees("a return from the archive is running");
+    stage.keys("a");
     let end = JobEnd::Failed("it is not in the archive any more".to_owned());
     stage.send(Msg::Transfer(TransferEvent::Ended(end)));
     stage.sees("not brought back: it is not in the archive");

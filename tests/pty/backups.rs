@@ -140,7 +140,7 @@ fn a_file_is_tried_and_then_imported() {
     terminal.enters(DATA, "Backups");
     terminal.enters("I", "your own directory");
     terminal.enters("~/half.json\r", "not imported; nothing was changed");
-    terminal.wait_text("line ");
+    terminal.wait_text("half.json: line ");
     terminal.enters("\r", "your own directory");
     terminal.enters(
         format!("{EMPTY}~/all.json\r"),

@@ -660,8 +660,10 @@ impl Stage {
         for effect in effects {
             match effect {
                 Effect::Store(request) => self.request(request),
-                Effect::LookAtBackups { .. } => {
-                    if let Some(shelf) = self.store.shelf.clone() {
+                Effect::LookAtBackups { aside } => {
+                    if let Some(mut shelf) = self.store.shelf.clone() {
+                        // The server is asked only where that is wanted.
+                        shelf.kept = shelf.kept.filter(|_| aside);
                         self.send(Msg::Shelf(Ok(shelf)));
                     }
                 }

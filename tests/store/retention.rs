@@ -9,6 +9,7 @@ use harriswildlands::domain::ids::{RecordId, RequestId};
 use harriswildlands::domain::lane::Lane;
 use harriswildlands::domain::retention::{Action, Policy, Table};
 use harriswildlands::domain::search::Search;
+use harriswildlands::domain::secret::Exit;
 use harriswildlands::store::api::{Listing, Mutation, RecordChange, Write};
 use harriswildlands::store::queries::{logs, records, retention, search, writes};
 use harriswildlands::store::session::Session;
@@ -183,6 +184,8 @@ async fn archived_days_leave_lists_and_figures_stay_in_search_and_come_back() {
         .await
         .unwrap();
     assert_eq!(archived.len(), 1);
+    // A day is known by its date, not by the day it was archived.
+    assert_eq!(archived[0].name.expose(Exit::Output), "2026-01-05");
     let one = [archived[0].id];
     let back = retention::unarchive(&session, Table::Logs, Some(&one));
     assert_eq!(back.await.unwrap(), 1);

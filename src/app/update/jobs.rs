@@ -57,7 +57,7 @@ pub(super) fn start<K: Toolkit>(model: &mut Model<K>, job: Job, out: &mut Vec<Ef
 }
 
 /// Whether another database stands in the place of this one afterwards.
-const fn replaces_everything(kind: JobKind) -> bool {
+pub(super) const fn replaces_everything(kind: JobKind) -> bool {
     matches!(kind, JobKind::Restore | JobKind::UseKept)
 }
 

@@ -117,8 +117,11 @@ fn linked<K: Toolkit>(model: &mut Model<K>, link: Link, out: &mut Vec<Effect>) {
     match &link {
         Link::Online { .. } if !was_online => {
             model.world.cache.outdate();
-            // What is due; the server is asked for more only where that is shown.
-            out.push(Effect::LookAtBackups { aside: false });
+            // What is due; the server is asked for more only where that is shown, and where a restore has just put
+            // a database aside.
+            let last = model.world.jobs.last;
+            let aside = last.is_some_and(super::jobs::replaces_everything);
+            out.push(Effect::LookAtBackups { aside });
         }
         Link::Offline { error, .. } if !was_offline && model.world.notice.is_none() => {
             let text = format!("{error}; {}", error.advice());

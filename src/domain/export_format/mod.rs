@@ -18,7 +18,7 @@ use serde_json::{Map, Value};
 
 use super::ids::UserId;
 
-pub use names::{camel_case, snake_case};
+pub use names::{camel_case, snake_case, spoken};
 pub use tables::{TABLES, Table, USER_COLUMNS, UnknownTable, table, tables_of};
 pub use versions::{ADDED, Added, before};
 

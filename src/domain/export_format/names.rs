@@ -30,3 +30,20 @@ pub fn snake_case(name: &str) -> String {
     }
     snake
 }
+
+/// What a table is called on a screen, by its name in the database or in a document: `check-ins`, `signals`.
+#[must_use]
+pub fn spoken(name: &str) -> String {
+    let name = snake_case(name);
+    match name.as_str() {
+        "check_ins" => "check-ins",
+        "drift_flags" => "signals",
+        "teaching_requests" => "lessons",
+        "harris_content" => "content",
+        "retention_policies" => "policies",
+        "imported_records" => "imported",
+        "record_history" => "history",
+        _ => return name.replace('_', " "),
+    }
+    .to_owned()
+}

@@ -2,25 +2,35 @@
 
 use std::fmt::Write as _;
 
-use super::report::{Fate, ImportReport, Profile, TableReport};
+use super::report::{Difference, Fate, ImportReport, Profile, TableReport};
 
 /// What was done, or would be, in lines.
 #[must_use]
 pub fn lines(report: &ImportReport) -> Vec<String> {
     let mut lines = summary(report);
     lines.extend(differences(report));
+    let goes_on = "it goes on when the program is opened";
+    lines.extend(not_searched(report).map(|text| format!("{text}; {goes_on}")));
     lines
+}
+
+/// Where it was stopped before the search knew every word: of how many records it does not.
+#[must_use]
+pub fn not_searched(report: &ImportReport) -> Option<String> {
+    let records = match report.not_searched {
+        0 => return None,
+        1 => "1 record".to_owned(),
+        count => format!("{count} records"),
+    };
+    Some(format!(
+        "the search does not know the words of {records} yet"
+    ))
 }
 
 /// Table by table.
 #[must_use]
 pub fn summary(report: &ImportReport) -> Vec<String> {
-    let mut lines = vec![match (report.dry_run, report.changes_anything()) {
-        (true, true) => "this would change; nothing was changed:".to_owned(),
-        (true, false) => "this would change nothing".to_owned(),
-        (false, true) => "imported".to_owned(),
-        (false, false) => "imported; everything was here already".to_owned(),
-    }];
+    let mut lines = vec![headline(report).to_owned()];
     let width = report
         .tables
         .iter()
@@ -30,23 +40,38 @@ pub fn summary(report: &ImportReport) -> Vec<String> {
     for table in report.tables.iter().filter(|table| table.read > 0) {
         lines.push(format!("{:width$}  {}", table.table, counts(table)));
     }
-    match report.profile {
-        Profile::Restored => {
-            lines.push("the profile (name, zone, settings) is the document's".to_owned());
-        }
-        Profile::Kept => {
-            lines.push("the profile (name, zone, settings) stays as it is here".to_owned());
-        }
-        Profile::Absent => {}
-    }
+    lines.extend(profile(report).map(str::to_owned));
     lines
 }
 
-/// Record by record, and what could not be placed.
+/// Whether anything is different, or would be.
+#[must_use]
+pub fn headline(report: &ImportReport) -> &'static str {
+    match (report.dry_run, report.changes_anything()) {
+        (true, true) => "this would change; nothing was changed:",
+        (true, false) => "this would change nothing",
+        (false, true) => "imported",
+        (false, false) => "imported; everything was here already",
+    }
+}
+
+/// What became of the profile.
+#[must_use]
+pub const fn profile(report: &ImportReport) -> Option<&'static str> {
+    match report.profile {
+        Profile::Restored => Some("the profile (name, zone, settings) is the document's"),
+        Profile::Kept => Some("the profile (name, zone, settings) stays as it is here"),
+        Profile::Absent => None,
+    }
+}
+
+/// Record by record, and what could not be placed; what changes before what does not.
 #[must_use]
 pub fn differences(report: &ImportReport) -> Vec<String> {
     let mut lines = Vec::new();
-    for difference in &report.differences {
+    let mut sorted: Vec<&Difference> = report.differences.iter().collect();
+    sorted.sort_by_key(|difference| rank(difference.fate));
+    for difference in sorted {
         let mut line = format!(
             "{}[{}] {}: {}",
             difference.table,
@@ -71,12 +96,6 @@ pub fn differences(report: &ImportReport) -> Vec<String> {
         lines.push(format!("{}: {}", remark.place, remark.text));
     }
     more(&mut lines, report.remarks_total, report.remarks.len());
-    if report.not_searched > 0 {
-        lines.push(format!(
-            "the search does not know the words of {} records yet; it goes on when the program is opened",
-            report.not_searched
-        ));
-    }
     lines
 }
 
@@ -87,7 +106,9 @@ fn more(lines: &mut Vec<String>, total: u64, listed: usize) {
     }
 }
 
-fn counts(table: &TableReport) -> String {
+/// How many of a table's rows are new, changed, unchanged and so on.
+#[must_use]
+pub fn counts(table: &TableReport) -> String {
     let parts = [
         (table.new, "new"),
         (table.changed, "changed"),
@@ -102,6 +123,15 @@ fn counts(table: &TableReport) -> String {
         .map(|(count, words)| format!("{count} {words}"))
         .collect();
     parts.join(", ")
+}
+
+const fn rank(fate: Fate) -> u8 {
+    match fate {
+        Fate::Changed => 0,
+        Fate::Merged => 1,
+        Fate::SetAside => 2,
+        Fate::Older => 3,
+    }
 }
 
 const fn fate(fate: Fate) -> &'static str {

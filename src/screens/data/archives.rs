@@ -153,7 +153,7 @@ fn replaced(path: &Path, archive: Option<&Archive>, shelf: &Shelf, world: &World
     }
     lines.push(Line::Remark(
         format!(
-            "The backup is restored beside it, and the two are exchanged in one step. What is there now is kept aside as {name}_before_DATE until you drop it. Connections of other programs end at that step; this program comes again by itself."
+            "The backup is restored beside it, and the two are exchanged in one step. What is there now is kept aside as {name}_before_DATE until you drop it. Connections of other programs end at that step; this program connects again by itself."
         ),
         Role::Text,
     ));

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crossterm::event::{KeyCode, KeyEvent};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use zeroize::Zeroizing;
@@ -108,6 +108,7 @@ impl ImportFile {
         }
         let path = self.input.text();
         if path.trim().is_empty() {
+            self.error = Some("type the path of the file".to_owned());
             return;
         }
         self.file = PathBuf::from(path.trim());
@@ -121,7 +122,7 @@ impl ImportFile {
             Input::Command("save", _) => self.take(world, out),
             Input::Command("empty", _) if words => self.typed = Zeroizing::new(String::new()),
             Input::Key(key) if words => type_secret(&mut self.typed, *key),
-            Input::Paste(text) if words => self.typed.push_str(text.trim_end_matches('\n')),
+            Input::Paste(text) if words => text.chars().for_each(|c| push(&mut self.typed, c)),
             Input::Command("empty", key) | Input::Key(key) => {
                 if self.input.input(*key).text() {
                     self.error = None;
@@ -213,9 +214,25 @@ impl ImportFile {
     }
 }
 
+/// The longest passphrase, in bytes.
+const LONGEST: usize = 1024;
+
+fn push(typed: &mut Zeroizing<String>, letter: char) {
+    if typed.capacity() < LONGEST {
+        // A text that grows leaves copies behind.
+        typed.reserve_exact(LONGEST);
+    }
+    if !letter.is_control() && typed.len() + letter.len_utf8() <= LONGEST {
+        typed.push(letter);
+    }
+}
+
 fn type_secret(typed: &mut Zeroizing<String>, key: KeyEvent) {
+    let held = KeyModifiers::CONTROL | KeyModifiers::ALT;
     match key.code {
-        KeyCode::Char(letter) => typed.push(letter),
+        // A key that means something else is no letter.
+        _ if key.modifiers.intersects(held) => {}
+        KeyCode::Char(letter) => push(typed, letter),
         KeyCode::Backspace => {
             typed.pop();
         }

@@ -14,6 +14,7 @@ use crate::ui::{Role, width};
 pub(super) enum Line {
     Heading(&'static str),
     Fact(&'static str, String, Role),
+    Named(String, String, Role),
     Count(String, u64),
     Remark(String, Role),
     Blank,
@@ -23,6 +24,7 @@ impl From<&JobLine> for Line {
     fn from(line: &JobLine) -> Self {
         match line {
             JobLine::Fact(name, text) => Self::Fact(name, text.clone(), Role::Value),
+            JobLine::Named(name, text) => Self::Named(name.clone(), text.clone(), Role::Value),
             JobLine::Remark(text) => Self::Remark(text.clone(), Role::Text),
             JobLine::Warning(text) => Self::Remark(text.clone(), Role::Warn),
         }
@@ -56,7 +58,17 @@ struct Row<'l> {
 
 /// The lines, their texts wrapped to this many columns.
 fn rows(lines: &[Line], columns: u16) -> Vec<Row<'_>> {
-    let column = if columns < 50 { 12 } else { 18 };
+    let facts = lines.iter().filter_map(|line| match line {
+        Line::Fact(name, ..) => u16::try_from(width::width(name)).ok(),
+        Line::Named(name, ..) => u16::try_from(width::width(name)).ok(),
+        Line::Heading(_) | Line::Count(..) | Line::Remark(..) | Line::Blank => None,
+    });
+    // Where there is little room, no more of it than the longest name needs.
+    let column = if columns < 50 {
+        facts.max().unwrap_or(0).saturating_add(2).clamp(12, 18)
+    } else {
+        18
+    };
     let names = lines.iter().filter_map(|line| match line {
         Line::Count(name, _) => u16::try_from(width::width(name)).ok(),
         _ => None,
@@ -67,6 +79,9 @@ fn rows(lines: &[Line], columns: u16) -> Vec<Row<'_>> {
         let (name, name_role, column, text, role) = match line {
             Line::Heading(name) => (*name, Role::Heading, 1, String::new(), Role::Text),
             Line::Fact(name, text, role) => (*name, Role::Muted, column, text.clone(), *role),
+            Line::Named(name, text, role) => {
+                (name.as_str(), Role::Muted, column, text.clone(), *role)
+            }
             Line::Count(name, count) => (
                 name.as_str(),
                 Role::Muted,

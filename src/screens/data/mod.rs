@@ -35,6 +35,7 @@ use aside::KeptAside;
 use import::ImportFile;
 use policies::Policies;
 use rows::{Kept, Listed};
+use typed::Typed;
 
 /// The key tables of this screen's popups.
 pub const POPUPS: &[Table] = &[
@@ -85,7 +86,7 @@ impl Data {
         }
     }
 
-    fn ask_for_retention(&mut self, world: &World, out: &mut Vec<Intent<Tui>>) {
+    fn ask_for_retention(world: &World, out: &mut Vec<Intent<Tui>>) {
         let Some(names) = upkeep::enabled(world) else {
             let text = "what is enabled is not known yet".to_owned();
             return out.push(Intent::Say(Tone::Plain, text));
@@ -94,7 +95,13 @@ impl Data {
             let text = "no policy is enabled; everything is kept".to_owned();
             return out.push(Intent::Say(Tone::Plain, text));
         }
-        self.ask(&names, "Carry retention out", Job::Retention, out);
+        let text = upkeep::concerned(world);
+        out.push(open(Typed::new(
+            "Carry retention out",
+            text,
+            &names,
+            Job::Retention,
+        )));
     }
 
     fn command(&mut self, name: &str, world: &World, out: &mut Vec<Intent<Tui>>) -> Handled {
@@ -121,7 +128,7 @@ impl Data {
             "policies" => out.push(open(Policies::default())),
             "archive" => out.push(open(Kept::new(Listed::Archived))),
             "retention" => out.push(open(Kept::new(Listed::Concerned))),
-            "run-retention" => self.ask_for_retention(world, out),
+            "run-retention" => Self::ask_for_retention(world, out),
             "sign-out" => self.ask("sign out", "Sign out everywhere", Job::SignOut, out),
             "deleted" => out.push(open(DeletedRecords::default())),
             "copy" => copy(world, out),
@@ -140,7 +147,10 @@ fn copy(world: &World, out: &mut Vec<Intent<Tui>>) {
         out.push(Intent::Copy(Secret::new(path.display().to_string())));
         out.push(Intent::Say(Tone::Plain, "path copied".to_owned()));
     } else {
-        out.push(Intent::Say(Tone::Plain, "no export in this run".to_owned()));
+        out.push(Intent::Say(
+            Tone::Plain,
+            "nothing was exported or backed up in this run".to_owned(),
+        ));
     }
 }
 

@@ -6,6 +6,7 @@ use super::lines::Line;
 use crate::app::cache::Remote;
 use crate::app::world::World;
 use crate::domain::dates;
+use crate::domain::export_format::spoken;
 use crate::domain::text::size;
 use crate::store::api::{DataStatus, Link, Query};
 use crate::ui::Role;
@@ -105,5 +106,5 @@ fn counts(status: &DataStatus) -> impl Iterator<Item = Line> + '_ {
     status
         .counts
         .iter()
-        .map(|(table, count)| Line::Count(table.replace('_', " "), *count))
+        .map(|(table, count)| Line::Count(spoken(table), *count))
 }

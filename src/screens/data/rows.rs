@@ -17,11 +17,18 @@ use crate::store::api::{Query, Upkeep};
 use crate::ui::list::first_visible;
 use crate::ui::{ListView, Paragraph, Role, Row, Run};
 
+use super::upkeep::name;
+
 /// Scope and commands of both.
 pub const TABLE: Table = Table {
     scope: "kept",
     commands: COMMANDS,
 };
+
+/// From this width on a row has room for two dates.
+const WIDE: u16 = 60;
+
+const BRING_BACK: &str = "bring back";
 
 const COMMANDS: &[Command] = &[
     Command {
@@ -51,7 +58,7 @@ const COMMANDS: &[Command] = &[
     Command {
         name: "bring-back",
         words: "bring an archived row back",
-        hint: None,
+        hint: Some(BRING_BACK),
         keys: &["enter"],
     },
     Command {
@@ -114,10 +121,11 @@ impl Kept {
                 for (policy, count, oldest) in &upkeep.policies {
                     let state = if policy.enabled { "enabled" } else { "off" };
                     lines.push(Line::Policy(format!(
-                        "{} {} after {} days, {state}: {count}",
+                        "{} {} after {} days, {state}: {}",
                         policy.action.word(),
-                        policy.table.sql().replace('_', " "),
+                        name(policy.table),
                         policy.keep_days,
+                        rows_of(*count),
                     )));
                     lines.extend(oldest.iter().map(Line::One));
                 }
@@ -126,13 +134,14 @@ impl Kept {
         }
     }
 
-    fn nothing(self, world: &World) -> &'static str {
+    fn nothing(self, world: &World) -> String {
         match (self.listed, upkeep(world).is_some()) {
-            (_, false) => "Not known yet.",
-            (Listed::Archived, true) => "Nothing is archived.",
-            (Listed::Concerned, true) => {
-                "No policy: everything is kept. Policies are made on this screen, or by `wildlands retention set`."
-            }
+            (_, false) => "Not known yet.".to_owned(),
+            (Listed::Archived, true) => "Nothing is archived.".to_owned(),
+            (Listed::Concerned, true) => format!(
+                "No policy: everything is kept. {} on the Data screen makes one.",
+                world.keymap.named("data", "policies")
+            ),
         }
     }
 }
@@ -155,9 +164,8 @@ impl Behaviour<Tui> for Kept {
 
     fn hints(&self, world: &World) -> Vec<(String, &'static str)> {
         let mut hints = world.keymap.hints(&TABLE);
-        if self.listed == Listed::Archived {
-            let back = [("bring-back", "bring back")];
-            hints.extend(world.keymap.pairs(TABLE.scope, &back));
+        if self.listed == Listed::Concerned {
+            hints.retain(|(_, words)| *words != BRING_BACK);
         }
         hints
     }
@@ -212,7 +220,7 @@ impl Screen for Kept {
         if lines.is_empty() {
             let (text, role) = (self.nothing(cx.world), Role::Placeholder);
             Paragraph {
-                text,
+                text: &text,
                 role,
                 skip: 0,
             }
@@ -223,7 +231,9 @@ impl Screen for Kept {
         let height = usize::from(inner.height).max(1);
         let first = first_visible(0, cursor, height, lines.len());
         let shown = lines.iter().skip(first).take(height);
-        let rows: Vec<Row<'_>> = shown.map(|line| row(cx, line)).collect();
+        let rows: Vec<Row<'_>> = shown
+            .map(|line| row(cx, self.listed, inner.width, line))
+            .collect();
         ListView {
             rows: &rows,
             selected: Some(cursor - first),
@@ -235,25 +245,44 @@ impl Screen for Kept {
     }
 }
 
-fn row<'r>(cx: ViewCx<'_>, line: &Line<'_>) -> Row<'r> {
+fn row<'r>(cx: ViewCx<'_>, listed: Listed, columns: u16, line: &Line<'_>) -> Row<'r> {
     let one = match line {
         Line::Policy(text) => return Row::new(vec![Run::new(text.clone(), Role::Heading)]),
         Line::One(one) => one,
     };
-    let name = one.name.expose(Exit::Screen);
+    let known = one.name.expose(Exit::Screen);
     let is_hidden = one.table.is_masked() && !cx.world.mask.shows(&item(one));
-    let (name, role) = if name.is_empty() {
+    let (known, role) = if known.is_empty() {
         (String::new(), Role::Text)
     } else if is_hidden {
         (cx.look.glyphs.masked.to_owned(), Role::Masked)
     } else {
-        (printable(name).into_owned(), Role::Text)
+        let day = known.parse().ok().filter(|_| columns >= WIDE);
+        let text = day.map_or_else(|| known.clone(), dates::long);
+        (printable(&text).into_owned(), Role::Text)
     };
-    let table = one.table.sql().replace('_', " ");
     let mut row = Row::new(vec![
-        Run::new(format!("{table:<17.17} "), Role::Muted),
-        Run::new(name, role),
+        Run::new(format!("{:<10} ", name(one.table)), Role::Muted),
+        Run::new(known, role),
     ]);
-    row.right = vec![Run::new(dates::long(one.day), Role::Muted)];
+    let day = dates::long(one.day);
+    let day = match listed {
+        Listed::Concerned => Some(day),
+        // What it is known by needs the room.
+        Listed::Archived => (columns >= WIDE).then(|| format!("archived {day}")),
+    };
+    row.right = day
+        .map(|day| Run::new(day, Role::Muted))
+        .into_iter()
+        .collect();
     row
+}
+
+/// `1 row`, `28 rows`.
+pub(super) fn rows_of(count: u64) -> String {
+    if count == 1 {
+        "1 row".to_owned()
+    } else {
+        format!("{count} rows")
+    }
 }

@@ -4,18 +4,46 @@ use std::collections::BTreeMap;
 
 use crate::app::world::World;
 use crate::domain::dates;
-use crate::domain::retention::Table;
+use crate::domain::export_format::spoken;
+use crate::domain::retention::{Action, Table};
+use crate::store::api::Upkeep;
 use crate::ui::Role;
 
 use super::lines::Line;
-use super::rows::upkeep;
+use super::rows::{rows_of, upkeep};
 
 /// The tables of the enabled policies, as they are typed; nothing while that is not known.
 pub(super) fn enabled(world: &World) -> Option<String> {
     let policies = upkeep(world)?.policies.iter();
     let enabled = policies.filter(|(policy, ..)| policy.enabled);
-    let names: Vec<&str> = enabled.map(|(policy, ..)| policy.table.sql()).collect();
+    let names: Vec<String> = enabled.map(|(policy, ..)| name(policy.table)).collect();
     Some(names.join(","))
+}
+
+/// What carrying the enabled policies out does to how many rows.
+pub(super) fn concerned(world: &World) -> Vec<Line> {
+    let policies = upkeep(world)
+        .into_iter()
+        .flat_map(|upkeep| &upkeep.policies);
+    let enabled = policies.filter(|(policy, ..)| policy.enabled);
+    let mut lines: Vec<Line> = enabled
+        .map(|(policy, count, _)| {
+            let text = format!(
+                "{} {} older than {} days",
+                policy.action.word(),
+                rows_of(*count),
+                policy.keep_days
+            );
+            let role = match policy.action {
+                Action::Archive => Role::Value,
+                Action::Delete => Role::Warn,
+            };
+            Line::Named(name(policy.table), text, role)
+        })
+        .collect();
+    let text = "Exactly these rows are exported to a file before anything is done to them.";
+    lines.push(Line::Remark(text.to_owned(), Role::Text));
+    lines
 }
 
 /// What is kept for how long, what is archived, who is signed in.
@@ -39,11 +67,12 @@ pub(super) fn lines(world: &World, lines: &mut Vec<Line>) {
             format!(", last run {}", dates::long(at.date()))
         });
         let text = format!(
-            "{} after {} days, {state}; {count} rows now{last}",
+            "{} after {} days, {state}; {} now{last}",
             policy.action.word(),
-            policy.keep_days
+            policy.keep_days,
+            rows_of(*count),
         );
-        lines.push(Line::Fact(name(policy.table), text, role));
+        lines.push(Line::Named(name(policy.table), text, role));
     }
     let mut archived: BTreeMap<Table, usize> = BTreeMap::new();
     for one in &upkeep.archived {
@@ -52,7 +81,14 @@ pub(super) fn lines(world: &World, lines: &mut Vec<Line>) {
     if !archived.is_empty() {
         let counts: Vec<String> = archived
             .iter()
-            .map(|(table, count)| format!("{} {count}", name(*table)))
+            .map(|(table, count)| {
+                let more = if *count < usize::from(Upkeep::LISTED) {
+                    ""
+                } else {
+                    " or more"
+                };
+                format!("{} {count}{more}", name(*table))
+            })
             .collect();
         let key = world.keymap.named("data", "archive");
         let text = format!("{}; {key} lists them", counts.join(", "));
@@ -67,17 +103,6 @@ pub(super) fn lines(world: &World, lines: &mut Vec<Line>) {
 }
 
 /// A table's name on the screen.
-pub(super) const fn name(table: Table) -> &'static str {
-    match table {
-        Table::Logs => "logs",
-        Table::Ideas => "ideas",
-        Table::Goals => "goals",
-        Table::CheckIns => "check-ins",
-        Table::DriftFlags => "signals",
-        Table::Teaching => "lessons",
-        Table::Content => "content",
-        Table::Reviews => "reviews",
-        Table::Imported => "imported",
-        Table::History => "history",
-    }
+pub(super) fn name(table: Table) -> String {
+    spoken(table.sql())
 }

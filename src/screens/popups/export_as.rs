@@ -14,11 +14,11 @@ use crate::app::command::{Command, Table};
 use crate::app::job::{ExportOrder, Job};
 use crate::app::part::{Behaviour, Handled, Input, Intent, Reply};
 use crate::app::world::World;
-use crate::domain::export_format::{ExportForm, TABLES, Table as Exported};
+use crate::domain::export_format::{ExportForm, TABLES, Table as Exported, spoken};
 use crate::domain::secret::Secret;
 use crate::screens::{Screen, Tui, ViewCx, open};
 use crate::store::api::Query;
-use crate::ui::Role;
+use crate::ui::{Paragraph, Role, width};
 
 use super::view::{below, paragraph, rows};
 use super::{Picker, Prompt, prompt};
@@ -63,6 +63,10 @@ const COMMANDS: &[Command] = &[
 
 /// The longest passphrase, in bytes.
 const LONGEST: usize = 1024;
+
+/// The widest it is, and the column of the choices.
+const COLUMNS: u16 = 72;
+const AT: u16 = 16;
 
 /// What each line is about.
 const LINES: [&str; 5] = ["form", "private texts", "changed", "tables", "passphrase"];
@@ -150,16 +154,16 @@ impl ExportAs {
             }
             1 => self.redacted = !self.redacted,
             2 if self.since.take().is_none() => {
-                out.push(open(Prompt::date_for("changed since", "", world)));
+                out.push(open(Prompt::date_for("Changed since", "", world)));
             }
             2 => {}
             3 => {
-                let names = TABLES.iter().map(Exported::json).collect();
+                let names = TABLES.iter().map(|table| spoken(&table.json())).collect();
                 let ticked = TABLES
                     .iter()
                     .map(|table| self.only.as_ref().is_some_and(|only| only.contains(&table)))
                     .collect();
-                out.push(open(Picker::list("only these tables", names, ticked)));
+                out.push(open(Picker::list("Only these tables", names, ticked)));
             }
             _ if self.words.take().is_none() => self.typing = Some(Typing::default()),
             _ => {}
@@ -182,7 +186,8 @@ impl ExportAs {
             3 => self.only.as_ref().map_or_else(
                 || "all".to_owned(),
                 |only| {
-                    let names: Vec<String> = only.iter().map(|table| table.json()).collect();
+                    let names: Vec<String> =
+                        only.iter().map(|table| spoken(&table.json())).collect();
                     names.join(", ")
                 },
             ),
@@ -286,7 +291,7 @@ impl Behaviour<Tui> for ExportAs {
 impl Screen for ExportAs {
     fn view(&self, cx: ViewCx<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
         if let Some(typing) = &self.typing {
-            let inner = cx.popup(area, buf, "passphrase", (62, rows(3)));
+            let inner = cx.popup(area, buf, "Passphrase", (62, rows(3)));
             let dots = typing
                 .now
                 .chars()
@@ -298,7 +303,23 @@ impl Screen for ExportAs {
             let dots = u16::try_from(dots).unwrap_or(0);
             return Some(Position::new(inner.x + dots, inner.y));
         }
-        let inner = cx.popup(area, buf, "Export", (72, rows(LINES.len())));
+        let columns = area.width.min(COLUMNS).saturating_sub(4);
+        let room = usize::from(columns).saturating_sub(usize::from(AT));
+        // Where a choice is cut, the one under the cursor is told in full below.
+        let texts: Vec<String> = (0..LINES.len()).map(|line| self.line(line)).collect();
+        let is_cut = |text: &&String| width::width(text) > room;
+        let noted = texts
+            .iter()
+            .filter(is_cut)
+            .map(|text| Paragraph::rows(text, columns))
+            .max();
+        let noted = u16::try_from(noted.unwrap_or(0)).unwrap_or(0);
+        let size = (COLUMNS, rows(LINES.len()).saturating_add(noted));
+        let inner = cx.popup(area, buf, "Export", size);
+        if let Some(text) = texts.get(self.cursor).filter(is_cut) {
+            let under = below(inner, rows(LINES.len()) - 2);
+            paragraph(cx, under, buf, text, Role::Muted);
+        }
         for ((at, name), row) in LINES.into_iter().enumerate().zip(inner.rows()) {
             let here = at == self.cursor;
             if here {
@@ -306,7 +327,7 @@ impl Screen for ExportAs {
             }
             cx.put(buf, row, 2, name, Role::Muted);
             let role = if here { Role::Selected } else { Role::Text };
-            cx.put(buf, row, 16, &self.line(at), role);
+            cx.put(buf, row, AT, &self.line(at), role);
         }
         None
     }

@@ -9,10 +9,12 @@ use zeroize::Zeroizing;
 
 use super::{Desk, of_store, shown};
 use crate::app::job::{ImportOrder, JobEnd, JobLine, JobReport, Progress};
+use crate::domain::export_format::spoken;
 use crate::domain::import::report::ImportReport;
 use crate::domain::import::words::{self, differences};
 use crate::domain::secret::Exit;
 use crate::domain::text::printable;
+use crate::store::queries::search::index_waiting;
 use crate::store::session::Session;
 use crate::transfer::import::{ImportError, Incoming, Options};
 use crate::transfer::seal::{self, Key, LOOKED_AT, Passphrase};
@@ -60,13 +62,11 @@ impl Desk {
             dry_run: order.dry_run,
             redacted: true,
         };
+        let mut all = None;
         let mut tell = |done, total| {
-            let what = if order.dry_run {
-                "comparing"
-            } else {
-                "taking in"
-            };
-            let _ = progress.send(Progress::share(what, done, total));
+            // The total of a document that does not say how many rows it has grows with what is done.
+            let all = *all.get_or_insert(if total > done { total } else { 0 });
+            let _ = progress.send(so_far(order.dry_run, done, all));
         };
         let merged = match opened {
             Ok(incoming) => {
@@ -76,13 +76,46 @@ impl Desk {
             }
             Err(error) => Err(error),
         };
+        if merged.as_ref().is_ok_and(|report| report.not_searched > 0) {
+            tokio::spawn(search_goes_on(session.clone()));
+        }
         match merged {
             Ok(report) => JobEnd::Finished(told(&path, &report)),
             Err(ImportError::Cancelled) => JobEnd::Cancelled,
             Err(ImportError::Store(error)) => of_store(&error),
-            Err(error) => JobEnd::Failed(printable(&error.to_string()).into_owned()),
+            Err(error) => JobEnd::Failed(refused(&path, &error)),
         }
     }
+}
+
+/// Steps are two for each row, and are counted on after the commit; `all` before it, 0 where that is not known.
+fn so_far(dry_run: bool, done: u64, all: u64) -> Progress {
+    if dry_run {
+        Progress::share("comparing", done, all)
+    } else if all > 0 && done > all {
+        Progress::share("the records are in; the search learns their words", 0, 0)
+    } else {
+        Progress::share("taking in", done, all)
+    }
+}
+
+/// Behind everything else, once the person did not want to wait for it. Where it breaks off, the next connection goes on.
+async fn search_goes_on(session: Session) {
+    if let Err(error) = index_waiting(&session).await {
+        tracing::debug!(reason = %error, "the search does not know every word");
+    }
+}
+
+/// Why, with the document that it is about.
+fn refused(path: &Path, error: &ImportError) -> String {
+    let text = match error {
+        ImportError::Refused(refusal) => format!("{}: {refusal}", path.display()),
+        ImportError::Newer { .. } | ImportError::Redacted | ImportError::Unreadable { .. } => {
+            format!("{}: {error}", path.display())
+        }
+        ImportError::Changed | ImportError::Store(_) | ImportError::Cancelled => error.to_string(),
+    };
+    printable(&text).into_owned()
 }
 
 /// The path as the person means it: a leading `~/` is their own directory.
@@ -96,11 +129,26 @@ pub(super) fn of_person(path: &Path) -> PathBuf {
 }
 
 fn open(path: &Path, words: Option<Zeroizing<String>>) -> Result<Opened, String> {
-    let cannot = |error: &io::Error| format!("{} cannot be read: {error}", path.display());
+    let cannot = |error: &io::Error| match error.kind() {
+        io::ErrorKind::NotFound => format!("{}: there is no such file", path.display()),
+        io::ErrorKind::PermissionDenied => {
+            format!("{}: you have no right to read it", path.display())
+        }
+        _ => format!("{} cannot be read: {error}", path.display()),
+    };
     // Opening a pipe that nobody writes into would never end.
     let meta = std::fs::metadata(path).map_err(|error| cannot(&error))?;
+    if meta.is_dir() {
+        return Err(format!(
+            "{} is a directory; name a file in it",
+            path.display()
+        ));
+    }
     if !meta.is_file() {
-        return Err(format!("{} is no file", path.display()));
+        return Err(format!("{} is no regular file", path.display()));
+    }
+    if meta.len() == 0 {
+        return Err(format!("{} is empty", path.display()));
     }
     let mut file = File::open(path).map_err(|error| cannot(&error))?;
     let mut beginning = Vec::with_capacity(LOOKED_AT);
@@ -118,7 +166,7 @@ fn open(path: &Path, words: Option<Zeroizing<String>>) -> Result<Opened, String>
             let key =
                 Passphrase::new(words.as_str().to_owned()).map_err(|error| error.to_string())?;
             let opened = seal::open(whole, &Key::Passphrase(key))
-                .map_err(|error| format!("the file is sealed: {error}"))?;
+                .map_err(|error| format!("{} is sealed: {error}", path.display()))?;
             Ok(Opened::Document(Box::new(opened)))
         }
     }
@@ -127,13 +175,25 @@ fn open(path: &Path, words: Option<Zeroizing<String>>) -> Result<Opened, String>
 fn told(path: &Path, report: &ImportReport) -> JobReport {
     let remark = |text: &String| JobLine::Remark(printable(text).into_owned());
     let mut lines = vec![JobLine::Fact("document", shown(path))];
-    lines.extend(words::summary(report).iter().map(remark));
+    lines.push(JobLine::Remark(words::headline(report).to_owned()));
+    let tables = report.tables.iter().filter(|table| table.read > 0);
+    lines.extend(tables.map(|table| JobLine::Named(spoken(&table.table), words::counts(table))));
+    lines.extend(words::profile(report).map(|text| JobLine::Remark(text.to_owned())));
     if report.redacted {
         let text = "The document is redacted: its private values are left out. What is here stays as it is, and new records come without them.";
         lines.push(JobLine::Warning(text.to_owned()));
     }
+    let unknown = words::not_searched(report);
+    if let Some(text) = &unknown {
+        let text = format!("{text}; it goes on by itself in the background");
+        lines.push(JobLine::Warning(text));
+    }
     let said = match (report.dry_run, report.changes_anything()) {
         (true, _) => String::new(),
+        (false, true) if unknown.is_some() => format!(
+            "imported {}; the search learns the words in the background",
+            shown(path)
+        ),
         (false, true) => format!("imported {}", shown(path)),
         (false, false) => "imported; everything was here already".to_owned(),
     };
@@ -164,9 +224,50 @@ mod tests {
     fn what_is_no_file_is_told_with_its_name() {
         let directory = tempfile::tempdir().unwrap();
         let told = open(directory.path(), None).err().unwrap();
-        assert!(told.ends_with("is no file"), "{told}");
+        assert!(
+            told.ends_with("is a directory; name a file in it"),
+            "{told}"
+        );
         let absent = directory.path().join("absent.json");
         let told = open(&absent, None).err().unwrap();
-        assert!(told.contains("absent.json cannot be read"), "{told}");
+        assert!(
+            told.ends_with("absent.json: there is no such file"),
+            "{told}"
+        );
+        std::fs::write(&absent, "").unwrap();
+        let told = open(&absent, None).err().unwrap();
+        assert!(told.ends_with("absent.json is empty"), "{told}");
+    }
+
+    #[tokio::test]
+    async fn what_is_no_export_is_told_with_its_name_too() {
+        let input = Cursor::new(b"Dear Ann".to_vec());
+        let form = crate::domain::form::LogForm::builtin();
+        let error = Incoming::open(input, form).await.err().unwrap();
+        assert_eq!(
+            refused(Path::new("/stick/letter.json"), &error),
+            "/stick/letter.json: line 1, column 1: this is not JSON"
+        );
+    }
+
+    #[test]
+    fn what_is_behind_the_commit_is_told_apart() {
+        assert_eq!(so_far(true, 5, 10).said(), "comparing, 50 %");
+        assert_eq!(so_far(false, 10, 10).said(), "taking in, 100 %");
+        let learns = "the records are in; the search learns their words";
+        assert_eq!(so_far(false, 11, 10).said(), learns);
+        // Where nothing says how many there are, no share is made up.
+        assert_eq!(so_far(false, 11, 0).said(), "taking in");
+    }
+
+    #[test]
+    fn a_search_that_was_not_waited_for_is_told() {
+        use crate::domain::import::report::Source;
+        let mut report = ImportReport::new(Source::Own, false, false);
+        report.not_searched = 1;
+        let lines = told(Path::new("/all.json"), &report).lines;
+        let text = "the search does not know the words of 1 record yet; it goes on by itself in the background";
+        assert!(lines.contains(&JobLine::Warning(text.to_owned())));
+        assert!(!words::lines(&report).concat().contains("background"));
     }
 }

@@ -17,6 +17,7 @@ use crate::app::effect::Job;
 use crate::app::job::{JobEnd, JobLine, JobReport, Progress};
 use crate::domain::backup::Shelf;
 use crate::domain::document::Document;
+use crate::domain::export_format::spoken;
 use crate::domain::text::printable;
 use crate::store::connect::Source;
 use crate::store::error::StoreError;
@@ -176,7 +177,7 @@ fn counted(counts: &[(String, u64)]) -> String {
     let counts: Vec<String> = counts
         .iter()
         .filter(|(_, count)| *count > 0)
-        .map(|(table, count)| format!("{table} {count}"))
+        .map(|(table, count)| format!("{} {count}", spoken(table)))
         .collect();
     if counts.is_empty() {
         "none yet".to_owned()

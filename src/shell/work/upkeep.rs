@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::{Desk, counted, failed, rows, said, shown};
 use crate::app::job::{JobEnd, JobLine, JobReport, PolicyOrder, Progress};
+use crate::domain::export_format::spoken;
 use crate::domain::retention::Table;
 use crate::domain::text::size;
 use crate::store::queries;
@@ -42,7 +43,7 @@ impl Desk {
             Ok(0) => JobEnd::Failed("it is not in the archive any more".to_owned()),
             Ok(_) => JobEnd::Finished(said(format!(
                 "brought back from the archive of {}",
-                table.sql().replace('_', " ")
+                spoken(table.sql())
             ))),
             Err(error) => failed(&error),
         }
@@ -70,13 +71,10 @@ impl Desk {
         match set.await {
             Ok(_) if enabled => JobEnd::Finished(said(format!(
                 "{}: {} after {keep_days} days, with the next run",
-                table.sql().replace('_', " "),
+                spoken(table.sql()),
                 action.word(),
             ))),
-            Ok(_) => JobEnd::Finished(said(format!(
-                "{}: everything is kept",
-                table.sql().replace('_', " ")
-            ))),
+            Ok(_) => JobEnd::Finished(said(format!("{}: everything is kept", spoken(table.sql())))),
             Err(error) => failed(&error),
         }
     }
@@ -94,7 +92,7 @@ fn retained(report: &retention::Report) -> JobReport {
         .done
         .iter()
         .map(|done| {
-            let table = done.table.sql().replace('_', " ");
+            let table = spoken(done.table.sql());
             let stayed = match done.stayed {
                 0 => String::new(),
                 stayed => format!(" ({stayed} changed meanwhile and stayed)"),

@@ -16,6 +16,11 @@ pub struct Upkeep {
     pub sessions: Vec<SignedIn>,
 }
 
+impl Upkeep {
+    /// So many rows of a policy, and so many archived ones of a table, are listed at most.
+    pub const LISTED: u16 = 100;
+}
+
 /// A session of the person.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SignedIn {

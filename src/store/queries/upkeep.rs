@@ -12,7 +12,7 @@ use crate::store::session::Session;
 use super::retention;
 
 /// The oldest rows of each policy, and archived rows of each table.
-const SHOWN: u16 = 100;
+const SHOWN: u16 = Upkeep::LISTED;
 
 /// Policies with what they concern today, what is archived, and sessions.
 ///

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use tokio_postgres::types::Type;
 use uuid::Uuid;
 
-use super::{Age, age, read};
+use super::{age, read};
 use crate::domain::export_format;
 use crate::domain::retention::{Concerned, Table};
 use crate::store::error::StoreError;
@@ -13,10 +13,29 @@ use crate::store::queries::history::went_with_goal;
 use crate::store::queries::records::unexpected;
 use crate::store::session::Session;
 
+/// What an archived row is known by; of one without a title by its day, since its age is told by the day it was archived.
+const fn known_by(table: Table) -> &'static str {
+    match table {
+        Table::Logs => "to_char(t.date, 'YYYY-MM-DD')",
+        Table::CheckIns => {
+            "to_char(t.date, 'YYYY-MM-DD') || coalesce((select ' ' || g.title from wildlands.goals g \
+             where g.user_id = t.user_id and g.id = t.goal_id), '')"
+        }
+        Table::Reviews => "'week of ' || to_char(t.week_start, 'YYYY-MM-DD')",
+        Table::Ideas
+        | Table::Goals
+        | Table::DriftFlags
+        | Table::Teaching
+        | Table::Content
+        | Table::Imported
+        | Table::History => age(table).name,
+    }
+}
+
 /// The statement of archived rows of a table, those archived last first.
 #[must_use]
 pub fn archived_sql(table: Table) -> String {
-    let Age { name, .. } = age(table);
+    let name = known_by(table);
     format!(
         "select t.id, t.version, t.archived_at::date, {name} from wildlands.{} t \
          where t.user_id = $1 and t.archived_at is not null order by t.archived_at desc, t.id limit $2",
