@@ -36,6 +36,9 @@ fn a_day_has_its_versions_and_one_comes_back_and_can_be_taken_back() {
     // The first version, its private text masked until it is revealed.
     stage.keys("G<Enter>");
     stage.sees("Version 1 of");
+    // The hints are those of a version, not of the list.
+    stage.sees("b bring back  c compare  esc list");
+    stage.does_not_see("space mark");
     stage.does_not_see(PLANTED);
     stage.keys("v");
     stage.sees(PLANTED);
@@ -43,6 +46,11 @@ fn a_day_has_its_versions_and_one_comes_back_and_can_be_taken_back() {
     // Against the one before, and against a marked one.
     stage.keys("gc");
     stage.sees("Versions 2 and 3 of");
+    stage.keys("<Esc>");
+    // A version that is shown is compared as it would be from the list.
+    stage.keys("g<Enter>c");
+    stage.sees("Versions 2 and 3 of");
+    stage.sees("b bring the older one back  esc list");
     stage.keys("<Esc>");
     stage.keys("G<Space>");
     stage.keys("gc");
@@ -65,7 +73,7 @@ fn an_idea_gets_its_words_back_but_no_status_that_no_move_leads_to() {
     let mut store = FakeStore::default();
     let id = store.put_record(
         Lane::Ideas,
-        json!({"title": "first title", "status": "shipped"}),
+        json!({"title": "first title", "status": "shipped", "captureMode": "quick"}),
     );
     let mut stage = Stage::online(store);
     let of = Subject::Record(Lane::Ideas, id);
@@ -74,6 +82,9 @@ fn an_idea_gets_its_words_back_but_no_status_that_no_move_leads_to() {
     stage.show("thinkops");
     stage.keys("H");
     stage.sees("History of an idea");
+    stage.keys("<Enter>");
+    stage.sees("capture mode");
+    stage.keys("<Esc>");
     stage.keys("Gb");
     assert_eq!(stage.store.held(id, "title"), Some(json!("first title")));
     assert_eq!(stage.store.held(id, "status"), Some(json!("draft")));

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use tokio_postgres::types::Type;
 
 use crate::driver::{patch, patch_log, sign_in};
-use crate::support::{APP, TestServer};
+use crate::support::TestServer;
 
 fn list(of: Subject, limit: u16) -> VersionList {
     VersionList {
@@ -66,8 +66,8 @@ async fn a_record_tells_its_versions_and_who_made_them_after_its_end_too() {
     assert_eq!(
         told,
         [
-            (3, json!("Swim"), Some(APP)),
-            (2, json!("Walk"), Some(APP)),
+            (3, json!("Swim"), Some("bruce")),
+            (2, json!("Walk"), Some("bruce")),
             (1, json!("Run"), None)
         ]
     );

@@ -36,13 +36,18 @@ const fn id(of: Subject) -> &'static str {
     }
 }
 
+/// Who changed it: the role that was signed in. Under the program's own role, which many may share, only the person
+/// reaches their rows: then it is the person, by name.
+const WHO: &str = "case when h.changed_by = 'wildlands_app' then coalesce((select u.username \
+     from wildlands.users u where u.id = $1), h.changed_by) else h.changed_by end";
+
 /// The statement of a page: entry, version, operation, moment, role, row.
 #[must_use]
 pub fn page_sql(list: &VersionList) -> String {
     let (table, id) = (table(list.of), id(list.of));
     let past = |behind: &str| {
         format!(
-            "select h.id, h.version, h.operation, h.changed_at, h.changed_by, h.\"row\" \
+            "select h.id, h.version, h.operation, h.changed_at, {WHO}, h.\"row\" \
              from wildlands.record_history h where h.user_id = $1 and h.table_name = '{table}' \
              and h.record_id = {id}{behind} order by h.version desc, h.id desc limit $3"
         )

@@ -246,6 +246,24 @@ impl Behaviour<Tui> for History {
         self.cursor = self.drawn.at(at).unwrap_or(self.cursor);
     }
 
+    fn hints(&self, world: &World) -> Vec<(String, &'static str)> {
+        let scroll = [("next", "scroll"), ("previous", "scroll")];
+        let more: &[(&str, &str)] = match self.shown {
+            Shown::List => return world.keymap.hints(&TABLE),
+            Shown::One(_) => &[
+                ("bring-back", "bring back"),
+                ("compare", "compare"),
+                ("close", "list"),
+            ],
+            Shown::Two(..) => &[
+                ("bring-back", "bring the older one back"),
+                ("close", "list"),
+            ],
+        };
+        let words: Vec<_> = scroll.iter().chain(more).copied().collect();
+        world.keymap.pairs(TABLE.scope, &words)
+    }
+
     fn needs(&self, _world: &World) -> Vec<Query> {
         let mut needs = vec![self.of.query()];
         needs.extend(self.lists().map(Query::Versions));
@@ -271,6 +289,7 @@ impl Behaviour<Tui> for History {
                 Shown::One(number) | Shown::Two(number, _) => self.bring_back(number, world, out),
                 Shown::List => {}
             },
+            "compare" if matches!(self.shown, Shown::One(_)) => self.compare(world, out),
             _ => self.look_at(Shown::List),
         }
         Handled::Yes

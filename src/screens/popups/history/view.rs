@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 
 use crate::app::world::World;
 use crate::domain::dates;
+use crate::domain::export_format::snake_case;
 use crate::domain::secret::Exit;
 use crate::domain::text::printable;
 use crate::domain::version::differing;
@@ -128,8 +129,18 @@ impl History {
         };
         let (before, after) = (held(older), held(version));
         let keys = differing(before, after);
-        let names: Vec<&str> = keys.iter().map(|key| self.of.label(key, world)).collect();
+        let names: Vec<String> = keys.iter().map(|key| self.label(key, world)).collect();
         printable(&names.join(", ")).into_owned()
+    }
+
+    /// The label of a field; of a value that no question asks for, its name in words.
+    fn label(&self, key: &str, world: &World) -> String {
+        let label = self.of.label(key, world);
+        if label == key {
+            snake_case(key).replace('_', " ")
+        } else {
+            label.to_owned()
+        }
     }
 
     fn draw_passages(
@@ -151,7 +162,7 @@ impl History {
         }];
         let held = held(version);
         for key in self.ordered(held, cx.world) {
-            passages.push(Passage::heading(self.of.label(key, cx.world)));
+            passages.push(Passage::heading(&self.label(key, cx.world)));
             let (text, role) = self.value(cx, key, held.get(key));
             passages.push(Passage::words(text, role));
         }
@@ -173,7 +184,7 @@ impl History {
             });
         }
         for key in &keys {
-            passages.push(Passage::heading(self.of.label(key, cx.world)));
+            passages.push(Passage::heading(&self.label(key, cx.world)));
             for (version, fields) in [(older, before), (newer, after)] {
                 let (text, role) = self.value(cx, key, fields.get(*key));
                 passages.push(Passage::words(format!("{}  {text}", version.number), role));
