@@ -327,7 +327,8 @@ async fn every_key_carries_the_user_and_every_table_is_guarded() {
         assert!(!row.get::<_, bool>(5), "{table} is open to everybody");
         let expected = match table.as_str() {
             // Append-only, and made of the records by their triggers.
-            "record_history" | "applied_writes" | "search_documents" | "search_waiting" | "search_words" => 0,
+            "record_history" | "applied_writes" | "search_documents" | "search_waiting"
+            | "search_words" => 0,
             "sessions" => 1, // no history: a session is not brought back
             _ => 2,
         };
