@@ -137,7 +137,7 @@ impl Run<'_, '_> {
                 Some(Message::Begun(_)) | None => return Err(broke_off()),
             }
         }
-        let analyze: Vec<String> = self.merges.iter().map(Merge::analyze).collect();
+        let analyze: Vec<String> = self.merges.iter().filter_map(Merge::analyze).collect();
         self.client.batch_execute(&analyze.join(";\n")).await?;
         Ok(())
     }

@@ -81,14 +81,16 @@ impl Merge<'_> {
             .filter(|column| column.sql != "user_id")
     }
 
-    /// Lets the planner know what the rows are met by; no other column is asked for in a condition.
-    pub fn analyze(&self) -> String {
+    /// Lets the planner know what the rows are met by; no other column is asked for in a condition. The history is met
+    /// with nothing.
+    pub fn analyze(&self) -> Option<String> {
         let table = self.table();
         let key: String = key(table).iter().fold(String::new(), |mut key, column| {
             let _ = write!(key, ", \"{column}\"");
             key
         });
-        format!("analyze pg_temp.import_{table} (place, id{key})")
+        (table != "record_history")
+            .then(|| format!("analyze pg_temp.import_{table} (place, id{key})"))
     }
 
     /// Puts the new records off for the search, from the first of their ids on. Nothing where a table has no words.
