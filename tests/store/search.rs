@@ -422,7 +422,7 @@ async fn learned_beside(change: &str) -> (TestDatabase, tokio_postgres::Client) 
         "{begin}; set local wildlands.importing = 'on'; \
          insert into wildlands.ideas (user_id, id, title) \
          select '{}', gen_random_uuid(), 'came ' || n from generate_series(1, 300) n; \
-         select wildlands.index_later('ideas', '00000000-0000-0000-0000-000000000000'); commit",
+         select wildlands.index_later('ideas', '00000000-0000-0000-0000-000000000000', 300); commit",
         person.id
     );
     superuser.batch_execute(&came).await.unwrap();

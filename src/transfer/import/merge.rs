@@ -287,7 +287,7 @@ impl Run<'_, '_> {
     /// The search learns of the new records when they are there for good.
     async fn index_later(&mut self) -> Result<(), ImportError> {
         for (merge, report) in self.merges.iter().zip(&self.report.tables) {
-            let Some(sql) = merge.index_later() else {
+            let Some(sql) = merge.index_later(report.new) else {
                 continue;
             };
             if report.new > 0 {

@@ -93,8 +93,8 @@ impl Merge<'_> {
             .then(|| format!("analyze pg_temp.import_{table} (place, id{key})"))
     }
 
-    /// Puts the new records off for the search, from the first of their ids on. Nothing where a table has no words.
-    pub fn index_later(&self) -> Option<String> {
+    /// Puts the new records off for the search, so many, from the first of their ids on. Nothing where a table has no words.
+    pub fn index_later(&self, new: u64) -> Option<String> {
         let table = self.table();
         let has_words = !matches!(
             table,
@@ -102,7 +102,7 @@ impl Merge<'_> {
         );
         has_words.then(|| {
             format!(
-                "select wildlands.index_later('{table}', s.id) from pg_temp.import_{table} s \
+                "select wildlands.index_later('{table}', s.id, {new}) from pg_temp.import_{table} s \
                  join pg_temp.import_met_{table} m using (place) where m.verdict = 'new' order by s.id limit 1"
             )
         })
