@@ -234,13 +234,10 @@ begin
             delete from wildlands.search_waiting w where w.user_id = me and w.table_name = of_table;
             continue;
         end if;
-        -- What somebody has written meanwhile is newer.
+        -- What somebody has written meanwhile is newer, and what has a document keeps it.
         with made as (
             insert into wildlands.search_documents
-            select n.* from wildlands.documents_of(me, of_table,
-                (select array_agg(k.id) from unnest(ids[:most]) k (id)
-                 where not exists (select from (select from wildlands.search_documents d
-                     where d.user_id = me and d.table_name = of_table and d.record_id = k.id offset 0) known))) n
+            select n.* from wildlands.documents_of(me, of_table, ids[:most]) n
             on conflict do nothing
             returning words
         )
@@ -249,6 +246,7 @@ begin
         perform wildlands.learn_lexemes(me, lexemes);
         if cardinality(ids) <= most then
             delete from wildlands.search_waiting w where w.user_id = me and w.table_name = of_table;
+            analyze wildlands.search_documents;
         else
             update wildlands.search_waiting w set from_id = ids[most + 1] where w.user_id = me and w.table_name = of_table;
         end if;
@@ -314,9 +312,11 @@ begin
 end
 $$;
 
--- The search learns later of the current user's records of a table that have this id or a greater one.
+-- The search learns later of the current user's records of a table, so many, that have this id or a greater one. Where
+-- they are many, the planner has to know of them at once: by statistics of before, every statement would read too much until
+-- the server looks by itself.
 drop function wildlands.index_later(text);
-create function wildlands.index_later(of_table text, first_id uuid) returns void
+create function wildlands.index_later(of_table text, first_id uuid, many bigint) returns void
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$
@@ -327,6 +327,9 @@ begin
     insert into wildlands.search_waiting as w (user_id, table_name, from_id)
     values (wildlands.current_user_id(), of_table, first_id)
     on conflict (user_id, table_name) do update set from_id = least(w.from_id, excluded.from_id);
+    if many >= 1000 then
+        execute format('analyze wildlands.%I', of_table);
+    end if;
 end
 $$;
 
@@ -367,28 +370,41 @@ as $$
 declare
     me   uuid := wildlands.current_user_id();
     made bigint;
+    -- The jsonb is touched only where it has to be: most entries are the person's own that come back.
+    adds text :=
+        'insert into wildlands.record_history '
+        '    (user_id, id, table_name, record_id, version, operation, row, changed_at, changed_by, transaction) '
+        'select $10, e.id, e.of_table, case e.of_table when ''users'' then $10 else e.record end, e.version, e.done, '
+        '    case when e.of_table <> ''users'' and not e.prior ? ''password_hash'' '
+        '             and coalesce(e.prior ->> ''user_id'' = $10::text, not e.prior ? ''user_id'') '
+        '         then e.prior '
+        '         else (e.prior - ''password_hash'') '
+        '             || case when e.prior ? ''user_id'' then jsonb_build_object(''user_id'', $10) else ''{}'' end '
+        '             || case e.of_table when ''users'' then jsonb_build_object(''id'', $10) else ''{}'' end end, '
+        '    e.moment, e.by_whom, e.in_transaction '
+        'from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9) '
+        '    e (id, of_table, record, version, done, prior, moment, by_whom, in_transaction)';
 begin
     if me is null then
         raise exception 'nobody is signed in' using errcode = 'insufficient_privilege';
     end if;
-    insert into wildlands.record_history
-        (user_id, id, table_name, record_id, version, operation, row, changed_at, changed_by, transaction)
-    select me, e.id, e.of_table, case e.of_table when 'users' then me else e.record end, e.version, e.done,
-        (e.prior - 'password_hash')
-            || case when e.prior ? 'user_id' then jsonb_build_object('user_id', me) else '{}' end
-            || case e.of_table when 'users' then jsonb_build_object('id', me) else '{}' end,
-        e.moment, e.by_whom, e.in_transaction
-    from unnest(entry_ids, of_tables, of_records, of_versions, done, priors, moments, by_whom, in_transactions)
-        e (id, of_table, record, version, done, prior, moment, by_whom, in_transaction)
-    on conflict do nothing;
-    get diagnostics made = row_count;
+    -- To look first whether each is there takes longer than to find out.
+    begin
+        execute adds
+            using entry_ids, of_tables, of_records, of_versions, done, priors, moments, by_whom, in_transactions, me;
+        get diagnostics made = row_count;
+    exception when unique_violation then
+        execute adds || ' on conflict do nothing'
+            using entry_ids, of_tables, of_records, of_versions, done, priors, moments, by_whom, in_transactions, me;
+        get diagnostics made = row_count;
+    end;
     return made;
 end
 $$;
 
 revoke execute on function
     wildlands.searched_words_of_long(regconfig, text, jsonb), wildlands.documents_of(uuid, text, uuid[]),
-    wildlands.learn_lexemes(uuid, text[]), wildlands.index_new(integer), wildlands.index_later(text, uuid),
+    wildlands.learn_lexemes(uuid, text[]), wildlands.index_new(integer), wildlands.index_later(text, uuid, bigint),
     wildlands.records_waiting(),
     wildlands.restore_history(uuid[], text[], uuid[], integer[], text[], jsonb[], timestamptz[], text[], xid8[])
     from public;
@@ -428,7 +444,7 @@ begin
     grant execute on function wildlands.searched_status(jsonb) to wildlands_app;
     grant execute on function wildlands.excerpts(jsonb, text, integer) to wildlands_app;
     grant execute on function wildlands.index_again(integer) to wildlands_app;
-    grant execute on function wildlands.index_later(text, uuid) to wildlands_app;
+    grant execute on function wildlands.index_later(text, uuid, bigint) to wildlands_app;
     grant select on wildlands.search_waiting to wildlands_app;
     grant execute on function wildlands.records_waiting() to wildlands_app;
     grant select on wildlands.search_words to wildlands_app;

@@ -103,6 +103,11 @@ impl Home {
 
     /// Runs a subcommand to its end, which must be a good one; gives the most memory it had, in megabytes.
     pub fn peak_of(&self, words: &[&str]) -> f64 {
+        self.peak_of_watched(words, || {})
+    }
+
+    /// The same; meanwhile somebody looks at what becomes of it.
+    pub fn peak_of_watched(&self, words: &[&str], mut look: impl FnMut()) -> f64 {
         let mut command = Command::new(WILDLANDS);
         command.args(words).env_clear().envs(self.variables());
         command.stdin(Stdio::null()).stderr(Stdio::null());
@@ -115,6 +120,7 @@ impl Home {
                 assert!(status.success(), "{words:?}");
                 return peak;
             }
+            look();
             std::thread::sleep(Duration::from_millis(5));
         }
     }

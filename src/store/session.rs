@@ -358,9 +358,11 @@ fn begin(kind: Kind, as_app: bool, by: Option<(UserId, &str)>) -> String {
             sql.push_str("; SET LOCAL statement_timeout = 0; SET LOCAL timezone = 'UTC'");
         }
         Kind::Import => {
-            // A document may come slowly, from a pipe.
+            // A document may come slowly, from a pipe. Its rows are met and ordered whole, by plans that are not worth
+            // compiling.
             sql.push_str(
                 "; SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0; \
+                 SET LOCAL work_mem = '32MB'; SET LOCAL jit = off; \
                  SET LOCAL timezone = 'UTC'; SET LOCAL datestyle = 'ISO'; SET LOCAL wildlands.importing = 'on'",
             );
         }

@@ -168,6 +168,45 @@ fn a_file_is_tried_and_then_imported() {
 }
 
 #[test]
+fn an_import_that_is_stopped_behind_its_commit_goes_on_with_the_search_by_itself() {
+    let from = Home::external();
+    from.greet();
+    from.ask(
+        "insert into wildlands.ideas (user_id, id, title) \
+         select u.id, gen_random_uuid(), 'heron ' || n from wildlands.users u, generate_series(1, 2500) n returning '1'",
+    );
+    let (code, _, err) = from.run(&["export", "all.json"]);
+    assert_eq!(code, 0, "{err}");
+    let home = Home::external();
+    fs::copy(
+        from.directory().join("all.json"),
+        home.directory().join("all.json"),
+    )
+    .unwrap();
+    let mut terminal = home.open_in(130, 44);
+    terminal.enters(DATA, "Backups");
+    terminal.enters("I", "your own directory");
+    terminal.enters("~/all.json\r", "2500 new");
+    // What the search learns of the words waits for this, and the records do not.
+    let held = home.hold("lock table wildlands.search_words in exclusive mode");
+    terminal.enters("\r", "importing");
+    until("the records are in", || {
+        home.ask("select count(*)::text from wildlands.ideas") == ["2500"]
+    });
+    terminal.types("\x1b");
+    terminal.wait_text("the search does not know the words of 2500 records yet");
+    terminal.wait_text("it goes on by itself in the background");
+    drop(held);
+    until("the search knows them all", || {
+        home.ask("select count(*)::text from wildlands.search_documents where words @@ 'heron'")
+            == ["2500"]
+    });
+    close(&mut terminal, "Import ─");
+    terminal.types("q");
+    assert_eq!(terminal.exit_code(), 0);
+}
+
+#[test]
 fn what_is_due_is_made_while_nobody_does_anything() {
     let home = Home::private();
     home.greet();

@@ -195,12 +195,17 @@ impl Home {
 
     /// Makes every question about days wait until what is given back is dropped.
     pub fn hold_days(&self) -> impl Drop {
+        self.hold("lock table wildlands.logs")
+    }
+
+    /// Holds what this statement locks until what is given back is dropped.
+    pub fn hold(&self, statement: &str) -> impl Drop + use<> {
         let database = self.database.as_ref().expect("an external database");
         let mut psql = database.server.tool("psql", &database.name);
         let psql = psql.args(["-X", "-q", "-A", "-t"]);
         let psql = psql.stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut held = Held(psql.spawn().unwrap());
-        let lock = "begin; lock table wildlands.logs; select 'held';\n";
+        let lock = format!("begin; {statement}; select 'held';\n");
         let input = held.0.stdin.as_mut().unwrap();
         input.write_all(lock.as_bytes()).unwrap();
         let mut told = String::new();

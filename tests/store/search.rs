@@ -411,6 +411,79 @@ async fn the_language_is_taken_over_when_there_is_a_link() {
     assert_eq!(places(&session, "kindern").await.len(), 1);
 }
 
+/// Makes documents of three hundred new ideas while the change of one is not committed, which the one who makes them
+/// meets. Who is to ask afterwards.
+async fn learned_beside(change: &str) -> (TestDatabase, tokio_postgres::Client) {
+    let database = TestServer::shared().database().await;
+    let (_, person) = sign_in(&database, "bruce").await;
+    let begin = format!("begin; set local wildlands.user_id = '{}'", person.id);
+    let superuser = database.superuser_client().await;
+    let came = format!(
+        "{begin}; set local wildlands.importing = 'on'; \
+         insert into wildlands.ideas (user_id, id, title) \
+         select '{}', gen_random_uuid(), 'came ' || n from generate_series(1, 300) n; \
+         select wildlands.index_later('ideas', '00000000-0000-0000-0000-000000000000', 300); commit",
+        person.id
+    );
+    superuser.batch_execute(&came).await.unwrap();
+    let (writer, learner) = (database.app_client().await, database.app_client().await);
+    let writes = format!("{begin}; {change}");
+    writer.batch_execute(&writes).await.unwrap();
+    let learns = tokio::spawn(async move {
+        let learn = format!("{begin}; select wildlands.index_again(120); commit");
+        for _ in 0..4 {
+            learner.batch_execute(&learn).await.unwrap();
+        }
+    });
+    let waits = "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+    while superuser
+        .query_one(waits, &[])
+        .await
+        .unwrap()
+        .get::<_, i64>(0)
+        == 0
+    {
+        assert!(!learns.is_finished(), "nobody waited for the writer");
+        tokio::task::yield_now().await;
+    }
+    writer.batch_execute("commit").await.unwrap();
+    learns.await.unwrap();
+    let rest = "select count(*) from wildlands.search_waiting";
+    assert_eq!(
+        superuser
+            .query_one(rest, &[])
+            .await
+            .unwrap()
+            .get::<_, i64>(0),
+        0
+    );
+    (database, superuser)
+}
+
+#[tokio::test]
+async fn what_is_written_while_new_records_are_learned_is_not_lost() {
+    let renamed = "update wildlands.ideas set title = 'renamed' where title = 'came 150'";
+    let scored = "update wildlands.ideas set excitement = 9 where title = 'came 150'";
+    let deleted = "delete from wildlands.ideas where title = 'came 150'";
+    for (change, [all, old, new, high]) in [
+        (renamed, [300, 0, 1, 0]),
+        (scored, [300, 1, 0, 1]),
+        (deleted, [299, 0, 0, 0]),
+    ] {
+        let (_database, client) = learned_beside(change).await;
+        for (condition, count) in [
+            ("true", all),
+            ("words @@ '150'", old),
+            ("words @@ 'renamed'", new),
+            ("figures ->> 'excitement' = '9'", high),
+        ] {
+            let sql = format!("select count(*) from wildlands.search_documents where {condition}");
+            let found: i64 = client.query_one(&sql, &[]).await.unwrap().get(0);
+            assert_eq!(found, count, "{change}: {condition}");
+        }
+    }
+}
+
 type Params<'a> = Vec<(&'a (dyn ToSql + Sync), Type)>;
 
 #[tokio::test]

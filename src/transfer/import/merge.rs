@@ -46,10 +46,11 @@ pub(super) async fn run(
         steps,
         report: ImportReport::new(begun.source, options.dry_run, begun.redacted),
         merges,
+        history: History::default(),
     };
+    // While there is nothing of the account yet.
+    run.profile(session, begun.user.as_ref()).await?;
     run.stage(&mut incoming).await?;
-    let user = begun.user.as_ref();
-    run.profile(session, user).await?;
     for table in 0..run.merges.len() {
         run.table(table).await?;
     }
@@ -96,6 +97,19 @@ struct Run<'a, 's> {
     steps: &'a mut Steps<'s>,
     report: ImportReport,
     merges: Vec<Merge<'a>>,
+    history: History,
+}
+
+/// How far the history is taken over: it comes last in a document and is most of it, so the server adds what is here while
+/// the rest is being read.
+#[derive(Default)]
+struct History {
+    /// Entries before this place are done.
+    taken: i64,
+    /// How many of them were not here.
+    new: u64,
+    /// A rule refused one: which is looked for when all have come.
+    waits: bool,
 }
 
 impl Run<'_, '_> {
@@ -116,14 +130,14 @@ impl Run<'_, '_> {
                 Some(Message::Batch(batch)) => self.copy(batch).await?,
                 Some(Message::Ended(ended)) => {
                     let (remarks, total) = ended?;
-                    self.report.remarks = remarks;
-                    self.report.remarks_total = total;
+                    self.report.remarks.extend(remarks);
+                    self.report.remarks_total += total;
                     break;
                 }
                 Some(Message::Begun(_)) | None => return Err(broke_off()),
             }
         }
-        let analyze: Vec<String> = self.merges.iter().map(Merge::analyze).collect();
+        let analyze: Vec<String> = self.merges.iter().filter_map(Merge::analyze).collect();
         self.client.batch_execute(&analyze.join(";\n")).await?;
         Ok(())
     }
@@ -149,10 +163,75 @@ impl Run<'_, '_> {
             .await
             .map_err(|error| not_held(error, &merge.shape.json))?;
         drop(taken);
+        let is_history = merge.shape.table.sql == "record_history" && !merge.redacted;
+        let mut came = 0;
         if let Some(report) = self.report.tables.get_mut(table) {
             report.read += rows;
+            came = report.read;
         }
         self.steps.add(rows);
+        if is_history {
+            self.history(i64::try_from(came).unwrap_or(i64::MAX))
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// Takes over the history that has come. What a rule refuses is left to the end.
+    async fn history(&mut self, came: i64) -> Result<(), ImportError> {
+        if self.history.waits {
+            return Ok(());
+        }
+        self.client
+            .batch_execute("savepoint import_history")
+            .await?;
+        match self.restore(came).await {
+            Ok(new) => {
+                self.history.new += new;
+                self.history.taken = came;
+            }
+            Err(ImportError::Store(
+                StoreError::Constraint { .. } | StoreError::BadValue { .. },
+            )) => {
+                self.history.waits = true;
+                self.client
+                    .batch_execute("rollback to savepoint import_history")
+                    .await?;
+            }
+            Err(error) => return Err(error),
+        }
+        Ok(self
+            .client
+            .batch_execute("release savepoint import_history")
+            .await?)
+    }
+
+    /// Adds the entries up to a place; how many were not here.
+    async fn restore(&mut self, to: i64) -> Result<u64, ImportError> {
+        let params: [(&(dyn ToSql + Sync), Type); 2] =
+            [(&self.history.taken, Type::INT8), (&to, Type::INT8)];
+        let sql = statements::RESTORE_HISTORY;
+        number(&self.client.query_typed_one(sql, &params).await?, 0)
+    }
+
+    /// What of the history was not taken over while it came.
+    async fn rest_of_history(&mut self, table: usize) -> Result<(), ImportError> {
+        let new = self.history.new + self.restore(i64::MAX).await?;
+        let client = self.client;
+        let (Some(merge), Some(report)) =
+            (self.merges.get(table), self.report.tables.get_mut(table))
+        else {
+            return Err(broke_off());
+        };
+        let aside = client
+            .query_typed_one(statements::HISTORY_ASIDE, &[])
+            .await?;
+        report.new = new;
+        report.set_aside = number(&aside, 0)?;
+        report.unchanged = report.read - report.new - report.set_aside;
+        if report.set_aside > 0 {
+            client.batch_execute(&merge.keep_history_aside()).await?;
+        }
         Ok(())
     }
 
@@ -208,7 +287,7 @@ impl Run<'_, '_> {
     /// The search learns of the new records when they are there for good.
     async fn index_later(&mut self) -> Result<(), ImportError> {
         for (merge, report) in self.merges.iter().zip(&self.report.tables) {
-            let Some(sql) = merge.index_later() else {
+            let Some(sql) = merge.index_later(report.new) else {
                 continue;
             };
             if report.new > 0 {
@@ -278,16 +357,7 @@ impl Run<'_, '_> {
                 });
                 return Ok(());
             }
-            let row = client
-                .query_typed_one(statements::RESTORE_HISTORY, &[])
-                .await?;
-            report.new = number(&row, 0)?;
-            report.set_aside = number(&row, 1)?;
-            report.unchanged = report.read - report.new - report.set_aside;
-            if report.set_aside > 0 {
-                client.batch_execute(&merge.keep_history_aside()).await?;
-            }
-            return Ok(());
+            return self.rest_of_history(table).await;
         }
         if let Some(sql) = merge.keep_private() {
             client.batch_execute(&sql).await?;

@@ -61,10 +61,16 @@ impl Merge<'_> {
             let _ = write!(columns, "\"{0}\"{wide} as \"{0}\", ", column.sql);
         }
         let table = self.table();
-        format!(
+        let staged = format!(
             "create temp table import_{table} on commit drop as \
              select {columns}0::bigint as place, null::text as aside from wildlands.{table} with no data"
-        )
+        );
+        if table == "record_history" {
+            // It is taken over while it comes.
+            format!("{staged}; create index on pg_temp.import_{table} (place)")
+        } else {
+            staged
+        }
     }
 
     /// The columns of a document's row that are kept: the person is the one who imports.
@@ -75,18 +81,20 @@ impl Merge<'_> {
             .filter(|column| column.sql != "user_id")
     }
 
-    /// Lets the planner know what the rows are met by; no other column is asked for in a condition.
-    pub fn analyze(&self) -> String {
+    /// Lets the planner know what the rows are met by; no other column is asked for in a condition. The history is met
+    /// with nothing.
+    pub fn analyze(&self) -> Option<String> {
         let table = self.table();
         let key: String = key(table).iter().fold(String::new(), |mut key, column| {
             let _ = write!(key, ", \"{column}\"");
             key
         });
-        format!("analyze pg_temp.import_{table} (place, id{key})")
+        (table != "record_history")
+            .then(|| format!("analyze pg_temp.import_{table} (place, id{key})"))
     }
 
-    /// Puts the new records off for the search, from the first of their ids on. Nothing where a table has no words.
-    pub fn index_later(&self) -> Option<String> {
+    /// Puts the new records off for the search, so many, from the first of their ids on. Nothing where a table has no words.
+    pub fn index_later(&self, new: u64) -> Option<String> {
         let table = self.table();
         let has_words = !matches!(
             table,
@@ -94,7 +102,7 @@ impl Merge<'_> {
         );
         has_words.then(|| {
             format!(
-                "select wildlands.index_later('{table}', s.id) from pg_temp.import_{table} s \
+                "select wildlands.index_later('{table}', s.id, {new}) from pg_temp.import_{table} s \
                  join pg_temp.import_met_{table} m using (place) where m.verdict = 'new' order by s.id limit 1"
             )
         })
@@ -111,17 +119,20 @@ impl Merge<'_> {
     }
 }
 
-/// Adds the history that is not here, many entries at a time; how many that were, and how many are set aside.
+/// Adds the history that is not here, of the entries from place `$1` to before `$2`, many at a time; how many that were.
 /// Entries with long texts come fewer at a time: what is handed over at once has to fit into the server's memory.
-pub(super) const RESTORE_HISTORY: &str = "select coalesce(sum(h.made), 0)::bigint, \
-     (select count(*) from pg_temp.import_record_history where aside is not null) \
+pub(super) const RESTORE_HISTORY: &str = "select coalesce(sum(h.made), 0)::bigint \
      from (select wildlands.restore_history(array_agg(g.id), array_agg(g.table_name), array_agg(g.record_id), \
                array_agg(g.version), array_agg(g.operation), array_agg(g.\"row\"), array_agg(g.changed_at), \
                array_agg(g.changed_by), array_agg(g.\"transaction\")) as made \
            from (select s.*, case when pg_column_compression(\"row\") is null and pg_column_size(\"row\") < 4096 then 500 \
                      when octet_length(\"row\"::text) < 65536 then 50 else 1 end as at_a_time \
-                 from pg_temp.import_record_history s where s.aside is null) g \
+                 from pg_temp.import_record_history s where s.aside is null and s.place >= $1 and s.place < $2) g \
            group by g.at_a_time, g.place / g.at_a_time) h";
+
+/// How many entries of the history are set aside.
+pub(super) const HISTORY_ASIDE: &str =
+    "select count(*) from pg_temp.import_record_history where aside is not null";
 
 /// Whether the person has no record yet, and no history but of their own account.
 pub(super) fn is_empty<'a>(tables: impl Iterator<Item = &'a Shape>, user: UserId) -> String {
