@@ -160,7 +160,7 @@ fn news(model: &Model<Tui>) -> Option<Notice<'_>> {
     } = &world.link
         && model.layers.is_empty()
     {
-        let text = format!("offline: {error}; {}", error.advice());
+        let text = format!("offline: {error}. {}", error.advice());
         return Some(notice(&text, NoticeKind::Warning));
     }
     None

@@ -125,8 +125,12 @@ fn a_restore_wants_the_name_of_the_database_and_is_followed_to_its_end() {
     // An impatient Enter neither closes nor stops it.
     stage.keys("<Enter>");
     assert_eq!(stops(&stage), 0);
-    stage.keys("<Esc>");
-    assert_eq!(stops(&stage), 1);
+    stage.keys("<Esc><C-c>");
+    assert_eq!(stops(&stage), 2);
+    // Connections end at its last step, as was said: that is no trouble.
+    stage.disconnect(crate::lost());
+    stage.does_not_see(" ! ");
+    stage.connect();
     end(&mut stage, JobEnd::Cancelled);
     stage.sees("restore stopped; the present data are in use, as they were");
     stage.keys("<Enter>lrwildlands<Enter>");
@@ -143,6 +147,15 @@ fn a_restore_wants_the_name_of_the_database_and_is_followed_to_its_end() {
     stage.disconnect(crate::lost());
     stage.connect();
     stage.sees("1 database of before a restore; K lists them");
+}
+
+#[test]
+fn what_is_known_of_a_backup_is_read_to_its_end_where_there_is_little_room() {
+    let mut stage = data();
+    stage.resize(40, 12);
+    stage.keys("lj");
+    stage.sees("of another machine, or put here");
+    stage.sees("restored as a test yet.");
 }
 
 #[test]

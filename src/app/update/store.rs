@@ -114,6 +114,8 @@ pub(super) fn observe<K: Toolkit>(model: &Model<K>, out: &mut Vec<Effect>) {
 fn linked<K: Toolkit>(model: &mut Model<K>, link: Link, out: &mut Vec<Effect>) {
     let was_online = matches!(model.world.link, Link::Online { .. });
     let was_offline = matches!(model.world.link, Link::Offline { .. });
+    let running = model.world.jobs.running.as_ref().map(|(kind, _)| *kind);
+    let exchanges = running.is_some_and(super::jobs::replaces_everything);
     match &link {
         Link::Online { .. } if !was_online => {
             model.world.cache.outdate();
@@ -123,8 +125,10 @@ fn linked<K: Toolkit>(model: &mut Model<K>, link: Link, out: &mut Vec<Effect>) {
             let aside = last.is_some_and(super::jobs::replaces_everything);
             out.push(Effect::LookAtBackups { aside });
         }
+        // A restore said beforehand that connections end at its last step.
+        Link::Offline { .. } if exchanges => {}
         Link::Offline { error, .. } if !was_offline && model.world.notice.is_none() => {
-            let text = format!("{error}; {}", error.advice());
+            let text = format!("{error}. {}", error.advice());
             model.lost = Some(text.clone());
             say(model, Tone::Trouble, text, out);
         }

@@ -19,7 +19,7 @@ use crate::screens::popups::{Prompt, below, paragraph};
 use crate::screens::{Screen, Tui, ViewCx, open};
 use crate::store::api::Query;
 use crate::ui::list::first_visible;
-use crate::ui::{ListView, Role, Row, Run};
+use crate::ui::{ListView, Paragraph, Role, Row, Run};
 
 /// Scope and commands of the list.
 pub const TABLE: Table = Table {
@@ -73,7 +73,10 @@ const COMMANDS: &[Command] = &[
     row("close", "close", Some("close"), &["esc", "q"]),
 ];
 
-/// Rows below the list that tell of the one under the cursor.
+/// The widest it is.
+const COLUMNS: u16 = 78;
+
+/// Rows below the list, at least, that tell of the one under the cursor.
 const DETAIL: u16 = 3;
 
 /// The list.
@@ -101,6 +104,16 @@ impl Archives {
             .archives
             .get(self.cursor.checked_sub(before)?)?;
         Some((&archive.path, Some(archive)))
+    }
+
+    /// What is known of the one under the cursor.
+    fn told(&self, world: &World) -> String {
+        let text = match self.selected(world) {
+            Some((_, Some(archive))) => what(archive, world),
+            Some((path, None)) => format!("{} is looked at once you verify it.", path.display()),
+            None => String::new(),
+        };
+        printable(&text).into_owned()
     }
 
     fn restore(&self, world: &World, out: &mut Vec<Intent<Tui>>) {
@@ -214,15 +227,19 @@ impl Screen for Archives {
     fn view(&self, cx: ViewCx<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
         let count = self.count(cx.world);
         let rows = u16::try_from(count).unwrap_or(u16::MAX);
-        let height = rows.saturating_add(2 + DETAIL);
+        let told = self.told(cx.world);
+        let columns = area.width.min(COLUMNS).saturating_sub(4);
+        let detail = u16::try_from(Paragraph::rows(&told, columns)).unwrap_or(DETAIL);
+        let detail = detail.max(DETAIL);
+        let height = rows.saturating_add(2 + detail);
         let height = height.max(7).min(area.height.max(5));
-        let inner = cx.popup(area, buf, self.title(), (78, height));
+        let inner = cx.popup(area, buf, self.title(), (COLUMNS, height));
         if count == 0 {
             let (text, role) = nothing(cx.world);
             paragraph(cx, inner, buf, &text, role);
             return None;
         }
-        let detail = DETAIL.min(inner.height / 2);
+        let detail = detail.min(inner.height.saturating_sub(2));
         let list = Rect {
             height: inner.height.saturating_sub(detail),
             ..inner
@@ -248,19 +265,7 @@ impl Screen for Archives {
             more_below: first + height < count,
         }
         .render(list, buf, cx.look);
-        if let Some((path, archive)) = self.selected(cx.world) {
-            let text = match archive {
-                Some(archive) => what(archive, cx.world),
-                None => format!("{} is looked at once you verify it.", path.display()),
-            };
-            paragraph(
-                cx,
-                below(inner, list.height),
-                buf,
-                &printable(&text),
-                Role::Muted,
-            );
-        }
+        paragraph(cx, below(inner, list.height), buf, &told, Role::Muted);
         None
     }
 }

@@ -38,7 +38,7 @@ const COMMANDS: &[Command] = &[
         "close",
         "stop it while it runs; close it",
         None,
-        &["esc", "q"],
+        &["esc", "q", "ctrl-c"],
     ),
 ];
 

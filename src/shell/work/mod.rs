@@ -152,11 +152,11 @@ fn failed(error: &dyn std::error::Error) -> JobEnd {
 /// not.
 fn of_store(error: &StoreError) -> JobEnd {
     let todo = if error.is_transient() {
-        "start it again once the database is there".to_owned()
+        "Start it again once the database is there.".to_owned()
     } else {
         error.advice()
     };
-    JobEnd::Failed(printable(&format!("{error}; {todo}")).into_owned())
+    JobEnd::Failed(printable(&format!("{error}. {todo}")).into_owned())
 }
 
 fn shown(path: &Path) -> String {
