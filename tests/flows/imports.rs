@@ -132,6 +132,17 @@ fn a_sealed_file_asks_for_its_passphrase_and_never_shows_it() {
     let words = order(&stage, 1).words.unwrap();
     assert_eq!(words.expose(Exit::Export).as_str(), "open sesame");
     assert!(!format!("{words:?}").contains("sesame"));
+    // Other words lead back to the line of the words, not to that of the path.
+    let reason = "all.json.age is sealed: the passphrase does not open it";
+    end(&mut stage, JobEnd::Failed(reason.to_owned()));
+    stage.sees("enter passphrase");
+    stage.keys("<Enter>");
+    stage.sees("Passphrase");
+    stage.sees("does not open it");
+    stage.keys("simsim<Enter>");
+    let again = order(&stage, 2);
+    assert_eq!(again.file.to_str(), Some("all.json.age"));
+    assert_eq!(again.words.unwrap().expose(Exit::Export).as_str(), "simsim");
 }
 
 #[test]

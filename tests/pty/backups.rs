@@ -97,6 +97,9 @@ fn a_file_that_is_no_backup_and_a_disk_that_is_full_leave_everything_as_it_was()
     wait_online(&terminal);
     terminal.enters(DATA, "Backups");
     terminal.enters("B", "no backup was made: ");
+    terminal.wait_text("see whether it has room");
+    // What it was that failed is read on the screen too, where the message has gone.
+    terminal.enters("j", "no backup was made:");
     assert_eq!(backups(&home), [] as [PathBuf; 0]);
     terminal.enters("lo", "a leading ~/");
     terminal.enters("~/letter.dump\r", "is looked at once");

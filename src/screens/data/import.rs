@@ -121,7 +121,10 @@ impl ImportFile {
         match input {
             Input::Command("save", _) => self.take(world, out),
             Input::Command("empty", _) if words => self.typed = Zeroizing::new(String::new()),
-            Input::Key(key) if words => type_secret(&mut self.typed, *key),
+            Input::Key(key) if words => {
+                type_secret(&mut self.typed, *key);
+                self.error = None;
+            }
             Input::Paste(text) if words => text.chars().for_each(|c| push(&mut self.typed, c)),
             Input::Command("empty", key) | Input::Key(key) => {
                 if self.input.input(*key).text() {
@@ -158,6 +161,11 @@ impl ImportFile {
                         out.push(open(Prompt::line("Import", &help, |_| Ok(()))));
                     }
                 }
+            }
+            // Most likely the words were others; what was wrong is told there still.
+            (Step::Trial, Stand::Failed(reason)) if self.words.take().is_some() => {
+                self.error = Some(reason.to_owned());
+                self.step = Step::Words;
             }
             (Step::Trial, Stand::Failed(_) | Stand::Stopped) => self.step = Step::Path,
             (Step::Trial, Stand::Done(_)) | (Step::Import | Step::Path | Step::Words, _) => {
@@ -274,6 +282,9 @@ impl Behaviour<Tui> for ImportFile {
             }
             (Step::Trial, Stand::Done(report)) if report.changes_anything => {
                 follow::hints(Some("import"), "leave", world)
+            }
+            (Step::Trial, Stand::Failed(_)) if self.words.is_some() => {
+                follow::hints(Some("passphrase"), "leave", world)
             }
             (Step::Trial, Stand::Failed(_) | Stand::Stopped) => {
                 follow::hints(Some("another file"), "leave", world)

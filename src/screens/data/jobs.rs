@@ -21,7 +21,10 @@ pub(super) fn lines(world: &World, lines: &mut Vec<Line>) {
         }
         lines.push(Line::Blank);
     }
-    let Some(end) = jobs.last.and_then(|kind| jobs.ended.get(&kind)) else {
+    let last = jobs
+        .last
+        .and_then(|kind| Some((kind, jobs.ended.get(&kind)?)));
+    let Some((kind, end)) = last else {
         return;
     };
     lines.push(Line::Heading("Done last"));
@@ -34,7 +37,11 @@ pub(super) fn lines(world: &World, lines: &mut Vec<Line>) {
                 lines.push(Line::Remark(format!("… and {more} more"), Role::Muted));
             }
         }
-        Err(reason) => lines.push(Line::Fact("failed", reason.clone(), Role::Danger)),
+        Err(reason) => {
+            let what = format!("{}:", kind.not_done());
+            lines.push(Line::Remark(what, Role::Warn));
+            lines.push(Line::Remark(reason.clone(), Role::Danger));
+        }
     }
     lines.push(Line::Blank);
 }

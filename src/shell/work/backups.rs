@@ -28,6 +28,13 @@ impl Desk {
         };
         let made = self.made(&ground, depth, progress).await;
         release(ground).await;
+        if let Err(error @ BackupError::Program { .. }) = &made {
+            let place = shown(&self.plan.directory);
+            return JobEnd::Failed(format!(
+                "{}. Nothing was left in {place}; see whether it has room and may be written to.",
+                words(error)
+            ));
+        }
         ended(made, |(report, notes)| {
             let path = shown(&report.path);
             let mut made = JobReport {
