@@ -236,13 +236,20 @@ fn policies_are_changed_by_keys() {
     };
     let logs = (Table::Logs, 365, Action::Archive, true);
     assert_eq!(job(started(&stage)[0]), logs);
+    // Keys that come before it is answered count: the last choice is seen at once and sent once it can be.
+    stage.keys("<Space>");
+    stage.sees("delete after 365 days");
+    assert_eq!(started(&stage).len(), 1);
     finish(
         &mut stage,
         "logs: archive after 365 days, with the next run",
     );
+    let logs = (Table::Logs, 365, Action::Delete, true);
+    assert_eq!(job(started(&stage)[1]), logs);
+    finish(&mut stage, "logs: delete after 365 days, with the next run");
     stage.keys("j<Space>");
     assert_eq!(
-        job(started(&stage)[1]),
+        job(started(&stage)[2]),
         (Table::Ideas, 90, Action::Delete, true)
     );
     finish(&mut stage, "ideas");
@@ -250,14 +257,14 @@ fn policies_are_changed_by_keys() {
     stage.sees("a number of days from 1 to 36500");
     stage.keys("<C-u>30<Enter>");
     assert_eq!(
-        job(started(&stage)[2]),
+        job(started(&stage)[3]),
         (Table::Ideas, 30, Action::Archive, true)
     );
     finish(&mut stage, "ideas");
     // The history has no archive.
     stage.keys("jjjjjjjjjjjj<Space>");
     assert_eq!(
-        job(started(&stage)[3]),
+        job(started(&stage)[4]),
         (Table::History, 365, Action::Delete, true)
     );
     assert_eq!(stage.model.world.today, TODAY);

@@ -6,7 +6,7 @@ use ratatui::layout::{Position, Rect};
 use super::rows::{query, upkeep};
 use crate::app::command::{Command, Table as Keys};
 use crate::app::effect::Job;
-use crate::app::job::PolicyOrder;
+use crate::app::job::{JobKind, PolicyOrder};
 use crate::app::part::{Behaviour, Handled, Input, Intent, Reply};
 use crate::app::world::World;
 use crate::domain::retention::{Action, Policy, Table};
@@ -66,6 +66,10 @@ const MOST: i32 = 36_500;
 #[derive(Debug, Default)]
 pub struct Policies {
     cursor: usize,
+    /// What was chosen last and does not hold yet: keys come faster than the database answers.
+    wanted: Option<PolicyOrder>,
+    /// What was sent of that.
+    sent: Option<PolicyOrder>,
 }
 
 fn policy(table: Table, world: &World) -> Option<&Policy> {
@@ -127,6 +131,46 @@ impl Policies {
     fn table(&self) -> Table {
         Table::ALL.get(self.cursor).copied().unwrap_or(Table::Logs)
     }
+
+    /// What holds for a table, or is about to.
+    fn chosen(&self, table: Table, world: &World) -> PolicyOrder {
+        let wanted = self.wanted.filter(|wanted| wanted.table == table);
+        wanted.unwrap_or_else(|| present(table, world))
+    }
+
+    /// Wants this; of several choices for a table the last is sent once the one before it was answered.
+    fn want(&mut self, order: PolicyOrder, world: &World, out: &mut Vec<Intent<Tui>>) {
+        let same_table = self
+            .wanted
+            .is_some_and(|wanted| wanted.table == order.table);
+        match world.jobs.running {
+            None => {
+                self.wanted = Some(order);
+                self.send(out);
+            }
+            Some((JobKind::Policy, _)) if same_table => self.wanted = Some(order),
+            // What runs is told, or gives way.
+            Some(_) => out.push(Intent::Start(Job::Policy(order))),
+        }
+    }
+
+    fn send(&mut self, out: &mut Vec<Intent<Tui>>) {
+        self.sent = self.wanted;
+        out.extend(self.wanted.map(|order| Intent::Start(Job::Policy(order))));
+    }
+
+    /// The database has answered: what was chosen meanwhile follows, unless it is what was sent and was refused.
+    fn answered(&mut self, world: &World, out: &mut Vec<Intent<Tui>>) {
+        if world.jobs.running.is_some() || self.wanted.is_none() {
+            return;
+        }
+        if self.wanted == self.sent {
+            self.wanted = None;
+            self.sent = None;
+        } else {
+            self.send(out);
+        }
+    }
 }
 
 impl Behaviour<Tui> for Policies {
@@ -147,10 +191,13 @@ impl Behaviour<Tui> for Policies {
             Input::Command(name, _) => name,
             Input::Reply(Reply::Line(typed)) => {
                 if let Ok(keep_days) = days(&typed) {
-                    let now = present(self.table(), world);
-                    let order = PolicyOrder { keep_days, ..now };
-                    out.push(Intent::Start(Job::Policy(order)));
+                    let now = self.chosen(self.table(), world);
+                    self.want(PolicyOrder { keep_days, ..now }, world, out);
                 }
+                return Handled::Yes;
+            }
+            Input::Answered => {
+                self.answered(world, out);
                 return Handled::Yes;
             }
             Input::Key(_)
@@ -158,7 +205,6 @@ impl Behaviour<Tui> for Policies {
             | Input::Reply(_)
             | Input::NewDay(_)
             | Input::Shown
-            | Input::Answered
             | Input::Visit(_) => return Handled::No,
         };
         let is_known = upkeep(world).is_some();
@@ -166,11 +212,11 @@ impl Behaviour<Tui> for Policies {
             "next" => self.cursor = (self.cursor + 1).min(Table::ALL.len() - 1),
             "previous" => self.cursor = self.cursor.saturating_sub(1),
             "change" if is_known => {
-                let order = next(present(self.table(), world));
-                out.push(Intent::Start(Job::Policy(order)));
+                let order = next(self.chosen(self.table(), world));
+                self.want(order, world, out);
             }
             "days" if is_known => {
-                let now = present(self.table(), world).keep_days.to_string();
+                let now = self.chosen(self.table(), world).keep_days.to_string();
                 let help = format!("{}: after how many days", self.table().age());
                 let line = Prompt::line("Days", &help, |text| days(text).map(drop));
                 out.push(open(line.begun_with(&now)));
@@ -207,7 +253,9 @@ impl Screen for Policies {
         let height = usize::from(list.height).max(1);
         let first = first_visible(0, self.cursor, height, all);
         let shown = Table::ALL.into_iter().skip(first).take(height);
-        let rows: Vec<Row<'_>> = shown.map(|table| line(table, cx.world)).collect();
+        let rows: Vec<Row<'_>> = shown
+            .map(|table| line(self.chosen(table, cx.world)))
+            .collect();
         ListView {
             rows: &rows,
             selected: Some(self.cursor - first),
@@ -220,8 +268,7 @@ impl Screen for Policies {
     }
 }
 
-fn line<'r>(table: Table, world: &World) -> Row<'r> {
-    let now = present(table, world);
+fn line<'r>(now: PolicyOrder) -> Row<'r> {
     let (text, role) = if now.enabled {
         let text = format!("{} after {} days", now.action.word(), now.keep_days);
         (text, Role::Value)
@@ -229,7 +276,7 @@ fn line<'r>(table: Table, world: &World) -> Row<'r> {
         ("everything is kept".to_owned(), Role::Muted)
     };
     Row::new(vec![
-        Run::new(format!("{:<11}", name(table)), Role::Text),
+        Run::new(format!("{:<11}", name(now.table)), Role::Text),
         Run::new(text, role),
     ])
 }
