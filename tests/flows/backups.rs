@@ -199,6 +199,9 @@ fn what_was_kept_aside_is_used_again_or_dropped_by_name() {
     let mut stage = data();
     stage.keys("K");
     stage.sees(kept);
+    stage.resize(40, 12);
+    stage.sees("before 2026-11-01 07:15:30");
+    stage.resize(80, 24);
     stage.keys("<Enter>");
     stage.sees("is used again as wildlands");
     stage.keys("wildlands<Enter>");

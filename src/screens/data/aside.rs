@@ -56,6 +56,9 @@ const COMMANDS: &[Command] = &[
     },
 ];
 
+/// From this width on a row has room for a name.
+const WIDE: u16 = 50;
+
 /// The list.
 #[derive(Debug, Default)]
 pub struct KeptAside {
@@ -146,7 +149,12 @@ impl Screen for KeptAside {
         let cursor = self.cursor.min(kept.len() - 1);
         let height = usize::from(inner.height).max(1);
         let first = first_visible(0, cursor, height, kept.len());
-        let rows: Vec<Row<'_>> = kept.iter().skip(first).take(height).map(line).collect();
+        let rows: Vec<Row<'_>> = kept
+            .iter()
+            .skip(first)
+            .take(height)
+            .map(|kept| line(kept, inner.width))
+            .collect();
         ListView {
             rows: &rows,
             selected: Some(cursor - first),
@@ -158,9 +166,18 @@ impl Screen for KeptAside {
     }
 }
 
-fn line<'r>(kept: &backup::KeptAside) -> Row<'r> {
-    let name = printable(&kept.name).into_owned();
+fn line<'r>(kept: &backup::KeptAside, columns: u16) -> Row<'r> {
+    // Where the name is cut, what tells one from another would be lost: the moment.
+    let moment = moment(&kept.name).filter(|_| columns < WIDE);
+    let name = moment.unwrap_or_else(|| printable(&kept.name).into_owned());
     let mut row = Row::new(vec![Run::new(name, Role::Text)]);
     row.right = vec![Run::new(size(kept.bytes), Role::Muted)];
     row
+}
+
+/// `before 2026-11-01 07:15:30`, of a name that ends with `_before_20261101_071530`.
+fn moment(name: &str) -> Option<String> {
+    let (_, moment) = name.rsplit_once("_before_")?;
+    let moment = jiff::civil::DateTime::strptime("%Y%m%d_%H%M%S", moment).ok()?;
+    Some(moment.strftime("before %Y-%m-%d %H:%M:%S").to_string())
 }
