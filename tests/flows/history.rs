@@ -50,7 +50,7 @@ fn a_day_has_its_versions_and_one_comes_back_and_can_be_taken_back() {
     // A version that is shown is compared as it would be from the list.
     stage.keys("g<Enter>c");
     stage.sees("Versions 2 and 3 of");
-    stage.sees("b bring the older one back  esc list");
+    stage.sees("esc list  b bring the older one back");
     stage.keys("<Esc>");
     stage.keys("G<Space>");
     stage.keys("gc");

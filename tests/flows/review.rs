@@ -299,3 +299,25 @@ fn a_review_that_was_found_is_shown_in_its_week() {
     let held: Option<Value> = stage.store.held(id, "answers.inTheWay");
     assert_eq!(held, Some(json!("x")));
 }
+
+#[test]
+fn a_review_and_what_stands_in_it_have_their_histories() {
+    let mut stage = shown();
+    stage.keys(&format!("G<Enter>{PLANTED}<Enter><Esc>"));
+    stage.keys("m");
+    stage.does_not_see(PLANTED);
+    stage.keys("gH");
+    stage.sees("History of a weekly review");
+    stage.keys("<Enter>");
+    stage.sees("Version 2 of a weekly review");
+    stage.does_not_see(PLANTED);
+    stage.keys("v");
+    stage.sees(PLANTED);
+    // Figures may be those of a private field: here they are named alone.
+    stage.keys("m<Esc><Esc>r<Enter><Enter><Enter><Enter><Enter><Enter>next week<Enter>");
+    stage.sees("kept, with the figures");
+    stage.keys("gH");
+    stage.sees("figures");
+    stage.keys("<Enter>");
+    stage.does_not_see("yearBefore");
+}

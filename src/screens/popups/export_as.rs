@@ -154,7 +154,7 @@ impl ExportAs {
             }
             1 => self.redacted = !self.redacted,
             2 if self.since.take().is_none() => {
-                out.push(open(Prompt::date_for("Changed since", "", world)));
+                out.push(open(Prompt::date_for("changed since", "", world)));
             }
             2 => {}
             3 => {
@@ -163,7 +163,7 @@ impl ExportAs {
                     .iter()
                     .map(|table| self.only.as_ref().is_some_and(|only| only.contains(&table)))
                     .collect();
-                out.push(open(Picker::list("Only these tables", names, ticked)));
+                out.push(open(Picker::list("only these tables", names, ticked)));
             }
             _ if self.words.take().is_none() => self.typing = Some(Typing::default()),
             _ => {}

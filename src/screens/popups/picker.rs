@@ -23,6 +23,8 @@ pub(super) const TABLE: Table = Table {
     commands: COMMANDS,
 };
 
+const TICK: &str = "tick";
+
 const COMMANDS: &[Command] = &[
     Command {
         name: "next",
@@ -39,7 +41,7 @@ const COMMANDS: &[Command] = &[
     Command {
         name: "tick",
         words: "tick or untick",
-        hint: Some("tick"),
+        hint: Some(TICK),
         keys: &["space"],
     },
     Command {
@@ -69,6 +71,8 @@ pub struct Picker {
     pub(super) options: Vec<String>,
     pub(super) ticked: Vec<bool>,
     pub(super) several: bool,
+    /// Whether nothing is chosen beforehand and one is taken at once: ticks say nothing there.
+    plain: bool,
     cursor: usize,
     /// Which option is drawn where.
     pub(super) drawn: Zones,
@@ -96,6 +100,7 @@ impl Picker {
             ticked,
             drawn: Zones::default(),
             several: matches!(field.kind, Kind::Many { .. }),
+            plain: false,
             touched: false,
             item: field.sensitive.then_some(item),
         }
@@ -109,6 +114,7 @@ impl Picker {
             options,
             ticked,
             several: true,
+            plain: false,
             cursor: 0,
             drawn: Zones::default(),
             touched: false,
@@ -122,6 +128,7 @@ impl Picker {
         let ticked = vec![false; options.len()];
         Self {
             several: false,
+            plain: true,
             ..Self::list(label, options, ticked)
         }
     }
@@ -201,6 +208,14 @@ impl Behaviour<Tui> for Picker {
         TABLE
     }
 
+    fn hints(&self, world: &World) -> Vec<(String, &'static str)> {
+        let mut hints = world.keymap.hints(&TABLE);
+        if self.plain {
+            hints.retain(|(_, words)| *words != TICK);
+        }
+        hints
+    }
+
     fn click(&mut self, at: (u16, u16), _world: &World) {
         if let Some(option) = self.drawn.at(at) {
             self.cursor = option;
@@ -258,14 +273,15 @@ impl Screen for Picker {
             } else {
                 (cx.look.glyphs.none, Role::Track)
             };
-            if !hidden {
+            let shift = if self.plain { 2 } else { 0 };
+            if !hidden && !self.plain {
                 cx.put(buf, row, 2, tick, role);
             }
             let role = if here { Role::Selected } else { Role::Text };
             if at < 9 {
-                cx.put(buf, row, 4, &(at + 1).to_string(), Role::Key);
+                cx.put(buf, row, 4 - shift, &(at + 1).to_string(), Role::Key);
             }
-            cx.put(buf, row, 6, option, role);
+            cx.put(buf, row, 6 - shift, option, role);
         }
         let more = self.options.len() > skip + usize::from(inner.height);
         cx.mark_more(with_edge(inner, buf), buf, skip > 0, more);

@@ -19,9 +19,9 @@ type Out = Vec<Intent<Tui>>;
 
 /// How a week is written, and whether what is private is in it.
 const PAPERS: [(&str, Paper, bool); 4] = [
-    ("Markdown, answers and ideas masked", Paper::Markdown, false),
+    ("Markdown, private texts masked", Paper::Markdown, false),
     ("Markdown, with everything", Paper::Markdown, true),
-    ("PDF, answers and ideas masked", Paper::Pdf, false),
+    ("PDF, private texts masked", Paper::Pdf, false),
     ("PDF, with everything", Paper::Pdf, true),
 ];
 

@@ -199,6 +199,10 @@ impl Behaviour<Tui> for Review {
         self.deletion.forget();
     }
 
+    fn subjects(&self, world: &World) -> Vec<Subject> {
+        self.histories(world)
+    }
+
     fn item(&self, world: &World) -> Option<ItemId> {
         self.private_item(world)
     }

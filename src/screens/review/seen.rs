@@ -161,6 +161,25 @@ impl Review {
         }
     }
 
+    /// Whose versions can be asked for: of the record under the cursor, and of the week's review, if it is there.
+    pub(super) fn histories(&self, world: &World) -> Vec<Subject> {
+        let Some(seen) = self.seen(world) else {
+            return Vec::new();
+        };
+        let known = world.cache.review(&self.query(world));
+        let review = known.and_then(|material| material.review);
+        let review = review.map(|id| Subject::Record(Lane::Reviews, id));
+        let here = match self.entry(&seen) {
+            Some(Entry::Goal(goal)) => Some(Subject::Record(Lane::Goals, goal.id)),
+            Some(Entry::Idea(idea)) => Some(Subject::Record(Lane::Ideas, idea.id)),
+            Some(Entry::Lesson(lesson)) => Some(Subject::Record(Lane::Teaching, lesson.id)),
+            Some(Entry::Days | Entry::Field(_) | Entry::Signal(_) | Entry::Question(_)) | None => {
+                None
+            }
+        };
+        here.into_iter().chain(review).collect()
+    }
+
     /// What the cursor can stand on: all of the week, or of the present step.
     pub(super) fn entries<'s>(&self, seen: &'s Seen) -> Vec<Entry<'s>> {
         let figures = &seen.figures;

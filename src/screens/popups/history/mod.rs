@@ -256,8 +256,8 @@ impl Behaviour<Tui> for History {
                 ("close", "list"),
             ],
             Shown::Two(..) => &[
-                ("bring-back", "bring the older one back"),
                 ("close", "list"),
+                ("bring-back", "bring the older one back"),
             ],
         };
         let words: Vec<_> = scroll.iter().chain(more).copied().collect();

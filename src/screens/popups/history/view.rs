@@ -5,9 +5,11 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use serde_json::{Map, Value};
 
+use crate::app::subject::Subject;
 use crate::app::world::World;
 use crate::domain::dates;
 use crate::domain::export_format::snake_case;
+use crate::domain::lane::Lane;
 use crate::domain::secret::Exit;
 use crate::domain::text::printable;
 use crate::domain::version::differing;
@@ -129,12 +131,25 @@ impl History {
         };
         let (before, after) = (held(older), held(version));
         let keys = differing(before, after);
-        let names: Vec<String> = keys.iter().map(|key| self.label(key, world)).collect();
+        let mut names: Vec<String> = keys.iter().map(|key| self.label(key, world)).collect();
+        names.dedup();
         printable(&names.join(", ")).into_owned()
+    }
+
+    /// Whether it is of the figures that a review keeps, and of the place where it was left: they are read on the screen
+    /// of the week, where those of private fields are masked.
+    fn is_figure(&self, key: &str) -> bool {
+        match self.of {
+            Subject::Record(Lane::Reviews, _) => key == "stats" || key.starts_with("stats."),
+            Subject::Record(..) | Subject::Log(_) => false,
+        }
     }
 
     /// The label of a field; of a value that no question asks for, its name in words.
     fn label(&self, key: &str, world: &World) -> String {
+        if self.is_figure(key) {
+            return "figures".to_owned();
+        }
         let label = self.of.label(key, world);
         if label == key {
             snake_case(key).replace('_', " ")
@@ -162,7 +177,10 @@ impl History {
         }];
         let held = held(version);
         for key in self.ordered(held, cx.world) {
-            passages.push(Passage::heading(&self.label(key, cx.world)));
+            if self.is_figure(key) {
+                continue;
+            }
+            passages.push(Passage::heading(self.label(key, cx.world)));
             let (text, role) = self.value(cx, key, held.get(key));
             passages.push(Passage::words(text, role));
         }
@@ -183,8 +201,12 @@ impl History {
                 ..Passage::words(text, Role::Muted)
             });
         }
-        for key in &keys {
-            passages.push(Passage::heading(&self.label(key, cx.world)));
+        if keys.iter().any(|key| self.is_figure(key)) {
+            passages.push(Passage::heading("figures"));
+            passages.push(Passage::words("They are other ones.", Role::Muted));
+        }
+        for key in keys.iter().filter(|key| !self.is_figure(key)) {
+            passages.push(Passage::heading(self.label(key, cx.world)));
             for (version, fields) in [(older, before), (newer, after)] {
                 let (text, role) = self.value(cx, key, fields.get(*key));
                 passages.push(Passage::words(format!("{}  {text}", version.number), role));
@@ -218,7 +240,10 @@ impl History {
         }
         let text = match (self.of.form(cx.world).exact(key), value) {
             (Some(field), value) => field.show(value),
-            (None, Value::String(text)) => text.clone(),
+            (None, Value::String(text)) => match text.parse() {
+                Ok(at) => moment(cx.world, at, true),
+                Err(_) => text.clone(),
+            },
             (None, value) => value.to_string(),
         };
         (text, Role::Value)
