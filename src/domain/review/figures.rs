@@ -1,30 +1,19 @@
 //! The figures of a week.
 
-use jiff::ToSpan as _;
+mod answers;
+mod goals;
+mod signals;
+mod waiting;
+
 use jiff::civil::Date;
-use uuid::Uuid;
 
-use super::{
-    Material, NAMED, OpenLesson, SeenSignal, UNTOUCHED, WaitingIdea, seen_on, year_before,
-};
-use crate::domain::dates::days_between;
-use crate::domain::drift::{
-    self, EvidenceRow, FieldHistory, FieldKind, Observation, Settings, SignalType, typical,
-};
-use crate::domain::form::{Field, LogForm};
-use crate::domain::goal::{
-    Buffer, DayMark, Domain, Goal, Priority, Status, TargetType, Week, progress,
-};
-use crate::domain::idea;
+use super::Material;
+use crate::domain::drift::{EvidenceRow, Settings, SignalType};
+use crate::domain::form::LogForm;
+use crate::domain::goal::{Buffer, DayMark, Domain, TargetType, Week};
 use crate::domain::ids::RecordId;
-use crate::domain::secret::{Exit, Secret};
+use crate::domain::secret::Secret;
 use crate::domain::teaching;
-
-/// How many days before the week tell how many days are typically logged.
-const TYPICAL_DAYS: i64 = 84;
-
-/// The least of them that tell it.
-const LEAST_DAYS: i32 = 28;
 
 /// A week as it is seen on a day.
 #[derive(Clone, Debug, PartialEq)]
@@ -209,14 +198,14 @@ pub fn figures(material: &Material, week: Week, form: &LogForm, today: Date) -> 
     Figures {
         week,
         as_of: today,
-        days: days(material, week, today),
+        days: answers::days(material, week, today),
         fields: fields
-            .filter_map(|field| of_field(material, field, week, today))
+            .filter_map(|field| answers::of_field(material, field, week, today))
             .collect(),
-        goals: goals(material, week, today),
-        signals: signals(material, week, form),
-        ideas: ideas(material, week, today),
-        lessons: lessons(material),
+        goals: goals::goals(material, week, today),
+        signals: signals::signals(material, week, form),
+        ideas: waiting::ideas(material, week, today),
+        lessons: waiting::lessons(material),
     }
 }
 
@@ -285,279 +274,6 @@ impl Figures {
         names
     }
 }
-
-fn days(material: &Material, week: Week, today: Date) -> Days {
-    let has = |date: &Date| material.logged.contains(date);
-    let before = year_before(week);
-    let year_ago = count(before.days().iter().filter(|date| has(date)).count());
-    Days {
-        each: week.days().map(|date| has(&date)),
-        come: count(week.days().iter().filter(|date| **date <= today).count()),
-        typical: typical_days(material, week),
-        year_ago: (year_ago > 0).then_some(year_ago),
-    }
-}
-
-/// The share of logged days in the twelve weeks before, or since the first log where that is later, times seven.
-fn typical_days(material: &Material, week: Week) -> Option<f64> {
-    let earliest = week.first().saturating_sub(TYPICAL_DAYS.days());
-    let first_log = material.logged.iter().min()?;
-    let from = earliest.max(*first_log);
-    let days = days_between(from, week.first());
-    if days < LEAST_DAYS {
-        return None;
-    }
-    let mut dates: Vec<Date> = material.logged.clone();
-    dates.retain(|date| (from..week.first()).contains(date));
-    dates.sort_unstable();
-    dates.dedup();
-    Some(f64::from(u32::try_from(dates.len()).unwrap_or(0)) / f64::from(days) * 7.0)
-}
-
-fn of_field(material: &Material, field: &Field, week: Week, today: Date) -> Option<FieldFigure> {
-    let kind = FieldKind::of(field).filter(|_| material.settings.takes(field))?;
-    let answers = material.answers.expose(Exit::Screen).get(&field.key)?;
-    let mut answers: Vec<(Date, f64)> = answers.clone();
-    answers.retain(|(_, value)| value.is_finite());
-    answers.sort_by(|one, two| one.0.cmp(&two.0).then(one.1.total_cmp(&two.1)));
-    answers.dedup_by_key(|(date, _)| *date);
-    let is_habit = match kind {
-        FieldKind::Habit => true,
-        FieldKind::Level { .. } => false,
-    };
-    let history = FieldHistory {
-        key: field.key.clone(),
-        label: field.label.clone(),
-        unit: field.unit.clone(),
-        kind,
-        observations: answers
-            .iter()
-            .map(|(date, value)| Observation {
-                id: RecordId(Uuid::nil()),
-                date: *date,
-                value: *value,
-            })
-            .collect(),
-    };
-    let until = seen_on(week, today).max(week.first());
-    let figure = FieldFigure {
-        key: history.key.clone(),
-        label: history.label.clone(),
-        unit: history.unit.clone(),
-        is_habit,
-        sensitive: field.sensitive,
-        observed: observed(&answers, week, is_habit),
-        typical: typical(&history, week.first(), until, &material.settings)
-            .map(|typical| typical.mean)
-            .filter(|mean| mean.is_finite()),
-        each: week.days().map(|date| of_date(&answers, date)),
-        year_ago: observed(&answers, year_before(week), is_habit),
-    };
-    let says = figure.observed.is_some() || figure.typical.is_some() || figure.year_ago.is_some();
-    says.then_some(figure)
-}
-
-fn of_date(answers: &[(Date, f64)], date: Date) -> Option<f64> {
-    let found = answers.iter().find(|(of, _)| *of == date)?;
-    Some(found.1)
-}
-
-fn observed(answers: &[(Date, f64)], week: Week, is_habit: bool) -> Option<Observed> {
-    let values = week
-        .days()
-        .into_iter()
-        .filter_map(|date| of_date(answers, date));
-    let (sum, answered) = values.fold((0.0, 0_u8), |(sum, n), value| (sum + value, n + 1));
-    (answered > 0).then(|| Observed {
-        value: if is_habit {
-            sum
-        } else {
-            sum / f64::from(answered)
-        },
-        answered,
-    })
-}
-
-/// The goals that are worked on and were there in the week, and all others with a check-in in it.
-fn goals(material: &Material, week: Week, today: Date) -> Vec<GoalFigure> {
-    let before = year_before(week);
-    let has_check_in = |goal: &Goal, week: Week| {
-        let mut own = material.check_ins.iter().filter(|one| one.goal == goal.id);
-        own.any(|one| week.holds(one.date))
-    };
-    let is_in = |(goal, made): &&(Goal, Date)| {
-        let is_active = match goal.status {
-            Status::Active => true,
-            Status::Paused | Status::Archived => false,
-        };
-        let covers = week.days().iter().any(|date| goal.covers(*date));
-        (is_active && covers && *made <= week.last()) || has_check_in(goal, week)
-    };
-    let mut goals: Vec<(Priority, GoalFigure)> = material
-        .goals
-        .iter()
-        .filter(is_in)
-        .map(|(goal, _)| {
-            let now = progress(goal, week, &material.check_ins, today);
-            let then = progress(goal, before, &material.check_ins, today);
-            let figure = GoalFigure {
-                id: goal.id,
-                title: goal.title.clone(),
-                domain: goal.domain,
-                target: goal.target,
-                minimum: goal.weekly_minimum,
-                done: now.done,
-                buffer: now.buffer,
-                each: now.days,
-                year_ago: has_check_in(goal, before).then_some(then.done),
-            };
-            (goal.priority, figure)
-        })
-        .collect();
-    goals.sort_by(|(p, one), (q, two)| {
-        let key = |priority: &Priority, goal: &GoalFigure| {
-            (goal.domain, priority.number(), goal.title.clone(), goal.id)
-        };
-        key(p, one).cmp(&key(q, two))
-    });
-    goals.into_iter().map(|(_, goal)| goal).collect()
-}
-
-fn signals(material: &Material, week: Week, form: &LogForm) -> Vec<SignalFigure> {
-    let mut signals: Vec<SignalFigure> = material
-        .signals
-        .iter()
-        .filter(|signal| takes_part(signal, material, form))
-        .filter_map(|signal| of_signal(signal, week, form))
-        .collect();
-    let day = |signal: &SignalFigure| {
-        let ended = signal.ended.unwrap_or(signal.first_seen);
-        if signal.is_new {
-            signal.first_seen
-        } else {
-            ended
-        }
-    };
-    signals.sort_by_key(|signal| (day(signal), signal.kind, signal.id));
-    signals.truncate(NAMED);
-    signals
-}
-
-fn of_signal(signal: &SeenSignal, week: Week, form: &LogForm) -> Option<SignalFigure> {
-    let is_new = week.holds(signal.first_seen);
-    let ended = signal.ended.filter(|date| week.holds(*date));
-    let mut rows = signal.rows.clone();
-    rows.sort_by_key(|row| (row.date, row.id));
-    (is_new || ended.is_some()).then(|| SignalFigure {
-        id: signal.id,
-        kind: signal.kind,
-        subject: signal.subject.clone(),
-        sensitive: drift::is_private(signal.kind, &signal.subject, form),
-        sentence: signal.sentence.clone(),
-        first_seen: signal.first_seen,
-        is_new,
-        ended,
-        rows,
-    })
-}
-
-/// Whether what a signal speaks of takes part now, whatever did when it was stored.
-fn takes_part(signal: &SeenSignal, material: &Material, form: &LogForm) -> bool {
-    let settings = &material.settings;
-    let field = || {
-        form.exact(&signal.subject)
-            .is_some_and(|field| settings.takes(field))
-    };
-    let goal = || {
-        let mut goals = material.goals.iter().map(|(goal, _)| goal);
-        goals.find(|goal| goal.id.to_string() == signal.subject)
-    };
-    match signal.kind {
-        SignalType::LevelShift | SignalType::Trend | SignalType::HabitChange => field(),
-        SignalType::StreakBroken => {
-            field() || goal().is_some_and(|goal| settings.takes_domain(goal.domain))
-        }
-        SignalType::DomainNeglect => {
-            let domain = Domain::of_word(&signal.subject);
-            domain.is_some_and(|domain| settings.takes_domain(domain))
-        }
-        SignalType::MissedDays
-        | SignalType::CheckinDropoff
-        | SignalType::Consistency
-        | SignalType::Overload
-        | SignalType::IntentReality
-        | SignalType::IdeasStagnant
-        | SignalType::IdeasCrowded => true,
-    }
-}
-
-fn ideas(material: &Material, week: Week, today: Date) -> Ideas {
-    let on = seen_on(week, today);
-    let mut named: Vec<IdeaFigure> = material
-        .ideas
-        .iter()
-        .filter_map(|idea| waits(idea, on))
-        .collect();
-    named.sort_by_key(|idea| (idea.since, idea.id));
-    named.truncate(NAMED);
-    Ideas {
-        past_review: material.ideas_waiting.0,
-        untouched: material.ideas_waiting.1,
-        named,
-    }
-}
-
-fn waits(idea: &WaitingIdea, on: Date) -> Option<IdeaFigure> {
-    let (reason, since) = match idea.status {
-        idea::Status::Parked => (
-            Reason::PastReview,
-            idea.review_on.filter(|review_on| *review_on < on)?,
-        ),
-        idea::Status::Draft => {
-            let since = Some(idea.touched);
-            (
-                Reason::Untouched,
-                since.filter(|touched| *touched <= on.saturating_sub(UNTOUCHED.days()))?,
-            )
-        }
-        idea::Status::RealityChecked
-        | idea::Status::Promoted
-        | idea::Status::Shipped
-        | idea::Status::Discarded
-        | idea::Status::Archived => return None,
-    };
-    Some(IdeaFigure {
-        id: idea.id,
-        title: idea.title.clone(),
-        reason,
-        since,
-    })
-}
-
-fn lessons(material: &Material) -> Lessons {
-    let is_open = |lesson: &&OpenLesson| match lesson.status {
-        teaching::Status::Requested | teaching::Status::Planned => true,
-        teaching::Status::Taught | teaching::Status::Archived => false,
-    };
-    let mut named: Vec<LessonFigure> = material
-        .lessons
-        .iter()
-        .filter(is_open)
-        .map(|lesson| LessonFigure {
-            id: lesson.id,
-            title: lesson.title.clone(),
-            status: lesson.status,
-            since: lesson.since,
-        })
-        .collect();
-    named.sort_by_key(|lesson| (lesson.since, lesson.id));
-    named.truncate(NAMED);
-    Lessons {
-        open: material.lessons_open,
-        named,
-    }
-}
-
 fn count(days: usize) -> u8 {
     u8::try_from(days).unwrap_or(u8::MAX)
 }

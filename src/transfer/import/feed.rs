@@ -14,7 +14,7 @@ use super::document::{self, Begun, Sink};
 use super::refusal::Stop;
 
 /// Bytes of a batch.
-const BATCH: usize = 256 * 1024;
+const BATCH: usize = 512 * 1024;
 
 /// A batch of more bytes is waited for before the next is made: memory is for one of them.
 const LARGE: usize = 1024 * 1024;

@@ -101,14 +101,12 @@ struct Run<'a, 's> {
 }
 
 /// How far the history is taken over: it comes last in a document and is most of it, so the server adds what is here while
-/// the rest is being read.
+/// the rest is being read, and keeps nothing of it beside.
 #[derive(Default)]
 struct History {
-    /// Entries before this place are done.
-    taken: i64,
-    /// How many of them were not here.
+    /// How many entries that are done were not here.
     new: u64,
-    /// A rule refused one: which is looked for when all have come.
+    /// A rule refused one: it and what comes behind it wait until all have come.
     waits: bool,
 }
 
@@ -164,59 +162,51 @@ impl Run<'_, '_> {
             .map_err(|error| not_held(error, &merge.shape.json))?;
         drop(taken);
         let is_history = merge.shape.table.sql == "record_history" && !merge.redacted;
-        let mut came = 0;
         if let Some(report) = self.report.tables.get_mut(table) {
             report.read += rows;
-            came = report.read;
         }
         self.steps.add(rows);
-        if is_history {
-            self.history(i64::try_from(came).unwrap_or(i64::MAX))
-                .await?;
+        if is_history && !self.history.waits {
+            self.take_history().await?;
         }
         Ok(())
     }
 
     /// Takes over the history that has come. What a rule refuses is left to the end.
-    async fn history(&mut self, came: i64) -> Result<(), ImportError> {
-        if self.history.waits {
-            return Ok(());
-        }
+    async fn take_history(&mut self) -> Result<(), ImportError> {
         self.client
             .batch_execute("savepoint import_history")
             .await?;
-        match self.restore(came).await {
+        match self.restore().await {
             Ok(new) => {
                 self.history.new += new;
-                self.history.taken = came;
+                let taken = format!(
+                    "release savepoint import_history; {}",
+                    statements::HISTORY_TAKEN
+                );
+                Ok(self.client.batch_execute(&taken).await?)
             }
             Err(ImportError::Store(
                 StoreError::Constraint { .. } | StoreError::BadValue { .. },
             )) => {
                 self.history.waits = true;
-                self.client
-                    .batch_execute("rollback to savepoint import_history")
-                    .await?;
+                let undone =
+                    "rollback to savepoint import_history; release savepoint import_history";
+                Ok(self.client.batch_execute(undone).await?)
             }
-            Err(error) => return Err(error),
+            Err(error) => Err(error),
         }
-        Ok(self
-            .client
-            .batch_execute("release savepoint import_history")
-            .await?)
     }
 
-    /// Adds the entries up to a place; how many were not here.
-    async fn restore(&mut self, to: i64) -> Result<u64, ImportError> {
-        let params: [(&(dyn ToSql + Sync), Type); 2] =
-            [(&self.history.taken, Type::INT8), (&to, Type::INT8)];
+    /// Adds the entries that have come; how many were not here.
+    async fn restore(&mut self) -> Result<u64, ImportError> {
         let sql = statements::RESTORE_HISTORY;
-        number(&self.client.query_typed_one(sql, &params).await?, 0)
+        number(&self.client.query_typed_one(sql, &[]).await?, 0)
     }
 
     /// What of the history was not taken over while it came.
     async fn rest_of_history(&mut self, table: usize) -> Result<(), ImportError> {
-        let new = self.history.new + self.restore(i64::MAX).await?;
+        let new = self.history.new + self.restore().await?;
         let client = self.client;
         let (Some(merge), Some(report)) =
             (self.merges.get(table), self.report.tables.get_mut(table))

@@ -61,16 +61,10 @@ impl Merge<'_> {
             let _ = write!(columns, "\"{0}\"{wide} as \"{0}\", ", column.sql);
         }
         let table = self.table();
-        let staged = format!(
+        format!(
             "create temp table import_{table} on commit drop as \
              select {columns}0::bigint as place, null::text as aside from wildlands.{table} with no data"
-        );
-        if table == "record_history" {
-            // It is taken over while it comes.
-            format!("{staged}; create index on pg_temp.import_{table} (place)")
-        } else {
-            staged
-        }
+        )
     }
 
     /// The columns of a document's row that are kept: the person is the one who imports.
@@ -119,7 +113,7 @@ impl Merge<'_> {
     }
 }
 
-/// Adds the history that is not here, of the entries from place `$1` to before `$2`, many at a time; how many that were.
+/// Adds the entries that have come of the history and are not here, many at a time; how many that were.
 /// Entries with long texts come fewer at a time: what is handed over at once has to fit into the server's memory.
 pub(super) const RESTORE_HISTORY: &str = "select coalesce(sum(h.made), 0)::bigint \
      from (select wildlands.restore_history(array_agg(g.id), array_agg(g.table_name), array_agg(g.record_id), \
@@ -127,8 +121,11 @@ pub(super) const RESTORE_HISTORY: &str = "select coalesce(sum(h.made), 0)::bigin
                array_agg(g.changed_by), array_agg(g.\"transaction\")) as made \
            from (select s.*, case when pg_column_compression(\"row\") is null and pg_column_size(\"row\") < 4096 then 500 \
                      when octet_length(\"row\"::text) < 65536 then 50 else 1 end as at_a_time \
-                 from pg_temp.import_record_history s where s.aside is null and s.place >= $1 and s.place < $2) g \
+                 from pg_temp.import_record_history s where s.aside is null) g \
            group by g.at_a_time, g.place / g.at_a_time) h";
+
+/// Those that have come are taken over.
+pub(super) const HISTORY_TAKEN: &str = "truncate pg_temp.import_record_history";
 
 /// How many entries of the history are set aside.
 pub(super) const HISTORY_ASIDE: &str =
