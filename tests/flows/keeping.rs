@@ -83,11 +83,15 @@ fn a_dry_run_shows_the_oldest_rows_masked_and_a_run_wants_the_names() {
     stage.sees("Carry retention out");
     let report = JobReport {
         said: "retention: 12 logs archived".to_owned(),
+        path: Some("/home/bruce/retention.json".into()),
         ..JobReport::default()
     };
     let end = JobEnd::Finished(report);
     stage.send(Msg::Transfer(TransferEvent::Ended(end)));
     stage.sees("retention: 12 logs archived");
+    // The export of what went is a file like others.
+    stage.keys("<Enter>y");
+    stage.sees("path copied");
 }
 
 #[test]

@@ -140,7 +140,12 @@ impl Data {
 
 /// The path of what was written last, an export or a backup.
 fn copy(world: &World, out: &mut Vec<Intent<Tui>>) {
-    let kinds = [JobKind::Export, JobKind::Backup, JobKind::Due];
+    let kinds = [
+        JobKind::Export,
+        JobKind::Backup,
+        JobKind::Due,
+        JobKind::Retention,
+    ];
     let last = world.jobs.last.filter(|kind| kinds.contains(kind));
     let report = world.jobs.report(last.unwrap_or(JobKind::Export));
     if let Some(path) = report.and_then(|report| report.path.as_ref()) {
