@@ -102,6 +102,12 @@ fn a_file_that_is_no_backup_and_a_disk_that_is_full_leave_everything_as_it_was()
     terminal.enters("j", "no backup was made:");
     assert_eq!(backups(&home), [] as [PathBuf; 0]);
     terminal.enters("lo", "a leading ~/");
+    terminal.enters("~/absent.dump\r", "is looked at once");
+    terminal.enters(
+        "\r",
+        "absent.dump cannot be read (No such file or directory)",
+    );
+    terminal.enters("lo", "a leading ~/");
     terminal.enters("~/letter.dump\r", "is looked at once");
     terminal.enters("\r", "it is not an archive of pg_dump -Fc");
     terminal.enters("lo", "a leading ~/");

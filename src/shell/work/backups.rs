@@ -4,7 +4,7 @@ use std::path::Path;
 
 use tokio::sync::mpsc::UnboundedSender;
 
-use super::{Desk, counted, failed, of_store, said, shown};
+use super::{Desk, counted, failed, of_store, said, shown, without_numbers};
 use crate::app::job::{JobEnd, JobLine, JobReport, Progress};
 use crate::domain::backup::{Depth, Kind};
 use crate::domain::text::{printable, size};
@@ -220,7 +220,7 @@ const fn words_of(step: Step) -> &'static str {
 }
 
 fn words(error: &BackupError) -> String {
-    printable(&error.to_string()).into_owned()
+    printable(&without_numbers(&error.to_string())).into_owned()
 }
 
 fn ended<T>(result: Result<T, BackupError>, report: impl FnOnce(T) -> JobReport) -> JobEnd {

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use tokio::sync::mpsc::UnboundedSender;
 use zeroize::Zeroizing;
 
-use super::{Desk, of_store, shown};
+use super::{Desk, of_store, shown, without_numbers};
 use crate::app::job::{ImportOrder, JobEnd, JobLine, JobReport, Progress};
 use crate::domain::export_format::spoken;
 use crate::domain::import::report::ImportReport;
@@ -49,7 +49,9 @@ impl Desk {
                     ..JobReport::default()
                 });
             }
-            Ok(Err(reason)) => return JobEnd::Failed(printable(&reason).into_owned()),
+            Ok(Err(reason)) => {
+                return JobEnd::Failed(printable(&without_numbers(&reason)).into_owned());
+            }
             Err(_) => return JobEnd::Failed("it broke off; the log has the place".to_owned()),
         };
         let form = (*order.questions).clone();

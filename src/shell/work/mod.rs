@@ -83,7 +83,10 @@ impl Worker for Work {
         Box::pin(async move {
             let path = std::env::var_os("PATH");
             let written = document::to_directory(&document, &directory, path.as_deref()).await;
-            written.map_err(|error| printable(&error.to_string()).into_owned())
+            written.map_err(|error| {
+                let text = without_numbers(&error.to_string());
+                printable(&text).into_owned()
+            })
         })
     }
 }
@@ -145,7 +148,27 @@ fn rows(progress: &UnboundedSender<Progress>) -> impl FnMut(u64, u64) + Send + '
 }
 
 fn failed(error: &dyn std::error::Error) -> JobEnd {
-    JobEnd::Failed(printable(&error.to_string()).into_owned())
+    JobEnd::Failed(printable(&without_numbers(&error.to_string())).into_owned())
+}
+
+/// Without ` (os error 28)`: the number that a system gives a reason says nothing beside the reason.
+fn without_numbers(text: &str) -> String {
+    const BEFORE: &str = " (os error ";
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once(BEFORE) {
+        plain.push_str(before);
+        let number = after.trim_start_matches(|c: char| c.is_ascii_digit());
+        match number.strip_prefix(')') {
+            Some(behind) => rest = behind,
+            None => {
+                plain.push_str(BEFORE);
+                rest = after;
+            }
+        }
+    }
+    plain.push_str(rest);
+    plain
 }
 
 /// What the database or the way to it refused, and what to do. The link comes back by itself; a job that went with it does
@@ -183,5 +206,20 @@ fn counted(counts: &[(String, u64)]) -> String {
         "none yet".to_owned()
     } else {
         counts.join(", ")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reason_is_told_without_the_systems_number() {
+        let told = without_numbers(
+            "b.dump cannot be read (Is a directory (os error 21)); twice (os error 2)",
+        );
+        assert_eq!(told, "b.dump cannot be read (Is a directory); twice");
+        let other = "a file (os error one)";
+        assert_eq!(without_numbers(other), other);
     }
 }
