@@ -103,6 +103,10 @@ fn of(history: &History, today: Date, is: impl Fn(&IdeaTrace) -> bool) -> Vec<Id
     ideas
 }
 
+/// So many rows of a signal are named, those untouched longest; its sentence counts all. The database takes a megabyte a
+/// signal, which some ten thousand imported drafts would be more than.
+const MOST_ROWS: usize = 1000;
+
 fn rows(ideas: &[IdeaTrace]) -> Vec<EvidenceRow> {
     let mut rows: Vec<EvidenceRow> = ideas
         .iter()
@@ -114,6 +118,7 @@ fn rows(ideas: &[IdeaTrace]) -> Vec<EvidenceRow> {
         })
         .collect();
     rows.sort_by_key(|row| (row.date, row.id));
+    rows.truncate(MOST_ROWS);
     rows
 }
 

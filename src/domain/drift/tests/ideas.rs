@@ -69,3 +69,16 @@ fn promoted_ideas_at_once() {
     // Before the third was promoted there were two.
     assert_eq!(one(&three, day(3), kind), None);
 }
+
+#[test]
+fn of_ten_thousand_waiting_ideas_all_are_counted_and_some_named() {
+    let ideas = (1..=20_000).map(|number| idea(number, Status::Draft, 3, None));
+    let history = of(ideas.collect());
+    let found = one(&history, day(17), SignalType::IdeasStagnant).unwrap();
+    assert!(
+        found.sentence.contains("20000 drafts"),
+        "{}",
+        found.sentence
+    );
+    assert_eq!(found.evidence.rows.len(), 1000);
+}
