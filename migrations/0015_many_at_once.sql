@@ -8,6 +8,7 @@ create table wildlands.search_waiting (
     user_id    uuid not null,
     table_name text not null,
     from_id    uuid not null, -- records of this id and greater may be without a document
+    many       bigint not null, -- how many came that the planner does not know of
     primary key (user_id, table_name)
 );
 select wildlands.protect('wildlands.search_waiting', 'user_id', false);
@@ -215,15 +216,20 @@ declare
     me       uuid := wildlands.current_user_id();
     of_table text;
     first    uuid;
+    came     bigint;
     ids      uuid[];
     lexemes  text[];
 begin
     loop
         -- Another program that does the same waits here, and goes on behind this.
-        select w.table_name, w.from_id into of_table, first
+        select w.table_name, w.from_id, w.many into of_table, first, came
         from wildlands.search_waiting w where w.user_id = me order by w.table_name limit 1 for update;
         if not found then
             return 0;
+        end if;
+        -- By statistics of before they came, every statement would read too much until the server looks by itself.
+        if came >= 1000 then
+            execute format('analyze wildlands.%I', of_table);
         end if;
         -- None of them is deleted before its document is there, which goes with it.
         execute format(
@@ -248,7 +254,8 @@ begin
             delete from wildlands.search_waiting w where w.user_id = me and w.table_name = of_table;
             analyze wildlands.search_documents;
         else
-            update wildlands.search_waiting w set from_id = ids[most + 1] where w.user_id = me and w.table_name = of_table;
+            update wildlands.search_waiting w set from_id = ids[most + 1], many = 0
+            where w.user_id = me and w.table_name = of_table;
         end if;
         return least(cardinality(ids), most);
     end loop;
@@ -312,23 +319,18 @@ begin
 end
 $$;
 
--- The search learns later of the current user's records of a table, so many, that have this id or a greater one. Where
--- they are many, the planner has to know of them at once: by statistics of before, every statement would read too much until
--- the server looks by itself.
+-- The search learns later of the current user's records of a table, so many, that have this id or a greater one.
 drop function wildlands.index_later(text);
 create function wildlands.index_later(of_table text, first_id uuid, many bigint) returns void
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-    if of_table not in ('logs', 'ideas', 'goals', 'check_ins', 'drift_flags', 'teaching_requests', 'harris_content', 'reviews') then
-        return;
-    end if;
-    insert into wildlands.search_waiting as w (user_id, table_name, from_id)
-    values (wildlands.current_user_id(), of_table, first_id)
-    on conflict (user_id, table_name) do update set from_id = least(w.from_id, excluded.from_id);
-    if many >= 1000 then
-        execute format('analyze wildlands.%I', of_table);
+    if of_table in ('logs', 'ideas', 'goals', 'check_ins', 'drift_flags', 'teaching_requests', 'harris_content', 'reviews') then
+        insert into wildlands.search_waiting as w (user_id, table_name, from_id, many)
+        values (wildlands.current_user_id(), of_table, first_id, many)
+        on conflict (user_id, table_name) do update
+            set from_id = least(w.from_id, excluded.from_id), many = w.many + excluded.many;
     end if;
 end
 $$;

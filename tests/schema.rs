@@ -1117,7 +1117,7 @@ async fn seed(database: &TestDatabase, person: Uuid) {
         .batch_execute(&format!(
             "insert into wildlands.sessions (user_id, id, sid, expire) values ('{person}', gen_random_uuid(), sha256('{person}'), now());
              insert into wildlands.applied_writes (user_id, request_id) values ('{person}', gen_random_uuid());
-             insert into wildlands.search_waiting (user_id, table_name, from_id) values ('{person}', 'ideas', gen_random_uuid());
+             insert into wildlands.search_waiting (user_id, table_name, from_id, many) values ('{person}', 'ideas', gen_random_uuid(), 1);
              insert into wildlands.logs (user_id, id, date) values ('{person}', gen_random_uuid(), '2020-01-02');
              insert into wildlands.ideas (user_id, id, title) values ('{person}', gen_random_uuid(), 'x');
              insert into wildlands.goals (user_id, id, title, domain) values ('{person}', gen_random_uuid(), 'x', 'faith');

@@ -3,6 +3,7 @@
 //! The cases are the same in every run. `WILDLANDS_ROUND_TRIPS` says how many (12 without it),
 //! `WILDLANDS_ROUND_TRIPS_SEED` begins elsewhere.
 
+use harriswildlands::domain::import::shape::Kind;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use serde_json::json;
 use tokio_postgres::types::Json;
@@ -97,10 +98,20 @@ async fn fill(database: &TestDatabase, user: Uuid, made: &Made) {
             .iter()
             .map(|column| format!("\"{}\"", column.sql))
             .collect();
-        let names = names.join(", ");
+        // A null of JSON is a value where anything may stand.
+        let values: Vec<String> = shape
+            .columns
+            .iter()
+            .map(|column| match column.kind {
+                Kind::Any => format!("coalesce(\"{}\", 'null')", column.sql),
+                _ => format!("\"{}\"", column.sql),
+            })
+            .collect();
         let sql = format!(
-            "insert into wildlands.{0} ({names}) select {names} from jsonb_populate_record(null::wildlands.{0}, $1)",
-            shape.table.sql
+            "insert into wildlands.{0} ({1}) select {2} from jsonb_populate_record(null::wildlands.{0}, $1)",
+            shape.table.sql,
+            names.join(", "),
+            values.join(", ")
         );
         for row in rows {
             let mut row = row.clone();

@@ -27,7 +27,8 @@ impl Merge<'_> {
         ))
     }
 
-    /// Sets aside what stands twice in the document: the newest stays.
+    /// Sets aside what stands twice in the document: the newest stays. Whether anything does is asked first, since hardly
+    /// ever it does and ordering all takes its time.
     pub fn set_aside_doubles(&self) -> Vec<String> {
         let table = self.table();
         let mut keys = vec!["id".to_owned()];
@@ -40,7 +41,8 @@ impl Merge<'_> {
                     "update pg_temp.import_{table} s set aside = 'the document has another record of the same {}' \
                      from (select place, row_number() over (partition by {key} order by updated_at desc, place) as nth \
                            from pg_temp.import_{table} where aside is null) d \
-                     where d.place = s.place and d.nth > 1",
+                     where d.place = s.place and d.nth > 1 and exists (select from pg_temp.import_{table} \
+                         where aside is null group by {key} having count(*) > 1)",
                     key.replace('"', "").replace('_', " ")
                 )
             })
@@ -53,8 +55,9 @@ impl Merge<'_> {
         (self.table() == "check_ins").then(|| {
             format!(
                 "update pg_temp.import_check_ins s set aside = 'its goal is neither here nor in the document' \
-                 where aside is null \
-                     and not exists (select from wildlands.goals g where g.user_id = '{user}' and g.id = s.goal_id)"
+                 where aside is null and goal_id in (\
+                     select d.goal_id from (select distinct goal_id from pg_temp.import_check_ins where aside is null) d \
+                     where not exists (select from wildlands.goals g where g.user_id = '{user}' and g.id = d.goal_id))"
             )
         })
     }
