@@ -159,12 +159,11 @@ fn without_numbers(text: &str) -> String {
     while let Some((before, after)) = rest.split_once(BEFORE) {
         plain.push_str(before);
         let number = after.trim_start_matches(|c: char| c.is_ascii_digit());
-        match number.strip_prefix(')') {
-            Some(behind) => rest = behind,
-            None => {
-                plain.push_str(BEFORE);
-                rest = after;
-            }
+        if let Some(behind) = number.strip_prefix(')') {
+            rest = behind;
+        } else {
+            plain.push_str(BEFORE);
+            rest = after;
         }
     }
     plain.push_str(rest);
