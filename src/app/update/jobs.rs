@@ -99,7 +99,7 @@ fn ended<K: Toolkit>(model: &mut Model<K>, kind: JobKind, end: JobEnd, out: &mut
     }
     // What it changed is asked for anew; an export changes nothing but the time of the last one.
     model.world.cache.outdate();
-    let aside = model.world.shelf_is_whole();
+    let aside = model.world.shelf_is_whole() || replaces_everything(kind);
     out.push(Effect::LookAtBackups { aside });
     model.world.jobs.waiting = None;
     if let Some(next) = model.next_job.take() {

@@ -120,9 +120,9 @@ fn linked<K: Toolkit>(model: &mut Model<K>, link: Link, out: &mut Vec<Effect>) {
         Link::Online { .. } if !was_online => {
             model.world.cache.outdate();
             // What is due; the server is asked for more only where that is shown, and where a restore has just put
-            // a database aside.
+            // a database aside; not while one exchanges them.
             let last = model.world.jobs.last;
-            let aside = last.is_some_and(super::jobs::replaces_everything);
+            let aside = !exchanges && last.is_some_and(super::jobs::replaces_everything);
             out.push(Effect::LookAtBackups { aside });
         }
         // A restore said beforehand that connections end at its last step.
