@@ -5,7 +5,7 @@ use std::hash::{BuildHasher as _, RandomState};
 use std::io::Read;
 
 use jiff::Timestamp;
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use struson::reader::{JsonReader as _, JsonStreamReader, ReaderSettings, ValueType};
 use uuid::Uuid;
 
@@ -269,9 +269,26 @@ pub(super) fn date(text: &str) -> Option<String> {
 
 /// A moment that the database holds, in UTC.
 pub(super) fn moment(text: &str) -> Option<String> {
-    let moment: Timestamp = (text.len() <= 64).then(|| text.parse().ok()).flatten()?;
+    if text.len() > 64 {
+        return None;
+    }
+    let Ok(moment) = text.parse::<Timestamp>() else {
+        return last_hours(text);
+    };
     let year = moment.to_zoned(jiff::tz::TimeZone::UTC).year();
     (year >= 1).then(|| moment.to_string())
+}
+
+/// A moment of the last two days of the year 9999, in UTC: a timestamp here ends 26 hours before the year does.
+fn last_hours(text: &str) -> Option<String> {
+    let civil = text
+        .strip_suffix('Z')
+        .or_else(|| text.strip_suffix("+00:00"))?;
+    let is_plain = |byte: u8| byte.is_ascii_digit() || b"-:.T".contains(&byte);
+    let is_one =
+        civil.starts_with("9999-12-3") && civil.contains('T') && civil.bytes().all(is_plain);
+    let moment: DateTime = is_one.then(|| civil.parse().ok()).flatten()?;
+    Some(format!("{moment}Z"))
 }
 
 /// A number that a double holds, written without an exponent.
@@ -343,7 +360,17 @@ mod tests {
             moment("2026-11-23T20:04:05.123456+02:00").as_deref(),
             Some("2026-11-23T18:04:05.123456Z")
         );
+        for last in ["9999-12-30T22:00:01Z", "9999-12-31T23:59:59.999999Z"] {
+            assert_eq!(moment(last).as_deref(), Some(last));
+            let written = last.replace('Z', "+00:00");
+            assert_eq!(moment(&written).as_deref(), Some(last));
+        }
         for wrong in [
+            "9999-12-32T00:00:00Z",
+            "9999-12-31",
+            "9999-12-31Z",
+            "9999-12-31T23:59:59-01:00",
+            "9999-12-31T00:00:00[UTC]Z",
             "yesterday",
             "2026-11-23",
             "infinity",
