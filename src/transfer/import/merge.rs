@@ -22,6 +22,11 @@ use super::{ImportError, Incoming, Options, Progress, broke_off};
 /// The bytes that a connection takes at a time of rows that are large.
 const PIECE: usize = 1024 * 1024;
 
+/// Memory of the server for what stands in temporary tables, which is written to its disk and read again otherwise. It cannot
+/// be given in a session that has used such tables, as one behind a pool may have; there the import is slower.
+const ROOM: &str = "do $$ begin perform set_config('temp_buffers', '64MB', true); \
+     exception when invalid_parameter_value then null; end $$";
+
 /// Everything before the commit.
 pub(super) async fn run(
     mut incoming: Incoming,
@@ -32,6 +37,7 @@ pub(super) async fn run(
 ) -> Result<ImportReport, ImportError> {
     let begun = incoming.begun.clone();
     client.batch_execute(&session.begin(Kind::Import)).await?;
+    client.batch_execute(ROOM).await?;
     let merges: Vec<Merge<'_>> = shape::shapes()
         .map(|(_, shape)| Merge {
             shape,
