@@ -141,7 +141,7 @@ pub struct SignalFigure {
 pub enum Reason {
     /// It is parked, and the date on which it was to be looked at has passed.
     PastReview,
-    /// It is a draft that was not touched for [`UNTOUCHED`] days.
+    /// It is a draft that was not touched for [`super::UNTOUCHED`] days.
     Untouched,
 }
 
