@@ -86,7 +86,7 @@ pub async fn fill_lanes(database: &TestDatabase, records: u32) {
             return (lpad(to_hex((extract(epoch from pg_temp.moment(n)) * 1000)::bigint), 12, '0')
                 || '7' || left(md5(n::text), 3) || '8' || right(md5(n::text), 15))::uuid;
         insert into wildlands.logs (user_id, id, date, data, created_at, updated_at)
-            select u.id, pg_temp.id(n), date '1950-01-01' + n,
+            select u.id, pg_temp.id(n), date '2030-01-01' + n,
                    jsonb_build_object('energy', n % 10, 'stress', n % 7, 'mood', n % 9, 'focus', n % 8, 'sleepHours', 7.5,
                        'sleepQuality', n % 10, 'exercise', n % 2 = 0, 'scripture', true, 'moneyPressure', n % 5,
                        'topWin', 'walked to the river and back', 'topFriction', 'the letter that is not written',
