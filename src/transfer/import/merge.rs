@@ -186,11 +186,9 @@ impl Run<'_, '_> {
         match self.restore().await {
             Ok(new) => {
                 self.history.new += new;
-                let taken = format!(
-                    "release savepoint import_history; {}",
-                    statements::HISTORY_TAKEN
-                );
-                Ok(self.client.batch_execute(&taken).await?)
+                let taken =
+                    "release savepoint import_history; truncate pg_temp.import_record_history";
+                Ok(self.client.batch_execute(taken).await?)
             }
             Err(ImportError::Store(
                 StoreError::Constraint { .. } | StoreError::BadValue { .. },

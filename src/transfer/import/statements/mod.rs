@@ -124,9 +124,6 @@ pub(super) const RESTORE_HISTORY: &str = "select coalesce(sum(h.made), 0)::bigin
                  from pg_temp.import_record_history s where s.aside is null) g \
            group by g.at_a_time, g.place / g.at_a_time) h";
 
-/// Those that have come are taken over.
-pub(super) const HISTORY_TAKEN: &str = "truncate pg_temp.import_record_history";
-
 /// How many entries of the history are set aside.
 pub(super) const HISTORY_ASIDE: &str =
     "select count(*) from pg_temp.import_record_history where aside is not null";
