@@ -221,15 +221,19 @@ impl Session {
     /// As the database and the way to it report them; then nothing was changed, unless the link was
     /// lost at the commit.
     pub async fn change(&self, sql: &str, params: &Params<'_>) -> Result<Vec<Row>, StoreError> {
-        let client = self.writer().await?;
+        let client = self.lent().await?;
         burst(&client, &self.begin(Kind::Write), sql, params).await
     }
 
-    /// A connection for changes. It must be given back outside a transaction.
+    /// A connection for changes, to be given back outside a transaction.
     ///
     /// # Errors
     /// As the way to the database reports them.
-    pub async fn writer(&self) -> Result<Pooled, StoreError> {
+    pub async fn writer(&self) -> Result<Writer, StoreError> {
+        Ok(Writer(Some(self.lent().await?)))
+    }
+
+    async fn lent(&self) -> Result<Pooled, StoreError> {
         target::acquire(&self.0.pool, &self.0.access.target).await
     }
 
@@ -285,9 +289,37 @@ impl Session {
         if let Some(client) = shared.upgrade().filter(|client| !client.is_closed()) {
             return Ok(client);
         }
-        let client = Arc::new(target::acquire(&self.0.pool, &self.0.access.target).await?);
+        let client = Arc::new(self.lent().await?);
         *shared = Arc::downgrade(&client);
         Ok(client)
+    }
+}
+
+/// A connection for changes. Whoever stops half-way lets go of it within a transaction: then it is closed, since the
+/// next one to use it would commit that half.
+pub struct Writer(Option<Pooled>);
+
+impl Writer {
+    /// The connection.
+    ///
+    /// # Errors
+    /// None while it is lent.
+    pub fn client(&self) -> Result<&Client, StoreError> {
+        let gone = || StoreError::LinkLost {
+            reason: "it was given back".into(),
+        };
+        self.0.as_deref().map(|client| &**client).ok_or_else(gone)
+    }
+
+    /// No transaction is open: others may have it.
+    pub fn give_back(mut self) {
+        drop(self.0.take());
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        drop(self.0.take().map(Object::take));
     }
 }
 
@@ -314,7 +346,6 @@ async fn burst(
 
 /// Where the changes of a user are told, as `wildlands.change_channel` has it.
 fn channel(user: UserId) -> String {
-    let mut digest = files::digest(format!("wildlands changes of {user}").as_bytes());
-    digest.truncate(40);
-    format!("wildlands_{digest}")
+    let of = format!("wildlands changes of {user}");
+    format!("wildlands_{}", files::short_digest(of.as_bytes(), 40))
 }

@@ -336,8 +336,10 @@ impl Job {
         if let Some(client) = self.own.take() {
             return self.calculate(&client).await;
         }
-        let client = self.session.writer().await?;
-        self.calculate(&client).await
+        let writer = self.session.writer().await?;
+        let calculated = self.calculate(writer.client()?).await;
+        writer.give_back();
+        calculated
     }
 
     async fn calculate(self, client: &Client) -> Result<Box<Calculated>, StoreError> {
