@@ -65,9 +65,7 @@ pub(super) fn line(bound_to: &str, write: &Write) -> io::Result<String> {
 }
 
 fn check_sum(json: &str) -> String {
-    let mut sum = files::digest(json.as_bytes());
-    sum.truncate(SUM);
-    sum
+    files::short_digest(json.as_bytes(), SUM)
 }
 
 #[derive(Serialize, Deserialize)]
