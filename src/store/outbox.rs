@@ -132,12 +132,6 @@ impl Outbox {
         });
     }
 
-    /// Whether everything was acknowledged.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.own.as_ref().is_none_or(|own| own.pending.is_empty()) && self.taken_over.is_empty()
-    }
-
     /// Takes over what processes that are gone left for the same database and person, and what the
     /// person wrote while no database was known.
     pub fn take_over(&mut self) -> Recovered {
