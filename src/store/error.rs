@@ -213,37 +213,10 @@ impl FailureClass {
 }
 
 impl StoreError {
-    /// Whether the same request may succeed later without anybody changing anything. A write that failed this
-    /// way stays in the outbox; any other failure takes it out and tells the person.
+    /// Whether the same request may succeed later without anybody changing anything.
     #[must_use]
     pub fn is_transient(&self) -> bool {
-        match self {
-            Self::ServerAbsent { .. }
-            | Self::Timeout { .. }
-            | Self::LinkLost { .. }
-            | Self::Busy { .. }
-            | Self::Full
-            | Self::ReadOnly => true,
-            Self::Refused { .. }
-            | Self::WrongPassword { .. }
-            | Self::UnknownDatabase { .. }
-            | Self::MissingRight { .. }
-            | Self::TooOld { .. }
-            | Self::Newer { .. }
-            | Self::Altered { .. }
-            | Self::Unprepared { .. }
-            | Self::Certificate { .. }
-            | Self::BadAddress(_)
-            | Self::Constraint { .. }
-            | Self::BadValue { .. }
-            | Self::Conflict
-            | Self::Gone
-            | Self::Forbidden
-            | Self::Unexpected { .. }
-            | Self::SignInNeeded
-            | Self::Embedded(_)
-            | Self::Internal { .. } => false,
-        }
+        self.nature().0
     }
 
     /// Whether the link is gone, and not that the server refuses something.
@@ -256,48 +229,32 @@ impl StoreError {
     /// connection or of the server, and the write waits.
     #[must_use]
     pub fn rejects_write(&self) -> bool {
-        match self {
-            Self::Constraint { .. }
-            | Self::BadValue { .. }
-            | Self::Conflict
-            | Self::Gone
-            | Self::Internal { .. } => true,
-            // A right that is missing, a table that is being restored: the write is not at fault.
-            Self::Forbidden
-            | Self::Unexpected { .. }
-            | Self::ServerAbsent { .. }
-            | Self::Refused { .. }
-            | Self::WrongPassword { .. }
-            | Self::UnknownDatabase { .. }
-            | Self::MissingRight { .. }
-            | Self::TooOld { .. }
-            | Self::Newer { .. }
-            | Self::Altered { .. }
-            | Self::Unprepared { .. }
-            | Self::Certificate { .. }
-            | Self::BadAddress(_)
-            | Self::Timeout { .. }
-            | Self::LinkLost { .. }
-            | Self::Busy { .. }
-            | Self::SignInNeeded
-            | Self::Full
-            | Self::ReadOnly
-            | Self::Embedded(_) => false,
-        }
+        self.nature().1
     }
 
     /// The class that decides the exit code of a subcommand.
     #[must_use]
     pub fn class(&self) -> FailureClass {
+        self.nature().2
+    }
+
+    /// Whether it passes by itself, whether the write is what is refused, and its class.
+    fn nature(&self) -> (bool, bool, FailureClass) {
         match self {
-            Self::Constraint { .. } | Self::BadValue { .. } | Self::Gone => FailureClass::BadData,
             Self::Timeout { .. }
             | Self::LinkLost { .. }
             | Self::Busy { .. }
-            | Self::Conflict
             | Self::Full
-            | Self::ReadOnly => FailureClass::Temporary,
-            Self::ServerAbsent { .. }
+            | Self::ReadOnly => (true, false, FailureClass::Temporary),
+            Self::ServerAbsent { .. } => (true, false, FailureClass::Unavailable),
+            Self::Constraint { .. } | Self::BadValue { .. } | Self::Gone => {
+                (false, true, FailureClass::BadData)
+            }
+            Self::Conflict => (false, true, FailureClass::Temporary),
+            Self::Internal { .. } => (false, true, FailureClass::Defect),
+            // Of a right that is missing, or a table that is being restored, the write is not at fault.
+            Self::Forbidden
+            | Self::Unexpected { .. }
             | Self::Refused { .. }
             | Self::WrongPassword { .. }
             | Self::UnknownDatabase { .. }
@@ -308,11 +265,8 @@ impl StoreError {
             | Self::Unprepared { .. }
             | Self::Certificate { .. }
             | Self::BadAddress(_)
-            | Self::Forbidden
-            | Self::Unexpected { .. }
             | Self::SignInNeeded
-            | Self::Embedded(_) => FailureClass::Unavailable,
-            Self::Internal { .. } => FailureClass::Defect,
+            | Self::Embedded(_) => (false, false, FailureClass::Unavailable),
         }
     }
 
