@@ -7,9 +7,9 @@ use jiff::civil::Date;
 use super::days::{before, length, whole, window};
 use super::fields::streak_evidence;
 use super::{Evidence, EvidenceRow, History, Settings, Signal, SignalType, words};
-use crate::domain::goal::{CheckIn, Domain, Goal, Priority, Status};
+use crate::domain::goal::{CheckIn, Domain, Goal, Priority, Status, worth};
 
-use tended::{Tended, worth};
+use tended::Tended;
 
 /// The rules' version.
 const VERSION: u32 = 1;

@@ -8,6 +8,7 @@ use super::{
     FieldFigure, Figures, GoalFigure, Ideas, Lessons, Observed, Reason, SignalFigure, iso_name,
     year_before,
 };
+use crate::domain::drift::tidy;
 use crate::domain::goal::{Buffer, DayMark};
 use crate::domain::secret::Exit;
 
@@ -122,7 +123,7 @@ fn of_goal(goal: &GoalFigure) -> Value {
         "done": tidy(goal.done),
         "buffer": buffer,
         "bufferDays": days,
-        "days": goal.each.map(mark_word),
+        "days": goal.each.map(DayMark::word),
         "yearBefore": goal.year_ago.map(tidy),
     })
 }
@@ -191,30 +192,9 @@ const fn buffer_word(buffer: Buffer) -> (&'static str, Option<u8>) {
     }
 }
 
-const fn mark_word(mark: DayMark) -> &'static str {
-    match mark {
-        DayMark::Outside => "outside",
-        DayMark::Ahead => "ahead",
-        DayMark::Nothing => "nothing",
-        DayMark::No => "no",
-        DayMark::Part => "part",
-        DayMark::Done => "done",
-    }
-}
-
 const fn reason_word(reason: Reason) -> &'static str {
     match reason {
         Reason::PastReview => "pastReview",
         Reason::Untouched => "untouched",
     }
-}
-
-/// A figure with six decimals: more would be noise, and the same data give the same text.
-#[allow(clippy::cast_possible_truncation)] // whole and within what an i64 holds
-fn tidy(figure: f64) -> Value {
-    let rounded = (figure * 1e6).round() / 1e6;
-    if rounded.fract() == 0.0 && rounded.abs() < 1e15 {
-        return json!(rounded as i64);
-    }
-    json!(rounded)
 }

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use crate::domain::drift::days::{after, length, window};
-use crate::domain::goal::{CheckIn, Goal, TargetType};
+use crate::domain::goal::{CheckIn, Goal, TargetType, worth};
 
 /// A goal that signals may be about, and its check-ins up to a day, by date.
 pub(super) struct Tended<'a> {
@@ -118,14 +118,6 @@ fn start(goal: &Goal, check_ins: &[CheckIn]) -> Date {
         (Some(made), Some(first)) => made.min(first),
         (Some(date), None) | (None, Some(date)) => date,
         (None, None) => Date::MIN,
-    }
-}
-
-/// How much of a goal a check-in is.
-pub(super) fn worth(target: TargetType, check_in: &CheckIn) -> f64 {
-    match target {
-        TargetType::Binary => f64::from(u8::from(check_in.completed)),
-        TargetType::Count | TargetType::Duration => check_in.amount.unwrap_or(0.0),
     }
 }
 

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use serde_json::{Map, Value};
 
-use super::{VERSION, buffer_word, mark_word, reason_word};
+use super::{VERSION, buffer_word, reason_word};
 use crate::domain::drift::{EvidenceRow, SignalType};
 use crate::domain::goal::{Buffer, DayMark, Domain, TargetType, Week};
 use crate::domain::review::{
@@ -171,15 +171,7 @@ fn buffer_of(word: &str, days: Option<u8>) -> Option<Buffer> {
 }
 
 fn mark_of(word: &str) -> Option<DayMark> {
-    let all = [
-        DayMark::Outside,
-        DayMark::Ahead,
-        DayMark::Nothing,
-        DayMark::No,
-        DayMark::Part,
-        DayMark::Done,
-    ];
-    all.into_iter().find(|mark| mark_word(*mark) == word)
+    DayMark::ALL.into_iter().find(|mark| mark.word() == word)
 }
 
 fn reason_of(word: &str) -> Option<Reason> {
