@@ -97,3 +97,24 @@ fn where_no_record_is_there_is_no_history() {
     stage.keys("H");
     stage.sees("no record is under the cursor");
 }
+
+#[test]
+fn the_cursor_stays_on_its_version_when_another_program_adds_one() {
+    let mut store = FakeStore::default();
+    let id = store.put_record(
+        Lane::Ideas,
+        json!({"title": "first", "status": "draft", "captureMode": "quick"}),
+    );
+    let mut stage = Stage::online(store);
+    let of = Subject::Record(Lane::Ideas, id);
+    for title in ["second", "third", "fourth"] {
+        elsewhere(&mut stage, of, json!({ "title": title }));
+    }
+    stage.show("thinkops");
+    stage.keys("Hjj");
+    elsewhere(&mut stage, of, json!({"title": "fifth"}));
+    stage.send(Msg::Store(Event::Changed(Some("ideas".to_owned()))));
+    stage.keys("b");
+    stage.sees("version 2 is back");
+    assert_eq!(stage.store.held(id, "title"), Some(json!("second")));
+}

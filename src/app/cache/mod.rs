@@ -166,6 +166,7 @@ impl Cache {
             | Query::Deleted { .. }
             | Query::Versions(_)
             | Query::Upkeep { .. }
+            | Query::Archive(_)
             | Query::Search(_)
             | Query::Review(_)
             | Query::DataStatus
@@ -252,6 +253,7 @@ impl Cache {
                 Query::Versions(list) if list.of == Subject::Log(log.date) => entry.stale = true,
                 Query::DataStatus
                 | Query::Upkeep { .. }
+                | Query::Archive(_)
                 | Query::RecentChanges { .. }
                 | Query::Search(_)
                 | Query::Review(_) => {

@@ -192,6 +192,7 @@ impl Cache {
                 }
                 Query::DataStatus
                 | Query::Upkeep { .. }
+                | Query::Archive(_)
                 | Query::RecentChanges { .. }
                 | Query::Deleted { .. }
                 | Query::Search(_)
