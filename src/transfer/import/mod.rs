@@ -178,7 +178,9 @@ impl Incoming {
                 }
             };
             if broke_off {
-                report.not_searched = indexed::waiting(session).await.unwrap_or(0);
+                report.not_searched = indexed::waiting(session)
+                    .await
+                    .unwrap_or_else(|_| steps.left());
             }
         }
         Ok(report)
