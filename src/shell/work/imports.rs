@@ -85,6 +85,7 @@ impl Desk {
             Ok(report) => JobEnd::Finished(told(&path, &report)),
             Err(ImportError::Cancelled) => JobEnd::Cancelled,
             Err(ImportError::Store(error)) => of_store(&error),
+            Err(error @ ImportError::Changed) => JobEnd::Interrupted(refused(&path, &error)),
             Err(error) => JobEnd::Failed(refused(&path, &error)),
         }
     }
@@ -160,9 +161,15 @@ fn open(path: &Path, words: Option<Zeroizing<String>>) -> Result<Opened, String>
         .read_to_end(&mut beginning)
         .map_err(|error| cannot(&error))?;
     let is_sealed = seal::is_sealed(&beginning);
+    let is_for_keys = seal::is_for_keys(&beginning);
     let whole = Cursor::new(beginning).chain(file);
     match words {
         _ if !is_sealed => Ok(Opened::Document(Box::new(whole))),
+        // Words do not open it, and no line of this program takes a key.
+        None if is_for_keys => Err(format!(
+            "{0} is sealed for a key, not with a passphrase; `wildlands import --identity KEYFILE {0}` opens it",
+            path.display()
+        )),
         None => Ok(Opened::Sealed),
         Some(words) => {
             let key =
@@ -210,7 +217,7 @@ fn told(path: &Path, report: &ImportReport) -> JobReport {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
+    #![allow(clippy::unwrap_used, clippy::panic)]
     use super::*;
 
     #[test]
@@ -250,6 +257,22 @@ mod tests {
             refused(Path::new("/stick/letter.json"), &error),
             "/stick/letter.json: line 1, column 1: this is not JSON"
         );
+    }
+
+    #[test]
+    fn a_file_that_is_sealed_for_a_key_asks_for_no_passphrase() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("all.json.age");
+        std::fs::write(&path, "age-encryption.org/v1\n-> X25519 abcdef\n").unwrap();
+        let Err(told) = open(&path, None) else {
+            panic!("it was taken");
+        };
+        assert!(
+            told.contains("wildlands import --identity KEYFILE"),
+            "{told}"
+        );
+        std::fs::write(&path, "age-encryption.org/v1\n-> scrypt abcdef\n").unwrap();
+        assert!(matches!(open(&path, None), Ok(Opened::Sealed)));
     }
 
     #[test]
