@@ -387,7 +387,7 @@ fn the_drill_on_the_private_server_with_the_program_itself() {
         let told = home.command(&["backup", "--check", path, depth]).output();
         let told = told.unwrap();
         assert_eq!(told.status.code(), Some(65));
-        let words = String::from_utf8_lossy(&told.stderr).replace("\n", " ");
+        let words = String::from_utf8_lossy(&told.stderr).replace('\n', " ");
         assert!(words.contains("damaged or replaced since"), "{words}");
     }
     let kept = home.run(&["restore", "--list-kept"]);
