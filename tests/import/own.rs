@@ -583,6 +583,36 @@ async fn a_stopped_import_changes_nothing() {
 }
 
 #[tokio::test]
+async fn a_link_that_is_lost_at_the_commit_leaves_what_is_not_known_unsaid() {
+    let server = TestServer::shared();
+    let (old, new) = (server.database().await, server.database().await);
+    let (session, person) = sign_in(&old, "bruce").await;
+    fill(&old.superuser_client().await, person.id.0).await;
+    let document = exported(&session).await;
+    let (session, _) = sign_in(&new, "bruce").await;
+    // What runs at the commit, and nowhere before it, ends the connection.
+    let superuser = new.superuser_client().await;
+    superuser
+        .batch_execute(
+            "create function public.cut() returns trigger language plpgsql security definer as \
+                 $$ begin perform pg_terminate_backend(pg_backend_pid()); return null; end $$; \
+             create constraint trigger cut after insert on wildlands.ideas deferrable initially deferred \
+                 for each row execute function public.cut()",
+        )
+        .await
+        .unwrap();
+    let lost = imported_with(&session, document.clone(), Options::default()).await;
+    let lost = lost.unwrap_err();
+    assert!(matches!(lost, ImportError::Unsure { .. }), "{lost}");
+    assert!(!lost.to_string().contains("nothing was changed"));
+    superuser
+        .batch_execute("drop trigger cut on wildlands.ideas")
+        .await
+        .unwrap();
+    assert!(imported(&session, document).await.changes_anything());
+}
+
+#[tokio::test]
 async fn a_server_that_goes_away_while_the_search_learns_is_told_of() {
     let server = TestServer::launch(&support::Options::default());
     let (old, new) = (server.database().await, server.database().await);

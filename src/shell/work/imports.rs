@@ -85,6 +85,8 @@ impl Desk {
             Ok(report) => JobEnd::Finished(told(&path, &report)),
             Err(ImportError::Cancelled) => JobEnd::Cancelled,
             Err(ImportError::Store(error)) => of_store(&error),
+            // Neither that it is in nor that it is not can be said.
+            Err(error @ ImportError::Unsure { .. }) => JobEnd::Finished(unsure(&error)),
             Err(error @ ImportError::Changed) => JobEnd::Interrupted(refused(&path, &error)),
             Err(error) => JobEnd::Failed(refused(&path, &error)),
         }
@@ -116,7 +118,10 @@ fn refused(path: &Path, error: &ImportError) -> String {
         ImportError::Newer { .. } | ImportError::Redacted | ImportError::Unreadable { .. } => {
             format!("{}: {error}", path.display())
         }
-        ImportError::Changed | ImportError::Store(_) | ImportError::Cancelled => error.to_string(),
+        ImportError::Changed
+        | ImportError::Unsure { .. }
+        | ImportError::Store(_)
+        | ImportError::Cancelled => error.to_string(),
     };
     printable(&text).into_owned()
 }
@@ -178,6 +183,16 @@ fn open(path: &Path, words: Option<Zeroizing<String>>) -> Result<Opened, String>
                 .map_err(|error| format!("{} is sealed: {error}", path.display()))?;
             Ok(Opened::Document(Box::new(opened)))
         }
+    }
+}
+
+fn unsure(error: &ImportError) -> JobReport {
+    let text = printable(&error.to_string()).into_owned();
+    JobReport {
+        said: "whether it was imported is not known".to_owned(),
+        lines: vec![JobLine::Warning(text)],
+        changes_anything: true,
+        ..JobReport::default()
     }
 }
 
@@ -273,6 +288,15 @@ mod tests {
         );
         std::fs::write(&path, "age-encryption.org/v1\n-> scrypt abcdef\n").unwrap();
         assert!(matches!(open(&path, None), Ok(Opened::Sealed)));
+    }
+
+    #[test]
+    fn of_an_end_that_nobody_saw_it_is_not_said_that_nothing_was_changed() {
+        let report = unsure(&ImportError::Unsure {
+            reason: "the server ended it".to_owned(),
+        });
+        assert!(report.said.contains("is not known"), "{report:?}");
+        assert!(!format!("{report:?}").contains("nothing was changed"));
     }
 
     #[test]

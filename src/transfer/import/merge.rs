@@ -76,7 +76,13 @@ pub(super) async fn end(client: &Client, options: Options) -> Result<(), ImportE
     } else {
         "COMMIT"
     };
-    Ok(client.batch_execute(end).await?)
+    let ended = client.batch_execute(end).await.map_err(ImportError::from);
+    match ended {
+        Err(ImportError::Store(
+            StoreError::LinkLost { reason } | StoreError::Timeout { doing: reason },
+        )) if !options.dry_run => Err(ImportError::Unsure { reason }),
+        other => other,
+    }
 }
 
 /// How far it is.
