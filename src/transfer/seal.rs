@@ -192,7 +192,7 @@ pub fn is_sealed(beginning: &[u8]) -> bool {
     beginning.starts_with(MAGIC) || beginning.starts_with(ARMOR)
 }
 
-/// Whether what begins like this is sealed for keys: no passphrase opens it. [`LOOKED_AT`] bytes are enough.
+/// Whether what begins like this is sealed for keys of a known kind: no passphrase opens it. [`LOOKED_AT`] bytes are enough.
 #[must_use]
 pub fn is_for_keys(beginning: &[u8]) -> bool {
     let stanza = beginning.strip_prefix(MAGIC).and_then(|rest| {
@@ -200,7 +200,8 @@ pub fn is_for_keys(beginning: &[u8]) -> bool {
         rest.get(end + 1..)
     });
     let first = stanza.and_then(|stanza| stanza.strip_prefix(b"-> "));
-    first.is_some_and(|first| !first.starts_with(b"scrypt "))
+    let kinds: [&[u8]; 3] = [b"X25519 ", b"ssh-", b"piv-"];
+    first.is_some_and(|first| kinds.iter().any(|kind| first.starts_with(kind)))
 }
 
 /// Seals what is written to it. Only [`Sealer::finish`] makes it whole.

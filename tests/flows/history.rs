@@ -6,7 +6,7 @@ use harriswildlands::domain::ids::{RecordId, RequestId};
 use harriswildlands::domain::lane::Lane;
 use harriswildlands::domain::patch::Patch;
 use harriswildlands::domain::subject::Subject;
-use harriswildlands::store::api::{Event, Mutation, Write};
+use harriswildlands::store::api::{Ended, Event, Mutation, Write};
 use serde_json::{Value, json};
 
 /// A change that another program made.
@@ -111,7 +111,14 @@ fn the_cursor_stays_on_its_version_when_another_program_adds_one() {
         elsewhere(&mut stage, of, json!({ "title": title }));
     }
     stage.show("thinkops");
+    let past = stage.store.past.get_mut(&of).unwrap();
+    past[1].ended = Some(Ended {
+        at: past[1].made_at,
+        by: "bruce".to_owned(),
+        deleted: true,
+    });
     stage.keys("Hjj");
+    stage.sees("brought back, title");
     elsewhere(&mut stage, of, json!({"title": "fifth"}));
     stage.send(Msg::Store(Event::Changed(Some("ideas".to_owned()))));
     stage.keys("b");
