@@ -74,8 +74,8 @@ pub enum BackupError {
     },
     /// It can be read, but is not what was made under its name.
     #[error(
-        "{} is not the file that was made {made}: its SHA-256 is another one than made.json beside it has, so it was \
-         damaged or replaced since; do not rely on it, and make another one", path.display()
+        "{} is not the file that was made {}: its SHA-256 is another one than made.json beside it has, so it was \
+         damaged or replaced since; do not rely on it, and make another one", path.display(), made.strftime("%Y-%m-%d %H:%M UTC")
     )]
     Altered {
         /// The file.
