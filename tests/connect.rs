@@ -582,7 +582,8 @@ async fn each_failure_to_connect_is_told_apart_without_the_password() {
     );
     let error = try_url(&format!("{plain_url}?sslmode=require")).await;
     assert!(
-        matches!(&error, StoreError::Certificate { reason, .. } if reason.contains("does not support TLS")),
+        matches!(&error, StoreError::Certificate { reason, .. } if reason.contains("does not support TLS"))
+            && error.advice().contains("ssl = on"),
         "{error:?}"
     );
     seen.push(error);

@@ -163,7 +163,7 @@ async fn a_house_is_moved_out_and_back_by_exports() {
 
 #[tokio::test]
 async fn the_least_rights_are_enough_and_no_more_than_they_are_said_to_be() {
-    let server = TestServer::launch(&Options::default());
+    let server = TestServer::launch(&durable());
     let superuser = server.client(support::SUPERUSER, "postgres").await;
     for statement in block("least-rights").lines() {
         superuser.batch_execute(statement).await.unwrap();
@@ -184,6 +184,21 @@ async fn the_least_rights_are_enough_and_no_more_than_they_are_said_to_be() {
     let second = "wildlands log 2026-11-23 energy=7 && wildlands log 2026-11-23 --json";
     let day = shell(second, directory.path(), &server, &way);
     assert!(day.contains("\"energy\": 7"), "{day}");
+    let script = "wildlands export all.json && wildlands import all.json --yes 2>&1 && wildlands backup && wildlands doctor";
+    let all = shell(script, directory.path(), &server, &way);
+    assert!(all.contains("everything was here already"), "{all}");
+    assert!(!all.contains("temporary tables"), "{all}");
+    // Without that right the rest works; the import and the doctor say what is missing.
+    superuser
+        .batch_execute("revoke temporary on database pgharris from harris")
+        .await
+        .unwrap();
+    let script =
+        "wildlands import all.json --dry-run 2>&1 || echo \"ended with $?\"; wildlands doctor";
+    let told = shell(script, directory.path(), &server, &way);
+    let grant = "GRANT TEMPORARY ON DATABASE pgharris TO harris;";
+    assert!(told.contains("ended with 69"), "{told}");
+    assert_eq!(told.matches(grant).count(), 2, "{told}");
     let harris = database.server.client("harris", "pgharris").await;
     let nobody = number(&harris, "select count(*) from wildlands.logs").await;
     assert_eq!(nobody, 0, "the owner is held by row-level security too");

@@ -265,7 +265,8 @@ impl Progress {
     }
 }
 
-/// What a job made, as the Data screen shows it. Holds no text of any record.
+/// What a job made, as the Data screen shows it. Holds no private text of any record; of what an import changes the names that
+/// are not private.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct JobReport {
     /// One sentence for the status row.
@@ -304,6 +305,17 @@ pub enum JobEnd {
     Cancelled,
     /// Why it failed and what that leaves, in words without any text of a record.
     Failed(String),
+    /// The same, for a reason that passes: the database was away. The very same job may go well later.
+    Interrupted(String),
+}
+
+/// Why a job failed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// In words without any text of a record.
+    pub reason: String,
+    /// Whether the very same job may go well later.
+    pub passes: bool,
 }
 
 /// The jobs of this run.
@@ -312,7 +324,7 @@ pub struct Jobs {
     /// The one that runs.
     pub running: Option<(JobKind, Progress)>,
     /// How the last of each kind ended; one that was stopped leaves what was there before it.
-    pub ended: BTreeMap<JobKind, Result<JobReport, String>>,
+    pub ended: BTreeMap<JobKind, Result<JobReport, Failure>>,
     /// Which of them ended last.
     pub last: Option<JobKind>,
     /// What begins once the one that runs, which nobody asked for, has stopped.
@@ -332,9 +344,16 @@ impl Jobs {
 
     /// How the last job of this kind ended, if it did.
     #[must_use]
-    pub fn end(&self, kind: JobKind) -> Option<Result<&JobReport, &str>> {
-        let ended = self.ended.get(&kind)?.as_ref();
-        Some(ended.map_err(String::as_str))
+    pub fn end(&self, kind: JobKind) -> Option<Result<&JobReport, &Failure>> {
+        Some(self.ended.get(&kind)?.as_ref())
+    }
+
+    /// What is in the way of a job that the person starts now, if anything is. What nobody asked for gives way.
+    #[must_use]
+    pub fn in_the_way(&self) -> Option<JobKind> {
+        let running = self.running.as_ref().map(|(kind, _)| *kind);
+        self.waiting
+            .or(running.filter(|kind| *kind != JobKind::Due))
     }
 
     /// The report of the last one of a kind, if it ended as asked.

@@ -148,7 +148,9 @@ async fn check(path: &Path, options: Options) -> Result<(), Failure> {
     .await
     .map_err(|error| failure(&error))?;
     drop(meter);
-    note_test(&plan()?, &report);
+    let plan = plan()?;
+    schedule::as_recorded(&plan, &report.path, &report.sha256).map_err(|error| failure(&error))?;
+    note_test(&plan, &report);
     tell(&report, "can be restored:")
 }
 

@@ -167,6 +167,7 @@ fn failure(error: &ImportError) -> Failure {
             Failure::new(Exit::BadData, line).and(nothing)
         }
         ImportError::Unreadable { .. } => Failure::new(Exit::Io, line).and(nothing),
+        ImportError::Unsure { .. } => Failure::new(Exit::TryAgain, line),
         ImportError::Changed => Failure::new(Exit::TryAgain, line).and(nothing),
         ImportError::Store(error) => {
             Failure::new(error.class().into(), with_advice(error)).and(nothing)

@@ -164,9 +164,11 @@ fn tell(report: &RestoreReport) -> Result<(), Failure> {
 
 async fn list() -> Result<(), Failure> {
     let ground = Ground::open(&source()?).await?;
-    let kept = restore::kept(&ground)
+    let mut kept = restore::kept(&ground)
         .await
         .map_err(|error| failure(&error))?;
+    let left = restore::unfinished(&ground).await;
+    kept.extend(left.map_err(|error| failure(&error))?);
     if kept.is_empty() {
         return output::print("no database is kept aside");
     }
@@ -174,7 +176,12 @@ async fn list() -> Result<(), Failure> {
     let lines: Vec<String> = kept
         .iter()
         .map(|kept| {
-            let line = format!("{}  {}", kept.name, text::size(kept.bytes));
+            let mut line = format!("{}  {}", kept.name, text::size(kept.bytes));
+            if kept.is_unfinished {
+                line.push_str(
+                    "  unfinished: a restore or a test restore was killed; --drop-kept drops it",
+                );
+            }
             output.line(&line).into_owned()
         })
         .collect();

@@ -28,12 +28,18 @@ pub(super) async fn unsealed(
         .read_to_end(&mut beginning)
         .map_err(|error| Failure::new(Exit::Io, format!("the file cannot be read: {error}")))?;
     let is_sealed = seal::is_sealed(&beginning);
+    let is_for_keys = seal::is_for_keys(&beginning);
     let whole = Cursor::new(beginning).chain(input);
     if !is_sealed {
         return Ok(Box::new(whole));
     }
     let key = match keys {
         Some(path) => identities(path)?,
+        // Nobody is asked for words that do not open it.
+        None if is_for_keys => {
+            let text = "the file is sealed for a key, not with a passphrase; name the file of the key: --identity FILE";
+            return Err(Failure::new(Exit::BadData, text));
+        }
         None => Key::Passphrase(passphrase::obtain(words, false).await?),
     };
     let opened = seal::open(whole, &key)

@@ -79,9 +79,10 @@ pub(super) fn failure(error: &BackupError) -> Failure {
         BackupError::NotFlushed { .. }
         | BackupError::CannotRead { .. }
         | BackupError::Program { .. } => Exit::Io,
-        BackupError::Unfit { .. } | BackupError::Differs { .. } | BackupError::NotKept { .. } => {
-            Exit::BadData
-        }
+        BackupError::Unfit { .. }
+        | BackupError::Altered { .. }
+        | BackupError::Differs { .. }
+        | BackupError::NotKept { .. } => Exit::BadData,
         BackupError::InUse { .. } => Exit::TryAgain,
         BackupError::Cancelled => Exit::Interrupted,
     };

@@ -143,6 +143,8 @@ pub struct KeptAside {
     pub name: String,
     /// Its size in bytes.
     pub bytes: u64,
+    /// It is no whole database: a restore or a test restore that was killed was filling it.
+    pub is_unfinished: bool,
 }
 
 /// Everything of it.

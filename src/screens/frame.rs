@@ -147,9 +147,13 @@ fn news(model: &Model<Tui>) -> Option<Notice<'_>> {
         return Some(notice(text, NoticeKind::Warning));
     }
     if let Some((kind, progress)) = &world.jobs.running {
-        let key = world.keymap.everywhere("export");
         let (doing, said) = (kind.doing(), progress.said());
-        let text = format!("{doing}: {said}; {key} stops it");
+        let mut text = format!("{doing}: {said}");
+        // Over a popup the key does not mean that; one that follows the job says its own.
+        if model.layers.is_empty() {
+            let key = world.keymap.everywhere("export");
+            text = format!("{text}; {key} stops it");
+        }
         return Some(notice(&text, NoticeKind::Info));
     }
     // Retrying by itself leaves the line to the hints; what needs the person stays.

@@ -17,7 +17,7 @@ pub use change::{Change, Mutation, RecordChange, Write, Written};
 pub use drift::{DriftRequest, Observer, Standing};
 pub use list::{After, Deleted, Listing, Order, Page};
 pub use review::ReviewQuery;
-pub use upkeep::{SignedIn, Upkeep};
+pub use upkeep::{ArchivePage, ArchivePlace, SignedIn, Upkeep};
 pub use version::{Ended, Version, VersionList, Versions};
 
 use std::collections::BTreeMap;
@@ -77,6 +77,8 @@ pub enum Query {
         /// The person's date.
         today: Date,
     },
+    /// A page of what is archived; the first one without a place.
+    Archive(Option<ArchivePlace>),
     /// Where the data is, and how much of it there is.
     DataStatus,
     /// The last changes of the person's records, latest first, to be undone after a restart.
@@ -122,6 +124,8 @@ pub enum Answer {
     Review(Box<Material>),
     /// To [`Query::Upkeep`].
     Upkeep(Upkeep),
+    /// To [`Query::Archive`].
+    Archive(ArchivePage),
     /// To [`Query::Versions`].
     Versions(Versions),
     /// To [`Query::DataStatus`].

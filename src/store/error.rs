@@ -275,4 +275,105 @@ impl StoreError {
     pub fn exit_code(&self) -> u8 {
         self.class().exit_code()
     }
+<<<<<<< HEAD
+=======
+
+    /// Why a write was refused, in the words of who wrote it. Texts are checked for their length as
+    /// they are typed, so that one that is too long was joined with another.
+    #[must_use]
+    pub fn refusal(&self) -> String {
+        match self {
+            Self::Constraint { constraint, .. } if constraint == "logs_text_length" => {
+                "too long together with the text that was written elsewhere".to_owned()
+            }
+            Self::Constraint { constraint, .. } if constraint == "check_ins_one_per_day" => {
+                "the goal has another check-in on that day by now".to_owned()
+            }
+            Self::Constraint { constraint, .. } if constraint == "check_ins_minutes_of_a_day" => {
+                "a day has 1440 minutes".to_owned()
+            }
+            Self::Constraint { constraint, .. }
+                if constraint.ends_with("_title_check")
+                    || constraint.ends_with("_subject_check") =>
+            {
+                "a title has 1 to 500 characters".to_owned()
+            }
+            Self::Constraint { constraint, .. } if constraint == "ideas_moves" => {
+                "an idea cannot go there from where it is by now".to_owned()
+            }
+            other => other.to_string(),
+        }
+    }
+
+    /// What to do next, as one sentence.
+    #[must_use]
+    pub fn advice(&self) -> String {
+        match self {
+            Self::ServerAbsent { .. } => {
+                "Start the server, or correct the host and port in DATABASE_URL or \
+                the PG* variables. Without any of them the program uses its private server."
+                    .into()
+            }
+            Self::Refused { user, database, .. } => format!(
+                "Ask the server's administrator to allow role \"{user}\" on database \"{database}\" in pg_hba.conf."
+            ),
+            Self::WrongPassword { .. } => {
+                "Put the password into ~/.pgpass (mode 0600) or PGPASSWORD.".into()
+            }
+            Self::UnknownDatabase { database, .. } => {
+                format!(
+                    "Create it (createdb {database}), or correct the name in DATABASE_URL or PGDATABASE."
+                )
+            }
+            Self::MissingRight { remedy, .. } => remedy.clone(),
+            Self::TooOld { .. } => "Upgrade the server, or use another one.".into(),
+            Self::Newer { .. } => {
+                "Install the newest version of wildlands. Nothing was changed.".into()
+            }
+            Self::Altered { .. } => {
+                "This database was changed by another edition of the program. Use that one, \
+                or restore a backup. Nothing was changed."
+                    .into()
+            }
+            Self::Unprepared { .. } => "Run: wildlands data migrate".into(),
+            // No certificate would help.
+            Self::Certificate { reason, .. } if reason.contains("does not support TLS") => {
+                "Switch TLS on at the server (ssl = on). sslmode=prefer goes without it where there is none, \
+                which is safe only over a trusted network."
+                    .into()
+            }
+            Self::Certificate { .. } => {
+                "Correct the certificate or the host name, or name the authority's file \
+                in PGSSLROOTCERT. sslmode=require encrypts without verifying."
+                    .into()
+            }
+            Self::BadAddress(_) => {
+                "The form is postgresql://user@host:5432/database?sslmode=verify-full; \
+                special characters are percent-encoded."
+                    .into()
+            }
+            Self::Timeout { .. } | Self::LinkLost { .. } | Self::Busy { .. } => {
+                "The program tries again by itself; what is not saved yet is kept.".into()
+            }
+            Self::Constraint { .. } | Self::BadValue { .. } => "Correct the value.".into(),
+            Self::Conflict => "Look at the record as it is now, and try again.".into(),
+            Self::Gone => "Bring it back on the Data screen, or make it anew.".into(),
+            Self::Forbidden => "Sign in as the person whose record it is.".into(),
+            Self::SignInNeeded => "Sign in with this account's password or database role.".into(),
+            Self::Full => "Free space on the server's disk; what is not saved yet is kept.".into(),
+            Self::ReadOnly => {
+                "Connect to the primary (target_session_attrs=read-write), or wait until the \
+                server takes writes; what is not saved yet is kept."
+                    .into()
+            }
+            Self::Embedded(_) => "See: wildlands data server status".into(),
+            Self::Unexpected { .. } => {
+                "Look into the server's log; what is not saved yet is kept.".into()
+            }
+            Self::Internal { .. } => {
+                "Please report this; the log file has the statement's name.".into()
+            }
+        }
+    }
+>>>>>>> d/hand
 }

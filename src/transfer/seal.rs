@@ -64,7 +64,7 @@ pub enum SealError {
     TooMuchWork(u8),
     /// It is in letters.
     #[error(
-        "it is sealed and in ASCII armor; open it with the age tool and read its output (age --decrypt FILE)"
+        "it is in ASCII armor; open it with the age tool and read its output (age --decrypt FILE)"
     )]
     Armored,
     /// It does not begin as a sealed file does.
@@ -190,6 +190,18 @@ impl fmt::Debug for Identities {
 #[must_use]
 pub fn is_sealed(beginning: &[u8]) -> bool {
     beginning.starts_with(MAGIC) || beginning.starts_with(ARMOR)
+}
+
+/// Whether what begins like this is sealed for keys of a known kind: no passphrase opens it. [`LOOKED_AT`] bytes are enough.
+#[must_use]
+pub fn is_for_keys(beginning: &[u8]) -> bool {
+    let stanza = beginning.strip_prefix(MAGIC).and_then(|rest| {
+        let end = rest.iter().position(|byte| *byte == b'\n')?;
+        rest.get(end + 1..)
+    });
+    let first = stanza.and_then(|stanza| stanza.strip_prefix(b"-> "));
+    let kinds: [&[u8]; 3] = [b"X25519 ", b"ssh-", b"piv-"];
+    first.is_some_and(|first| kinds.iter().any(|kind| first.starts_with(kind)))
 }
 
 /// Seals what is written to it. Only [`Sealer::finish`] makes it whole.

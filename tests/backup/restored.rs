@@ -260,6 +260,74 @@ async fn killed_at_any_step_the_present_data_are_in_use() {
     }
 }
 
+#[tokio::test]
+async fn what_a_killed_restore_left_is_named_and_can_be_dropped() {
+    let server = TestServer::launch(&support::Options::default());
+    let database = server.database().await;
+    let superuser = database.superuser_client().await;
+    let now = jiff::Timestamp::now().as_second();
+    let young = format!("wildlands_restore_{now}_0a");
+    for name in [
+        "wildlands_restore_1700000000_0a",
+        "wildlands_verify_1700000000_0b",
+        &young,
+    ] {
+        let make = format!("create database {name}");
+        superuser.batch_execute(&make).await.unwrap();
+    }
+    let ground = ground(&database, support::SUPERUSER).await;
+    assert_eq!(restore::kept(&ground).await.unwrap(), []);
+    let left = restore::unfinished(&ground).await.unwrap();
+    let names: Vec<&str> = left.iter().map(|left| left.name.as_str()).collect();
+    // One that was just made may be in the making.
+    assert_eq!(
+        names,
+        [
+            "wildlands_restore_1700000000_0a",
+            "wildlands_verify_1700000000_0b"
+        ]
+    );
+    assert!(left.iter().all(|left| left.is_unfinished && left.bytes > 0));
+    let home = Home::new(Some(database.url(support::SUPERUSER)));
+    let listed = home.run(&["restore", "--list-kept"]);
+    assert_eq!(listed.matches("unfinished:").count(), 2, "{listed}");
+    let told = home.command(&["doctor"]).output().unwrap();
+    let told = String::from_utf8_lossy(&told.stdout).into_owned();
+    assert!(told.contains("warn  unfinished"), "{told}");
+    for name in names {
+        home.run(&["restore", "--drop-kept", name, "--yes"]);
+    }
+    assert_eq!(restore::unfinished(&ground).await.unwrap(), []);
+    let other = restore::drop_kept(&ground, &young).await.unwrap_err();
+    assert!(matches!(other, BackupError::NotKept { .. }), "{other}");
+}
+
+#[tokio::test]
+async fn an_owner_who_makes_no_roles_restores_what_was_used_without_ours() {
+    let server = TestServer::launch(&support::Options::default());
+    let superuser = server.client(support::SUPERUSER, "postgres").await;
+    for statement in [
+        "drop database wildlands_template",
+        "drop role wildlands_app",
+        "create role harris login createdb",
+        "create database pgharris owner harris",
+    ] {
+        superuser.batch_execute(statement).await.unwrap();
+    }
+    let database = TestDatabase {
+        server: server.clone(),
+        name: "pgharris".to_owned(),
+    };
+    let home = Home::new(Some(database.url("harris")));
+    home.run(&["log", "2026-11-23", "mood=7"]);
+    let made = home.run(&["backup"]);
+    let path = made.lines().next().unwrap();
+    let path = path.strip_prefix("backed up to ").unwrap();
+    home.run(&["log", "2026-11-23", "mood=2"]);
+    home.run(&["restore", path, "--yes"]);
+    assert!(home.mood("2026-11-23") == 7);
+}
+
 #[test]
 fn the_drill_on_the_private_server_with_the_program_itself() {
     let home = Home::new(None);
@@ -308,6 +376,20 @@ fn the_drill_on_the_private_server_with_the_program_itself() {
 
     home.run(&["restore", "--back", "--yes"]);
     assert!(home.mood("2026-11-23") == 2);
+
+    // A change where an archive has no checksum of its own: it can still be listed, read and restored.
+    let mut bytes = fs::read(path).unwrap();
+    let words = b"SET standard_conforming_strings";
+    let at = bytes.windows(words.len()).position(|part| part == words);
+    bytes[at.unwrap()] = b's';
+    fs::write(path, bytes).unwrap();
+    for depth in ["--verify=list", "--verify=full"] {
+        let told = home.command(&["backup", "--check", path, depth]).output();
+        let told = told.unwrap();
+        assert_eq!(told.status.code(), Some(65));
+        let words = String::from_utf8_lossy(&told.stderr).replace('\n', " ");
+        assert!(words.contains("damaged or replaced since"), "{words}");
+    }
     let kept = home.run(&["restore", "--list-kept"]);
     let kept = kept.split_whitespace().next().unwrap();
     home.run(&["restore", "--drop-kept", kept, "--yes"]);

@@ -75,4 +75,7 @@ fn a_deleted_idea_comes_back_in_any_version_but_only_with_a_status_it_may_have()
     let idea = document(&home, &["idea", "show", &id, "--json", "--reveal"]);
     assert_eq!(idea["data"]["title"], "first title");
     assert_eq!(idea["status"], "promoted");
+    // A version that changed nothing is told by what it did.
+    let listed = home.run(&["history", "ideas", &id]).ended(0, &[]).out;
+    assert!(listed.contains("brought back"), "{listed}");
 }

@@ -5,7 +5,7 @@ use crate::stage::{FakeStore, Stage, TODAY};
 use harriswildlands::app::effect::Job;
 use harriswildlands::app::job::{JobEnd, JobLine, JobReport, Progress};
 use harriswildlands::app::message::Msg;
-use harriswildlands::domain::backup::Depth;
+use harriswildlands::domain::backup::{Depth, KeptAside};
 use harriswildlands::domain::retention::{Action, Policy, Table};
 use harriswildlands::domain::setting::Setting;
 use harriswildlands::store::api::Upkeep;
@@ -285,4 +285,44 @@ fn what_a_restore_brings_is_shown_though_it_is_older() {
     stage.disconnect(crate::lost());
     stage.connect();
     stage.does_not_see("▰▰▰▰▰▰▰▰▰▱  9");
+}
+
+#[test]
+fn a_restore_is_not_begun_beside_another_job_and_tells_no_old_end_as_its_own() {
+    let mut stage = data();
+    stage.keys("lrwildlands<Enter>");
+    end(&mut stage, JobEnd::Failed("the disk is full".to_owned()));
+    stage.keys("<Enter>B");
+    stage.keys("lrwildlands<Enter>");
+    stage.sees("a backup is running; start this once it has ended");
+    stage.sees("replaces");
+    end(&mut stage, JobEnd::Cancelled);
+    stage.keys("<Enter>");
+    let file = directory().join("wildlands-snapshot-2026-11-11.dump");
+    assert_eq!(started(&stage).last(), Some(&&Job::Restore(file)));
+}
+
+#[test]
+fn what_a_killed_restore_left_is_named_not_used_and_dropped_by_its_name() {
+    let mut stage = data();
+    let mut left = shelf();
+    left.kept = Some(vec![KeptAside {
+        name: "wildlands_restore_1795888256_7ac2".to_owned(),
+        bytes: 120_000_000,
+        is_unfinished: true,
+    }]);
+    stage.store.shelf = Some(left);
+    stage.keys("r");
+    stage.sees("1 database of a restore that was killed; K drops them");
+    stage.does_not_see("of before a restore");
+    stage.keys("K");
+    stage.sees("unfinished wildlands_restore_1795888256_7ac2");
+    stage.keys("<Enter>");
+    stage.sees("cannot be used");
+    assert_eq!(started(&stage), [] as [&Job; 0]);
+    stage.keys("D");
+    stage.sees("The data in use are not touched");
+    stage.keys("wildlands_restore_1795888256_7ac2<Enter>");
+    let name = "wildlands_restore_1795888256_7ac2".to_owned();
+    assert_eq!(started(&stage), [&Job::DropKept(name)]);
 }

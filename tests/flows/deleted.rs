@@ -47,3 +47,32 @@ fn a_goal_comes_back_with_its_check_ins_and_an_idea_is_masked_until_revealed() {
     stage.keys("u");
     assert_eq!(stage.store.records.len(), 4);
 }
+
+#[test]
+fn the_cursor_stays_on_its_record_and_the_end_of_what_is_listed_is_not_the_end() {
+    let mut store = FakeStore::default();
+    let goals: Vec<RecordId> = (0..205)
+        .map(|number| {
+            let title = format!("goal {number}");
+            store.put_record(Lane::Goals, json!({"title": title, "domain": "health"}))
+        })
+        .collect();
+    let mut stage = Stage::online(store);
+    let (last, others) = goals.split_last().unwrap();
+    for goal in others {
+        delete(&mut stage, Lane::Goals, *goal);
+    }
+    stage.keys("<BackTab>bj");
+    stage.sees("▸ goal goal 202");
+    // Another program deletes one more: it stands first.
+    delete(&mut stage, Lane::Goals, *last);
+    stage.send(Msg::Store(Event::Changed(Some("goals".to_owned()))));
+    stage.sees("goal goal 204");
+    stage.sees("▸ goal goal 202");
+    stage.keys("<Enter>");
+    assert!(stage.store.records.contains_key(&goals[202]));
+    stage.keys(&"j".repeat(205));
+    stage.sees("▸ goal goal 0");
+    stage.keys("<Enter>");
+    assert!(stage.store.records.contains_key(&goals[0]));
+}

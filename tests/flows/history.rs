@@ -6,7 +6,7 @@ use harriswildlands::domain::ids::{RecordId, RequestId};
 use harriswildlands::domain::lane::Lane;
 use harriswildlands::domain::patch::Patch;
 use harriswildlands::domain::subject::Subject;
-use harriswildlands::store::api::{Event, Mutation, Write};
+use harriswildlands::store::api::{Ended, Event, Mutation, Write};
 use serde_json::{Value, json};
 
 /// A change that another program made.
@@ -96,4 +96,32 @@ fn where_no_record_is_there_is_no_history() {
     stage.show("thinkops");
     stage.keys("H");
     stage.sees("no record is under the cursor");
+}
+
+#[test]
+fn the_cursor_stays_on_its_version_when_another_program_adds_one() {
+    let mut store = FakeStore::default();
+    let id = store.put_record(
+        Lane::Ideas,
+        json!({"title": "first", "status": "draft", "captureMode": "quick"}),
+    );
+    let mut stage = Stage::online(store);
+    let of = Subject::Record(Lane::Ideas, id);
+    for title in ["second", "third", "fourth"] {
+        elsewhere(&mut stage, of, json!({ "title": title }));
+    }
+    stage.show("thinkops");
+    let past = stage.store.past.get_mut(&of).unwrap();
+    past[1].ended = Some(Ended {
+        at: past[1].made_at,
+        by: "bruce".to_owned(),
+        deleted: true,
+    });
+    stage.keys("Hjj");
+    stage.sees("brought back, title");
+    elsewhere(&mut stage, of, json!({"title": "fifth"}));
+    stage.send(Msg::Store(Event::Changed(Some("ideas".to_owned()))));
+    stage.keys("b");
+    stage.sees("version 2 is back");
+    assert_eq!(stage.store.held(id, "title"), Some(json!("second")));
 }

@@ -163,3 +163,59 @@ fn without_a_path_one_is_asked_for() {
     stage.keys("a");
     stage.does_not_see("type the path of the file");
 }
+
+#[test]
+fn a_trial_that_lost_the_database_is_tried_again_with_the_same_file() {
+    let mut stage = data(FakeStore::default());
+    stage.keys("Iall.json<Enter>");
+    let reason = "the connection was lost. Start it again once the database is there.";
+    end(&mut stage, JobEnd::Interrupted(reason.to_owned()));
+    stage.sees("the connection was lost");
+    stage.sees("try again");
+    stage.does_not_see("another file");
+    stage.keys("<Enter>");
+    let again = order(&stage, 1);
+    assert_eq!(
+        (again.file.to_str(), again.dry_run),
+        (Some("all.json"), true)
+    );
+    // What is wrong with the file itself leads to another one.
+    end(&mut stage, JobEnd::Failed("this is not JSON".to_owned()));
+    stage.sees("another file");
+    stage.does_not_see("try again");
+}
+
+#[test]
+fn the_difference_of_one_file_is_never_taken_for_that_of_another() {
+    let mut stage = data(FakeStore::default());
+    stage.keys("Ifirst.json<Enter>");
+    end(&mut stage, differs());
+    stage.sees("logs[3]");
+    stage.keys("<Esc>B");
+    stage.keys("Isecond.json<Enter>");
+    stage.sees("a backup is running; start this once it has ended");
+    stage.sees("second.json");
+    stage.does_not_see("logs[3]");
+    end(&mut stage, JobEnd::Cancelled);
+    stage.keys("<Enter>");
+    assert_eq!(order(&stage, 2).file.to_str(), Some("second.json"));
+}
+
+#[test]
+fn no_key_is_named_that_does_nothing_over_a_popup() {
+    let mut stage = data(FakeStore::default());
+    stage.keys("Iall.json<Enter>");
+    progress(&mut stage, Progress::share("comparing", 1, 4));
+    let last = |stage: &Stage| {
+        stage
+            .screen()
+            .trim_end()
+            .lines()
+            .last()
+            .unwrap_or_default()
+            .to_owned()
+    };
+    assert!(last(&stage).contains("comparing, 25 %"), "{}", last(&stage));
+    assert!(!last(&stage).contains("stops it"), "{}", last(&stage));
+    stage.sees("esc stops it.");
+}

@@ -144,3 +144,43 @@ fn what_is_archived_comes_back_and_sessions_end_by_their_name() {
     stage.keys("Ssign out<Enter>");
     assert_eq!(started(&stage).len(), 2);
 }
+
+#[test]
+fn the_whole_archive_is_reached_page_by_page_and_what_is_not_listed_of_a_policy_is_said() {
+    let mut stage = stage(true);
+    let day = |number: u16| Concerned {
+        table: Table::Logs,
+        id: uuid::Uuid::from_u128(number.into()),
+        name: Secret::new(format!("day {number}")),
+        ..idea()
+    };
+    stage.store.upkeep.archived = (1..=250).map(day).collect();
+    let logs = policy(Table::Logs, true);
+    stage.store.upkeep.policies = vec![(logs, 250, (1..=100).map(day).collect())];
+    stage.keys("ra");
+    stage.sees("day 1 ");
+    // The end of the first page is not the end of the archive.
+    stage.keys("G");
+    stage.sees("▸ there are more; j goes on");
+    stage.sees("  logs       day 100");
+    stage.keys("j");
+    stage.sees("▸ logs       day 101");
+    stage.keys("GjG");
+    stage.sees("▸ logs       day 250");
+    stage.keys("j");
+    stage.sees("▸ logs       day 250");
+    stage.keys("<Enter>");
+    let back = Job::BringBack(Table::Logs, uuid::Uuid::from_u128(250));
+    assert_eq!(started(&stage), [&back]);
+    let end = JobEnd::Failed("it is not in the archive any more".to_owned());
+    stage.send(Msg::Transfer(TransferEvent::Ended(end)));
+    // Up again, over the border of two pages, and to the beginning at once.
+    stage.keys(&"k".repeat(51));
+    stage.sees("▸ logs       day 200");
+    stage.keys("k");
+    stage.sees("▸ logs       day 199");
+    stage.keys("g");
+    stage.sees("▸ logs       day 1 ");
+    stage.keys("<Esc>dG");
+    stage.sees("and 150 more, which are newer");
+}

@@ -1,6 +1,7 @@
 //! Documents of ours.
 
 use harriswildlands::domain::import::report::{Fate, Profile};
+use harriswildlands::domain::import::words;
 use harriswildlands::store::queries::search::index_waiting;
 use serde_json::json;
 use tokio_postgres::Client;
@@ -222,6 +223,12 @@ async fn the_newer_one_wins_and_what_it_replaces_stays_in_the_history() {
     );
     assert_eq!(table(&did, "goals").older, 1);
     assert_eq!(table(&did, "ideas").changed, 1);
+    // A person knows a record by its name; of an idea nothing is told, its title included.
+    let told = words::differences(&did);
+    let of = |table: &str| told.iter().find(|line| line.starts_with(table)).unwrap();
+    assert!(of("harrisContent[0]").starts_with("harrisContent[0] Another title: changed"));
+    let idea = newer["data"]["ideas"][0]["id"].as_str().unwrap();
+    assert!(of("ideas[0]").starts_with(&format!("ideas[0] {idea}: changed")));
     assert!(
         !format!("{did:?}").contains("Another title"),
         "no value is told"
@@ -573,6 +580,66 @@ async fn a_stopped_import_changes_nothing() {
         .await;
     assert_eq!(stopped.unwrap_err(), ImportError::Cancelled);
     assert!(rows(&new).await.iter().all(|count| *count == 0));
+}
+
+#[tokio::test]
+async fn a_link_that_is_lost_at_the_commit_leaves_what_is_not_known_unsaid() {
+    let server = TestServer::shared();
+    let (old, new) = (server.database().await, server.database().await);
+    let (session, person) = sign_in(&old, "bruce").await;
+    fill(&old.superuser_client().await, person.id.0).await;
+    let document = exported(&session).await;
+    let (session, _) = sign_in(&new, "bruce").await;
+    // What runs at the commit, and nowhere before it, ends the connection.
+    let superuser = new.superuser_client().await;
+    superuser
+        .batch_execute(
+            "create function public.cut() returns trigger language plpgsql security definer as \
+                 $$ begin perform pg_terminate_backend(pg_backend_pid()); return null; end $$; \
+             create constraint trigger cut after insert on wildlands.ideas deferrable initially deferred \
+                 for each row execute function public.cut()",
+        )
+        .await
+        .unwrap();
+    let lost = imported_with(&session, document.clone(), Options::default()).await;
+    let lost = lost.unwrap_err();
+    assert!(matches!(lost, ImportError::Unsure { .. }), "{lost}");
+    assert!(!lost.to_string().contains("nothing was changed"));
+    superuser
+        .batch_execute("drop trigger cut on wildlands.ideas")
+        .await
+        .unwrap();
+    assert!(imported(&session, document).await.changes_anything());
+}
+
+#[tokio::test]
+async fn a_server_that_goes_away_while_the_search_learns_is_told_of() {
+    let server = TestServer::launch(&support::Options::default());
+    let (old, new) = (server.database().await, server.database().await);
+    let (session, person) = sign_in(&old, "bruce").await;
+    let ideas = "insert into wildlands.ideas (user_id, id, title) \
+         select $1, gen_random_uuid(), 'idea ' || n from generate_series(1, 3000) n";
+    let client = old.superuser_client().await;
+    client.execute(ideas, &[&person.id.0]).await.unwrap();
+    let document = exported(&session).await;
+    let (session, _) = sign_in(&new, "bruce").await;
+    let incoming = Incoming::open(Cursor::new(document), LogForm::builtin())
+        .await
+        .unwrap();
+    let mut is_there = true;
+    // Two steps a row; what comes after them is after the commit.
+    let mut step = |done, _| {
+        if done > 2 * 3000 && std::mem::take(&mut is_there) {
+            server.stop_immediate();
+        }
+    };
+    let report = incoming
+        .merge(&session, Options::default(), &mut step, &Cancel::default())
+        .await
+        .unwrap();
+    assert_eq!(table(&report, "ideas").new, 3000);
+    // Nobody can be asked how many they are.
+    assert!((1..3000).contains(&report.not_searched), "{report:?}");
 }
 
 #[tokio::test]

@@ -58,8 +58,9 @@ fn a_backup_is_made_verified_and_restored_and_what_was_there_comes_back() {
     terminal.enters("F", "restored into a scratch database");
     terminal.wait_text(", by a test restore");
 
-    terminal.enters(DAY, "8");
-    terminal.types("3");
+    terminal.enters(DAY, "▰▰▰▰▰▰▰▰▱▱  8");
+    // What stands there of the day before this key says “saved” too.
+    terminal.enters("3", "▰▰▰▱▱▱▱▱▱▱  3");
     wait_saved(&terminal);
     terminal.enters(DATA, "Backups");
     terminal.enters("lr", "Type wildlands to go on");

@@ -63,6 +63,7 @@ pub fn shelf() -> Shelf {
         kept: Some(vec![KeptAside {
             name: "wildlands_before_20261101_071530".to_owned(),
             bytes: 9_876_543,
+            is_unfinished: false,
         }]),
     }
 }

@@ -32,15 +32,16 @@ use harriswildlands::domain::log::DailyLog;
 use harriswildlands::domain::meeting::Base;
 use harriswildlands::domain::patch::Patch;
 use harriswildlands::domain::record::Record;
+use harriswildlands::domain::retention::Concerned;
 use harriswildlands::domain::review::SeenSignal;
 use harriswildlands::domain::search::{Area, Found, Hit, Search};
 use harriswildlands::domain::secret::{Exit, Secret};
 use harriswildlands::domain::subject::Subject;
 use harriswildlands::screens::{self, Tui, frame};
 use harriswildlands::store::api::{
-    After, Answer, Change, DataStatus, Deleted, DriftRequest, Ended, Event, Link, Listing,
-    Mutation, Order, Page, Person, Query, RecordChange, Request, Standing, Upkeep, Version,
-    Versions, Write, Written,
+    After, Answer, ArchivePage, ArchivePlace, Change, DataStatus, Deleted, DriftRequest, Ended,
+    Event, Link, Listing, Mutation, Order, Page, Person, Query, RecordChange, Request, Standing,
+    Upkeep, Version, Versions, Write, Written,
 };
 use harriswildlands::store::error::StoreError;
 use harriswildlands::ui::Look;
@@ -301,7 +302,26 @@ impl FakeStore {
                 })
             }
             Query::Upkeep { .. } => Answer::Upkeep(self.upkeep.clone()),
+            Query::Archive(after) => Answer::Archive(self.archive(*after)),
             Query::RecentChanges { .. } => Answer::RecentChanges(self.recent.clone()),
+        }
+    }
+
+    /// A page of what is archived.
+    fn archive(&self, after: Option<ArchivePlace>) -> ArchivePage {
+        let all = &self.upkeep.archived;
+        let behind = after.and_then(|after| all.iter().position(|one| one.id == after.id));
+        let from = behind.map_or(0, |at| at + 1);
+        let to = all.len().min(from + usize::from(Upkeep::LISTED));
+        let rows = all[from..to].to_vec();
+        let place = |one: &Concerned| ArchivePlace {
+            table: one.table,
+            at: moment(),
+            id: one.id,
+        };
+        ArchivePage {
+            next: rows.last().map(place).filter(|_| to < all.len()),
+            rows,
         }
     }
 

@@ -11,7 +11,7 @@ use harriswildlands::domain::retention::{Action, Policy, Table};
 use harriswildlands::domain::search::Search;
 use harriswildlands::domain::secret::Exit;
 use harriswildlands::store::api::{Listing, Mutation, RecordChange, Write};
-use harriswildlands::store::queries::{logs, records, retention, search, writes};
+use harriswildlands::store::queries::{logs, records, retention, search, upkeep, writes};
 use harriswildlands::store::session::Session;
 use harriswildlands::transfer::export::Cancel;
 use harriswildlands::transfer::retention::{Report, Today, new_file, run};
@@ -451,4 +451,40 @@ async fn no_question_of_retention_scans_a_table() {
             assert!(scanned.is_empty(), "{table:?} scans {scanned:?}: {plan}");
         }
     }
+}
+
+#[tokio::test]
+async fn the_archive_is_read_to_its_end_page_by_page_each_row_once() {
+    let database = TestServer::shared().database().await;
+    let (session, person) = sign_in(&database, "bruce").await;
+    let (other, _) = sign_in(&database, "eve").await;
+    let user = person.id.0;
+    let superuser = database.superuser_client().await;
+    // All of a batch are archived at one moment, so that the moment alone is no place.
+    superuser
+        .batch_execute(&format!(
+            "insert into wildlands.logs (user_id, id, date, data, archived_at) \
+                 select '{user}', gen_random_uuid(), date '2020-01-01' + n, '{{}}', timestamptz '2026-01-01' + n / 150 * interval '1 day' \
+                 from generate_series(1, 230) n; \
+             insert into wildlands.ideas (user_id, id, title, archived_at) \
+                 select '{user}', gen_random_uuid(), 'idea ' || n, '2026-01-02' from generate_series(1, 3) n; \
+             insert into wildlands.ideas (user_id, id, title) values ('{user}', gen_random_uuid(), 'here')"
+        ))
+        .await
+        .unwrap();
+    let (mut seen, mut after, mut pages) = (Vec::new(), None, Vec::new());
+    loop {
+        let page = upkeep::archive(&session, after).await.unwrap();
+        pages.push(page.rows.len());
+        seen.extend(page.rows.iter().map(|one| (one.table, one.id)));
+        after = page.next;
+        if after.is_none() {
+            break;
+        }
+    }
+    assert_eq!(pages, [100, 100, 33]);
+    assert_eq!(seen.iter().collect::<BTreeSet<_>>().len(), 233);
+    assert!(seen.is_sorted_by_key(|(table, _)| *table));
+    let theirs = upkeep::archive(&other, None).await.unwrap();
+    assert!(theirs.rows.is_empty() && theirs.next.is_none());
 }

@@ -11,7 +11,9 @@ use crate::domain::review::Material;
 use crate::domain::search::{Found, Search};
 use crate::domain::secret::Secret;
 use crate::domain::subject::Subject;
-use crate::store::api::{Answer, Change, DataStatus, Query, Upkeep, VersionList, Versions};
+use crate::store::api::{
+    Answer, ArchivePage, Change, DataStatus, Query, Upkeep, VersionList, Versions,
+};
 
 impl Cache {
     /// The generation of the last question of this kind.
@@ -135,6 +137,16 @@ impl Cache {
             return None;
         };
         Some(versions)
+    }
+
+    /// A page of the archive, as it was last told.
+    #[must_use]
+    pub fn archive(&self, query: &Query) -> Option<&ArchivePage> {
+        if let Answer::Archive(page) = self.state(query).known()? {
+            Some(page)
+        } else {
+            None
+        }
     }
 
     /// What is kept for how long, as it was last told.

@@ -166,6 +166,7 @@ impl Cache {
             | Query::Deleted { .. }
             | Query::Versions(_)
             | Query::Upkeep { .. }
+            | Query::Archive(_)
             | Query::Search(_)
             | Query::Review(_)
             | Query::DataStatus
@@ -255,6 +256,7 @@ impl Cache {
                 }
                 Query::DataStatus
                 | Query::Upkeep { .. }
+                | Query::Archive(_)
                 | Query::RecentChanges { .. }
                 | Query::Search(_)
                 | Query::Review(_) => {

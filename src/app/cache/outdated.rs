@@ -39,6 +39,7 @@ fn shows(query: &Query, table: &str, lane: Option<Lane>) -> bool {
         // A week is made of nearly everything.
         Query::Review(_)
         | Query::Upkeep { .. }
+        | Query::Archive(_)
         | Query::Search(_)
         | Query::Deleted { .. }
         | Query::DataStatus

@@ -190,6 +190,7 @@ impl Cache {
                 }
                 Query::DataStatus
                 | Query::Upkeep { .. }
+                | Query::Archive(_)
                 | Query::RecentChanges { .. }
                 | Query::Deleted { .. }
                 | Query::Search(_)

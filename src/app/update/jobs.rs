@@ -3,7 +3,7 @@
 //! A job that nobody asked for gives way to one that somebody asks for: it is stopped, and leaves nothing.
 
 use crate::app::effect::{Effect, Job};
-use crate::app::job::{JobEnd, JobKind, JobReport, Progress};
+use crate::app::job::{Failure, JobEnd, JobKind, JobReport, Progress};
 use crate::app::message::TransferEvent;
 use crate::app::model::Model;
 use crate::app::part::{Tone, Toolkit};
@@ -30,9 +30,7 @@ pub(super) fn stop<K: Toolkit>(model: &mut Model<K>, out: &mut Vec<Effect>) {
 
 /// Starts a job, unless another one runs that somebody asked for.
 pub(super) fn start<K: Toolkit>(model: &mut Model<K>, job: Job, out: &mut Vec<Effect>) {
-    let waiting = model.world.jobs.waiting;
-    let running = model.world.jobs.running.as_ref().map(|(kind, _)| *kind);
-    if let Some(kind) = waiting.or(running.filter(|kind| *kind != JobKind::Due)) {
+    if let Some(kind) = model.world.jobs.in_the_way() {
         let key = model.world.keymap.everywhere("export");
         let text = format!("{} is running; {key} stops it", kind.one());
         return say(model, Tone::Plain, text, out);
@@ -46,7 +44,7 @@ pub(super) fn start<K: Toolkit>(model: &mut Model<K>, job: Job, out: &mut Vec<Ef
         model.world.jobs.ended.remove(&job.kind());
         model.world.jobs.last.take_if(|last| *last == job.kind());
     }
-    if running.is_some() {
+    if model.world.jobs.running.is_some() {
         model.world.jobs.waiting = Some(job.kind());
         model.next_job = Some(job);
         out.push(Effect::CancelTransfer);
@@ -84,17 +82,12 @@ fn ended<K: Toolkit>(model: &mut Model<K>, kind: JobKind, end: JobEnd, out: &mut
         JobEnd::Cancelled if model.next_job.is_some() => {}
         JobEnd::Cancelled => say(model, Tone::Plain, kind.stopped().to_owned(), out),
         JobEnd::Failed(reason) => {
-            let text = format!("{}: {reason}", kind.not_done());
-            let is_known = kind == JobKind::Due && model.due.failed.as_ref() == Some(&reason);
-            if kind == JobKind::Due {
-                model.due.failed = Some(reason.clone());
-            }
-            model.world.jobs.ended.insert(kind, Err(reason));
-            model.world.jobs.last = Some(kind);
-            // Of a trial the popup says it, which was opened for nothing else.
-            if !is_known && kind != JobKind::ImportTrial {
-                say(model, Tone::Trouble, text, out);
-            }
+            let passes = false;
+            failed(model, kind, Failure { reason, passes }, out);
+        }
+        JobEnd::Interrupted(reason) => {
+            let passes = true;
+            failed(model, kind, Failure { reason, passes }, out);
         }
     }
     // What it changed is asked for anew; an export changes nothing but the time of the last one.
@@ -104,6 +97,26 @@ fn ended<K: Toolkit>(model: &mut Model<K>, kind: JobKind, end: JobEnd, out: &mut
     model.world.jobs.waiting = None;
     if let Some(next) = model.next_job.take() {
         start(model, next, out);
+    }
+}
+
+fn failed<K: Toolkit>(
+    model: &mut Model<K>,
+    kind: JobKind,
+    failure: Failure,
+    out: &mut Vec<Effect>,
+) {
+    let reason = &failure.reason;
+    let text = format!("{}: {reason}", kind.not_done());
+    let is_known = kind == JobKind::Due && model.due.failed.as_ref() == Some(reason);
+    if kind == JobKind::Due {
+        model.due.failed = Some(reason.clone());
+    }
+    model.world.jobs.ended.insert(kind, Err(failure));
+    model.world.jobs.last = Some(kind);
+    // Of a trial the popup says it, which was opened for nothing else.
+    if !is_known && kind != JobKind::ImportTrial {
+        say(model, Tone::Trouble, text, out);
     }
 }
 

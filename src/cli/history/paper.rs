@@ -55,7 +55,9 @@ impl Paper<'_> {
             let changed = match versions.get(at + 1) {
                 Some(older) => {
                     let keys = differing(held(older), held(version));
-                    let names: Vec<&str> = keys.iter().map(|key| self.label(key)).collect();
+                    let back = version.is_brought_back(older).then_some("brought back");
+                    let names = keys.iter().map(|key| self.label(key));
+                    let names: Vec<&str> = back.into_iter().chain(names).collect();
                     names.join(", ")
                 }
                 None if version.number == 1 => "made".to_owned(),

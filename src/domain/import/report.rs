@@ -3,6 +3,8 @@
 
 use serde::Serialize;
 
+use crate::domain::secret::Secret;
+
 /// So many differences and remarks are listed; all are counted.
 pub const LISTED: usize = 1000;
 
@@ -86,6 +88,9 @@ pub struct Difference {
     pub place: u64,
     /// Its date, or else its id.
     pub record: String,
+    /// What a person knows it by, where that is not private; empty otherwise.
+    #[serde(skip)]
+    pub name: Secret<String>,
     /// What happens to it.
     pub fate: Fate,
     /// The columns that change, by their names in the document; those of a day by the answers' keys.
@@ -162,7 +167,43 @@ impl ImportReport {
     pub fn differs(&mut self, difference: Difference) {
         self.differences_total += 1;
         if self.differences.len() < LISTED {
+            return self.differences.push(difference);
+        }
+        // What stays as it is here makes room for what does not.
+        let is_older = |known: &Difference| known.fate == Fate::Older;
+        if difference.fate != Fate::Older
+            && let Some(at) = self.differences.iter().rposition(is_older)
+        {
+            self.differences.remove(at);
             self.differences.push(difference);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_changes_is_listed_before_what_stays_as_it_is_however_much_that_is() {
+        let one = |place, fate| Difference {
+            table: "logs".to_owned(),
+            place,
+            record: "2026-11-02".to_owned(),
+            name: Secret::new(String::new()),
+            fate,
+            fields: Vec::new(),
+            reason: String::new(),
+        };
+        let mut report = ImportReport::new(Source::Own, true, false);
+        for place in 0..1500 {
+            report.differs(one(place, Fate::Older));
+        }
+        report.differs(one(1500, Fate::Changed));
+        report.differs(one(1501, Fate::Older));
+        assert_eq!(report.differences.len(), LISTED);
+        assert_eq!(report.differences_total, 1502);
+        let mut changed = report.differences.iter();
+        assert!(changed.any(|difference| difference.fate == Fate::Changed));
     }
 }

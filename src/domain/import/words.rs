@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use crate::domain::secret::Exit;
+
 use super::report::{Difference, Fate, ImportReport, Profile, TableReport};
 
 /// What was done, or would be, in lines.
@@ -72,11 +74,19 @@ pub fn differences(report: &ImportReport) -> Vec<String> {
     let mut sorted: Vec<&Difference> = report.differences.iter().collect();
     sorted.sort_by_key(|difference| rank(difference.fate));
     for difference in sorted {
+        // An id says nothing to a person.
+        let known_by = match (
+            difference.name.expose(Exit::Output).as_str(),
+            difference.table.as_str(),
+        ) {
+            ("", _) => difference.record.clone(),
+            (name, "checkIns") => format!("{} of {name}", difference.record),
+            (name, _) => name.to_owned(),
+        };
         let mut line = format!(
-            "{}[{}] {}: {}",
+            "{}[{}] {known_by}: {}",
             difference.table,
             difference.place,
-            difference.record,
             fate(difference.fate)
         );
         if !difference.fields.is_empty() {

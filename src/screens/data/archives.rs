@@ -135,7 +135,8 @@ fn replaced(path: &Path, archive: Option<&Archive>, shelf: &Shelf, world: &World
                     dates::long(last)
                 )
             });
-            format!("{name}: {rows} rows of yours{span}")
+            let noun = if rows == 1 { "row" } else { "rows" };
+            format!("{name}: {rows} {noun} of yours{span}")
         }
         None => format!("{name}: what is in it is not known now"),
     };

@@ -7,7 +7,7 @@ use super::lines::Line;
 use super::typed::Typed;
 use crate::app::command::{Command, Table};
 use crate::app::effect::Job;
-use crate::app::part::{Behaviour, Handled, Input, Intent};
+use crate::app::part::{Behaviour, Handled, Input, Intent, Tone};
 use crate::app::world::World;
 use crate::domain::backup;
 use crate::domain::text::{printable, size};
@@ -75,6 +75,10 @@ impl KeptAside {
         let (Some(kept), Some(shelf)) = (known(world).get(self.cursor), world.known_shelf()) else {
             return;
         };
+        if kept.is_unfinished {
+            let text = "it was not filled to its end and cannot be used; it can be dropped";
+            return out.push(Intent::Say(Tone::Plain, text.to_owned()));
+        }
         let text = format!(
             "{} is used again as {}. What is there now is kept aside in its turn.",
             kept.name, shelf.database
@@ -89,16 +93,28 @@ impl KeptAside {
         let Some(kept) = known(world).get(self.cursor) else {
             return;
         };
-        let text = format!(
-            "{} ({}) and everything in it is gone then, and does not come back.",
-            kept.name,
-            size(kept.bytes)
-        );
+        let text = if kept.is_unfinished {
+            format!(
+                "{} ({}) is what a restore or a test restore was filling when it was killed. The data in use are not touched.",
+                kept.name,
+                size(kept.bytes)
+            )
+        } else {
+            gone(kept)
+        };
         let text = vec![Line::Remark(text, Role::Warn)];
         let job = Job::DropKept(kept.name.clone());
         out.push(Intent::Close);
         out.push(open(Typed::new("Drop", text, &kept.name, job)));
     }
+}
+
+fn gone(kept: &backup::KeptAside) -> String {
+    format!(
+        "{} ({}) and everything in it is gone then, and does not come back.",
+        kept.name,
+        size(kept.bytes)
+    )
 }
 
 impl Behaviour<Tui> for KeptAside {
@@ -170,7 +186,15 @@ fn line<'r>(kept: &backup::KeptAside, columns: u16) -> Row<'r> {
     // Where the name is cut, what tells one from another would be lost: the moment.
     let moment = moment(&kept.name).filter(|_| columns < WIDE);
     let name = moment.unwrap_or_else(|| printable(&kept.name).into_owned());
-    let mut row = Row::new(vec![Run::new(name, Role::Text)]);
+    let row = if kept.is_unfinished {
+        vec![
+            Run::new("unfinished ", Role::Warn),
+            Run::new(name, Role::Muted),
+        ]
+    } else {
+        vec![Run::new(name, Role::Text)]
+    };
+    let mut row = Row::new(row);
     row.right = vec![Run::new(size(kept.bytes), Role::Muted)];
     row
 }

@@ -43,12 +43,24 @@ fn shelf_lines(shelf: &Shelf, world: &World, lines: &mut Vec<Line>) {
     if let Some((text, role)) = next(shelf, is_empty, world) {
         lines.push(Line::Fact("by itself", text, role));
     }
-    let count = shelf.kept.as_ref().map_or(0, Vec::len);
+    let kept = shelf.kept.as_deref().unwrap_or_default();
+    let left = kept.iter().filter(|kept| kept.is_unfinished).count();
+    let key = world.keymap.named("data", "kept-aside");
+    let noun = |count| if count == 1 { "database" } else { "databases" };
+    let count = kept.len() - left;
     if count > 0 {
-        let key = world.keymap.named("data", "kept-aside");
-        let noun = if count == 1 { "database" } else { "databases" };
-        let text = format!("{count} {noun} of before a restore; {key} lists them");
+        let text = format!(
+            "{count} {} of before a restore; {key} lists them",
+            noun(count)
+        );
         lines.push(Line::Fact("kept aside", text, Role::Value));
+    }
+    if left > 0 {
+        let text = format!(
+            "{left} {} of a restore that was killed; {key} drops them",
+            noun(left)
+        );
+        lines.push(Line::Fact("unfinished", text, Role::Warn));
     }
 }
 

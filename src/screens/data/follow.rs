@@ -3,7 +3,7 @@
 use super::commands::row;
 use super::lines::Line;
 use crate::app::command::{Command, Table};
-use crate::app::job::JobKind;
+use crate::app::job::{Failure, JobKind};
 use crate::app::world::World;
 use crate::ui::Role;
 
@@ -36,7 +36,7 @@ pub(super) enum Stand<'w> {
     /// It ended as asked.
     Done(&'w crate::app::job::JobReport),
     /// It failed, for this reason.
-    Failed(&'w str),
+    Failed(&'w Failure),
     /// It was stopped, or never began.
     Stopped,
 }
@@ -48,7 +48,7 @@ pub(super) fn stand(kind: JobKind, world: &World) -> Stand<'_> {
     }
     match world.jobs.end(kind) {
         Some(Ok(report)) => Stand::Done(report),
-        Some(Err(reason)) => Stand::Failed(reason),
+        Some(Err(failure)) => Stand::Failed(failure),
         None => Stand::Stopped,
     }
 }
@@ -68,12 +68,21 @@ pub(super) fn lines(kind: JobKind, world: &World) -> Vec<Line> {
             let lines = report.lines.iter().chain(&report.more);
             lines.map(Line::from).collect()
         }
-        Stand::Failed(reason) => vec![
+        Stand::Failed(failure) => vec![
             Line::Remark(format!("{}:", kind.not_done()), Role::Warn),
-            Line::Remark(reason.to_owned(), Role::Danger),
+            Line::Remark(failure.reason.clone(), Role::Danger),
         ],
         Stand::Stopped => vec![Line::Remark(kind.stopped().to_owned(), Role::Text)],
     }
+}
+
+/// Why a job cannot be started here now: what another one left is not taken for its own.
+pub(super) fn in_the_way(world: &World) -> Option<String> {
+    let kind = world.jobs.in_the_way()?;
+    Some(format!(
+        "{} is running; start this once it has ended",
+        kind.one()
+    ))
 }
 
 /// The hints: words for the two keys that mean something else at each step.

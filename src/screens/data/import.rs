@@ -84,6 +84,10 @@ impl ImportFile {
             self.error = Some("the database is not there; try again once it is".to_owned());
             return;
         }
+        if let Some(reason) = follow::in_the_way(world) {
+            self.error = Some(reason);
+            return;
+        }
         self.error = None;
         self.scroll = Scroll::default();
         self.step = step;
@@ -162,9 +166,13 @@ impl ImportFile {
                     }
                 }
             }
+            // Neither the file nor the words were at fault.
+            (Step::Trial, Stand::Failed(failure)) if failure.passes => {
+                self.start(Step::Trial, world, out);
+            }
             // Most likely the words were others; what was wrong is told there still.
-            (Step::Trial, Stand::Failed(reason)) if self.words.take().is_some() => {
-                self.error = Some(reason.to_owned());
+            (Step::Trial, Stand::Failed(failure)) if self.words.take().is_some() => {
+                self.error = Some(failure.reason.clone());
                 self.step = Step::Words;
             }
             (Step::Trial, Stand::Failed(_) | Stand::Stopped) => self.step = Step::Path,
@@ -282,6 +290,9 @@ impl Behaviour<Tui> for ImportFile {
             }
             (Step::Trial, Stand::Done(report)) if report.changes_anything => {
                 follow::hints(Some("import"), "leave", world)
+            }
+            (Step::Trial, Stand::Failed(failure)) if failure.passes => {
+                follow::hints(Some("try again"), "leave", world)
             }
             (Step::Trial, Stand::Failed(_)) if self.words.is_some() => {
                 follow::hints(Some("passphrase"), "leave", world)

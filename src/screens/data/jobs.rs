@@ -37,10 +37,10 @@ pub(super) fn lines(world: &World, lines: &mut Vec<Line>) {
                 lines.push(Line::Remark(format!("… and {more} more"), Role::Muted));
             }
         }
-        Err(reason) => {
+        Err(failure) => {
             let what = format!("{}:", kind.not_done());
             lines.push(Line::Remark(what, Role::Warn));
-            lines.push(Line::Remark(reason.clone(), Role::Danger));
+            lines.push(Line::Remark(failure.reason.clone(), Role::Danger));
         }
     }
     lines.push(Line::Blank);

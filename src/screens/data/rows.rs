@@ -13,7 +13,7 @@ use crate::domain::retention::Concerned;
 use crate::domain::secret::Exit;
 use crate::domain::text::printable;
 use crate::screens::{Screen, Tui, ViewCx};
-use crate::store::api::{Query, Upkeep};
+use crate::store::api::{ArchivePage, ArchivePlace, Query, Upkeep};
 use crate::ui::list::first_visible;
 use crate::ui::{ListView, Paragraph, Role, Row, Run};
 
@@ -33,13 +33,13 @@ const BRING_BACK: &str = "bring back";
 const COMMANDS: &[Command] = &[
     Command {
         name: "next",
-        words: "next row",
+        words: "next row; behind the last one the next page",
         hint: Some("move"),
         keys: &["j", "down"],
     },
     Command {
         name: "previous",
-        words: "the row before",
+        words: "the row before; before the first one the page before",
         hint: Some("move"),
         keys: &["k", "up"],
     },
@@ -79,10 +79,12 @@ pub enum Listed {
 }
 
 /// The list.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Kept {
     listed: Listed,
     cursor: usize,
+    /// Where the pages of the archive begin behind the first one, up to the one that is seen.
+    behind: Vec<ArchivePlace>,
 }
 
 /// A row of the list.
@@ -91,6 +93,8 @@ enum Line<'w> {
     Policy(String),
     /// A row of a table.
     One(&'w Concerned),
+    /// That there are more rows than are listed.
+    More(String),
 }
 
 /// What is asked of the database.
@@ -107,16 +111,47 @@ impl Kept {
     /// From its first row on.
     #[must_use]
     pub const fn new(listed: Listed) -> Self {
-        Self { listed, cursor: 0 }
+        Self {
+            listed,
+            cursor: 0,
+            behind: Vec::new(),
+        }
     }
 
-    fn lines(self, world: &World) -> Vec<Line<'_>> {
-        let Some(upkeep) = upkeep(world) else {
-            return Vec::new();
-        };
+    fn query(&self, world: &World) -> Query {
         match self.listed {
-            Listed::Archived => upkeep.archived.iter().map(Line::One).collect(),
+            Listed::Concerned => query(world),
+            Listed::Archived => Query::Archive(self.behind.last().copied()),
+        }
+    }
+
+    /// The page of the archive that is seen.
+    fn page<'w>(&self, world: &'w World) -> Option<&'w ArchivePage> {
+        world.cache.archive(&self.query(world))
+    }
+
+    /// Where the next page begins.
+    fn next_page(&self, world: &World) -> Option<ArchivePlace> {
+        self.page(world)?.next
+    }
+
+    fn lines<'w>(&self, world: &'w World) -> Vec<Line<'w>> {
+        match self.listed {
+            Listed::Archived => {
+                let Some(page) = self.page(world) else {
+                    return Vec::new();
+                };
+                let mut lines: Vec<Line<'w>> = page.rows.iter().map(Line::One).collect();
+                if page.next.is_some() {
+                    let key = world.keymap.named(TABLE.scope, "next");
+                    lines.push(Line::More(format!("there are more; {key} goes on")));
+                }
+                lines
+            }
             Listed::Concerned => {
+                let Some(upkeep) = upkeep(world) else {
+                    return Vec::new();
+                };
                 let mut lines = Vec::new();
                 for (policy, count, oldest) in &upkeep.policies {
                     let state = if policy.enabled { "enabled" } else { "off" };
@@ -128,15 +163,27 @@ impl Kept {
                         rows_of(*count),
                     )));
                     lines.extend(oldest.iter().map(Line::One));
+                    let more = count.saturating_sub(oldest.len() as u64);
+                    if more > 0 {
+                        let text = format!("and {more} more, which are newer");
+                        lines.push(Line::More(text));
+                    }
                 }
                 lines
             }
         }
     }
 
-    fn nothing(self, world: &World) -> String {
-        match (self.listed, upkeep(world).is_some()) {
+    fn nothing(&self, world: &World) -> String {
+        let is_known = match self.listed {
+            Listed::Concerned => upkeep(world).is_some(),
+            Listed::Archived => self.page(world).is_some(),
+        };
+        match (self.listed, is_known) {
             (_, false) => "Not known yet.".to_owned(),
+            (Listed::Archived, true) if !self.behind.is_empty() => {
+                "Nothing more is archived.".to_owned()
+            }
             (Listed::Archived, true) => "Nothing is archived.".to_owned(),
             (Listed::Concerned, true) => format!(
                 "No policy: everything is kept. {} on the Data screen makes one.",
@@ -171,7 +218,7 @@ impl Behaviour<Tui> for Kept {
     }
 
     fn needs(&self, world: &World) -> Vec<Query> {
-        vec![query(world)]
+        vec![self.query(world)]
     }
 
     fn on(&mut self, input: Input<'_>, world: &World, out: &mut Vec<Intent<Tui>>) -> Handled {
@@ -182,9 +229,22 @@ impl Behaviour<Tui> for Kept {
         let last = lines.len().saturating_sub(1);
         self.cursor = self.cursor.min(last);
         match name {
+            "next" if self.cursor == last => {
+                if let Some(next) = self.next_page(world) {
+                    self.behind.push(next);
+                    self.cursor = 0;
+                }
+            }
             "next" => self.cursor = (self.cursor + 1).min(last),
+            // The page before ends with the row that is wanted; its length is known once it is there.
+            "previous" if self.cursor == 0 && self.behind.pop().is_some() => {
+                self.cursor = usize::MAX;
+            }
             "previous" => self.cursor = self.cursor.saturating_sub(1),
-            "first" => self.cursor = 0,
+            "first" => {
+                self.behind.clear();
+                self.cursor = 0;
+            }
             "last" => self.cursor = last,
             "bring-back" => {
                 if let (Listed::Archived, Some(Line::One(one))) =
@@ -199,9 +259,10 @@ impl Behaviour<Tui> for Kept {
     }
 
     fn item(&self, world: &World) -> Option<ItemId> {
-        match self.lines(world).get(self.cursor) {
+        let lines = self.lines(world);
+        match lines.get(self.cursor.min(lines.len().saturating_sub(1))) {
             Some(Line::One(one)) if one.table.is_masked() => Some(item(one)),
-            Some(Line::One(_) | Line::Policy(_)) | None => None,
+            Some(Line::One(_) | Line::Policy(_) | Line::More(_)) | None => None,
         }
     }
 
@@ -237,7 +298,7 @@ impl Screen for Kept {
         ListView {
             rows: &rows,
             selected: Some(cursor - first),
-            more_above: first > 0,
+            more_above: first > 0 || !self.behind.is_empty(),
             more_below: first + height < lines.len(),
         }
         .render(inner, buf, cx.look);
@@ -248,6 +309,7 @@ impl Screen for Kept {
 fn row<'r>(cx: ViewCx<'_>, listed: Listed, columns: u16, line: &Line<'_>) -> Row<'r> {
     let one = match line {
         Line::Policy(text) => return Row::new(vec![Run::new(text.clone(), Role::Heading)]),
+        Line::More(text) => return Row::new(vec![Run::new(text.clone(), Role::Muted)]),
         Line::One(one) => one,
     };
     let known = one.name.expose(Exit::Screen);

@@ -50,8 +50,10 @@ impl Typed {
         }
     }
 
-    fn take(&mut self, out: &mut Vec<Intent<Tui>>) {
-        if self.input.text().trim() == self.name {
+    fn take(&mut self, world: &World, out: &mut Vec<Intent<Tui>>) {
+        if let Some(reason) = follow::in_the_way(world) {
+            self.error = Some(reason);
+        } else if self.input.text().trim() == self.name {
             out.extend(self.job.take().map(Intent::Start));
         } else {
             self.error = Some(format!("nothing was done: that was not {}", self.name));
@@ -60,7 +62,7 @@ impl Typed {
 
     fn asking(&mut self, input: &Input<'_>, world: &World, out: &mut Vec<Intent<Tui>>) {
         match input {
-            Input::Command("save", _) => self.take(out),
+            Input::Command("save", _) => self.take(world, out),
             // The text may be longer than there is room above the line.
             Input::Key(key) if key.code == KeyCode::Up => {
                 self.scroll.command("up");

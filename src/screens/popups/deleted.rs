@@ -11,6 +11,7 @@ use crate::app::subject::Subject;
 use crate::app::world::World;
 use crate::app::zones::Zones;
 use crate::domain::dates;
+use crate::domain::ids::RecordId;
 use crate::domain::lane::Lane;
 use crate::domain::secret::Exit;
 use crate::domain::text::printable;
@@ -51,22 +52,67 @@ const COMMANDS: &[Command] = &[
     },
 ];
 
-/// How many are offered; what was deleted before them stays in the history.
-const MOST: u16 = 200;
-
-const QUERY: Query = Query::Deleted { limit: MOST };
+/// How many are asked for at first, and how many more once the end of them is reached.
+const STEP: u16 = 200;
 
 /// The list.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct DeletedRecords {
     cursor: usize,
+    /// The record under the cursor: another program's change moves what stands where.
+    at: Option<RecordId>,
+    /// So many are asked for.
+    limit: u16,
     /// Which of them is drawn where.
     drawn: Zones,
 }
 
+impl Default for DeletedRecords {
+    fn default() -> Self {
+        Self {
+            cursor: 0,
+            at: None,
+            limit: STEP,
+            drawn: Zones::default(),
+        }
+    }
+}
+
 impl DeletedRecords {
+    const fn query(&self) -> Query {
+        Query::Deleted { limit: self.limit }
+    }
+
+    /// Those that are known; while more are asked for, those from before.
+    fn known<'w>(&self, world: &'w World) -> &'w [Deleted] {
+        let before = Query::Deleted {
+            limit: self.limit.saturating_sub(STEP),
+        };
+        let known = world.cache.deleted(&self.query());
+        known
+            .or_else(|| world.cache.deleted(&before))
+            .unwrap_or_default()
+    }
+
     fn selected<'w>(&self, world: &'w World) -> Option<&'w Deleted> {
-        known(world).get(self.cursor)
+        self.known(world).get(self.cursor)
+    }
+
+    /// Asks for more once the cursor is at the end of what may not be all.
+    fn reach(&mut self, world: &World) {
+        let known = self.known(world).len();
+        if known == usize::from(self.limit) && self.cursor + 1 >= known {
+            self.limit = self.limit.saturating_add(STEP);
+        }
+    }
+
+    /// Puts the cursor back on its record, wherever that stands now.
+    fn follow(&mut self, world: &World) {
+        let Some(id) = self.at else { return };
+        let mut known = self.known(world).iter();
+        if let Some(cursor) = known.position(|deleted| deleted.record.id == id) {
+            self.cursor = cursor;
+        }
     }
 
     fn bring_back(&self, world: &World, out: &mut Vec<Intent<Tui>>) {
@@ -90,10 +136,6 @@ impl DeletedRecords {
         let text = format!("{} is back{}", lane.noun(), with(deleted));
         out.push(Intent::Say(Tone::Plain, text));
     }
-}
-
-fn known(world: &World) -> &[Deleted] {
-    world.cache.deleted(&QUERY).unwrap_or_default()
 }
 
 /// What went with a record, in words.
@@ -124,19 +166,25 @@ impl Behaviour<Tui> for DeletedRecords {
         TABLE
     }
 
-    fn click(&mut self, at: (u16, u16), _world: &World) {
+    fn click(&mut self, at: (u16, u16), world: &World) {
         self.cursor = self.drawn.at(at).unwrap_or(self.cursor);
+        self.at = self.selected(world).map(|deleted| deleted.record.id);
     }
 
     fn needs(&self, _world: &World) -> Vec<Query> {
-        vec![QUERY]
+        vec![self.query()]
     }
 
     fn on(&mut self, input: Input<'_>, world: &World, out: &mut Vec<Intent<Tui>>) -> Handled {
-        let Input::Command(name, _) = input else {
-            return Handled::No;
+        let name = match input {
+            Input::Command(name, _) => name,
+            Input::Answered => {
+                self.follow(world);
+                return Handled::Yes;
+            }
+            _ => return Handled::No,
         };
-        let last = known(world).len().saturating_sub(1);
+        let last = self.known(world).len().saturating_sub(1);
         self.cursor = self.cursor.min(last);
         match name {
             "next" => self.cursor = (self.cursor + 1).min(last),
@@ -144,6 +192,10 @@ impl Behaviour<Tui> for DeletedRecords {
             "bring-back" => self.bring_back(world, out),
             _ => out.push(Intent::Close),
         }
+        // On the newest it stays on the newest.
+        let here = self.selected(world).map(|deleted| deleted.record.id);
+        self.at = here.filter(|_| self.cursor > 0);
+        self.reach(world);
         Handled::Yes
     }
 
@@ -158,19 +210,19 @@ impl Behaviour<Tui> for DeletedRecords {
     }
 
     fn has_masked(&self, world: &World) -> bool {
-        known(world).iter().any(is_masked)
+        self.known(world).iter().any(is_masked)
     }
 }
 
 impl Screen for DeletedRecords {
     fn view(&self, cx: ViewCx<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
         self.drawn.clear();
-        let deleted = known(cx.world);
+        let deleted = self.known(cx.world);
         let rows = u16::try_from(deleted.len()).unwrap_or(u16::MAX);
         let height = rows.saturating_add(2).clamp(5, area.height.max(5));
         let inner = cx.popup(area, buf, "Deleted records", (72, height));
         if deleted.is_empty() {
-            let (text, role) = nothing(cx.world);
+            let (text, role) = nothing(&self.query(), cx.world);
             Paragraph {
                 text,
                 role,
@@ -198,8 +250,8 @@ impl Screen for DeletedRecords {
     }
 }
 
-fn nothing(world: &World) -> (&'static str, Role) {
-    match (world.cache.state(&QUERY), &world.link) {
+fn nothing(query: &Query, world: &World) -> (&'static str, Role) {
+    match (world.cache.state(query), &world.link) {
         (Remote::Ready(_) | Remote::Loading(Some(_)), _) => {
             ("Nothing was deleted.", Role::Placeholder)
         }

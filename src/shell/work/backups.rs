@@ -92,6 +92,9 @@ impl Desk {
         let mut tell = share("reading", progress);
         let looked = backup::verify(&ground, &path, options, &mut tell, &self.cancel).await;
         release(ground).await;
+        let looked = looked.and_then(|report| {
+            schedule::as_recorded(&self.plan, &report.path, &report.sha256).map(|()| report)
+        });
         ended(looked, |report| {
             let path = shown(&report.path);
             let mut looked = JobReport {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 use tokio::sync::mpsc::UnboundedSender;
 
-use super::{Desk, counted, failed, rows, shown};
+use super::{Desk, counted, failed, of_store, rows, shown};
 use crate::app::job::{ExportOrder, JobEnd, JobLine, JobReport, Progress};
 use crate::domain::export_format::ExportReport;
 use crate::domain::secret::Exit;
@@ -32,6 +32,7 @@ impl Desk {
         match written {
             Ok(report) => JobEnd::Finished(exported(&report)),
             Err(ExportError::Cancelled) => JobEnd::Cancelled,
+            Err(ExportError::Store(error)) => of_store(&error),
             Err(error) => failed(&error),
         }
     }
@@ -68,6 +69,7 @@ impl Desk {
                 JobEnd::Finished(made)
             }
             Err(ExportError::Cancelled) => JobEnd::Cancelled,
+            Err(ExportError::Store(error)) => of_store(&error),
             Err(error) => failed(&error),
         }
     }

@@ -85,6 +85,9 @@ impl Desk {
             Ok(report) => JobEnd::Finished(told(&path, &report)),
             Err(ImportError::Cancelled) => JobEnd::Cancelled,
             Err(ImportError::Store(error)) => of_store(&error),
+            // Neither that it is in nor that it is not can be said.
+            Err(error @ ImportError::Unsure { .. }) => JobEnd::Finished(unsure(&error)),
+            Err(error @ ImportError::Changed) => JobEnd::Interrupted(refused(&path, &error)),
             Err(error) => JobEnd::Failed(refused(&path, &error)),
         }
     }
@@ -115,7 +118,10 @@ fn refused(path: &Path, error: &ImportError) -> String {
         ImportError::Newer { .. } | ImportError::Redacted | ImportError::Unreadable { .. } => {
             format!("{}: {error}", path.display())
         }
-        ImportError::Changed | ImportError::Store(_) | ImportError::Cancelled => error.to_string(),
+        ImportError::Changed
+        | ImportError::Unsure { .. }
+        | ImportError::Store(_)
+        | ImportError::Cancelled => error.to_string(),
     };
     printable(&text).into_owned()
 }
@@ -160,9 +166,15 @@ fn open(path: &Path, words: Option<Zeroizing<String>>) -> Result<Opened, String>
         .read_to_end(&mut beginning)
         .map_err(|error| cannot(&error))?;
     let is_sealed = seal::is_sealed(&beginning);
+    let is_for_keys = seal::is_for_keys(&beginning);
     let whole = Cursor::new(beginning).chain(file);
     match words {
         _ if !is_sealed => Ok(Opened::Document(Box::new(whole))),
+        // Words do not open it, and no line of this program takes a key.
+        None if is_for_keys => Err(format!(
+            "{0} is sealed for a key, not with a passphrase; `wildlands import --identity KEYFILE {0}` opens it",
+            path.display()
+        )),
         None => Ok(Opened::Sealed),
         Some(words) => {
             let key =
@@ -171,6 +183,16 @@ fn open(path: &Path, words: Option<Zeroizing<String>>) -> Result<Opened, String>
                 .map_err(|error| format!("{} is sealed: {error}", path.display()))?;
             Ok(Opened::Document(Box::new(opened)))
         }
+    }
+}
+
+fn unsure(error: &ImportError) -> JobReport {
+    let text = printable(&error.to_string()).into_owned();
+    JobReport {
+        said: "whether it was imported is not known".to_owned(),
+        lines: vec![JobLine::Warning(text)],
+        changes_anything: true,
+        ..JobReport::default()
     }
 }
 
@@ -210,7 +232,7 @@ fn told(path: &Path, report: &ImportReport) -> JobReport {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
+    #![allow(clippy::unwrap_used, clippy::panic)]
     use super::*;
 
     #[test]
@@ -250,6 +272,31 @@ mod tests {
             refused(Path::new("/stick/letter.json"), &error),
             "/stick/letter.json: line 1, column 1: this is not JSON"
         );
+    }
+
+    #[test]
+    fn a_file_that_is_sealed_for_a_key_asks_for_no_passphrase() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("all.json.age");
+        std::fs::write(&path, "age-encryption.org/v1\n-> X25519 abcdef\n").unwrap();
+        let Err(told) = open(&path, None) else {
+            panic!("it was taken");
+        };
+        assert!(
+            told.contains("wildlands import --identity KEYFILE"),
+            "{told}"
+        );
+        std::fs::write(&path, "age-encryption.org/v1\n-> scrypt abcdef\n").unwrap();
+        assert!(matches!(open(&path, None), Ok(Opened::Sealed)));
+    }
+
+    #[test]
+    fn of_an_end_that_nobody_saw_it_is_not_said_that_nothing_was_changed() {
+        let report = unsure(&ImportError::Unsure {
+            reason: "the server ended it".to_owned(),
+        });
+        assert!(report.said.contains("is not known"), "{report:?}");
+        assert!(!format!("{report:?}").contains("nothing was changed"));
     }
 
     #[test]

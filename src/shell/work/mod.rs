@@ -119,9 +119,9 @@ impl Desk {
             (Job::Restore(path), _) => self.restore(&path, progress).await,
             (Job::UseKept(name), _) => self.use_kept(&name).await,
             (Job::DropKept(name), _) => self.drop_kept(&name).await,
-            (_, None) => {
-                JobEnd::Failed("the database is not reachable; try again once it is".to_owned())
-            }
+            (_, None) => JobEnd::Interrupted(
+                "the database is not reachable; try again once it is".to_owned(),
+            ),
             (Job::Export(file), Some(session)) => self.export(session, file, progress).await,
             (Job::ExportAs(order), Some(session)) => {
                 self.export_as(session, *order, progress).await
@@ -173,12 +173,12 @@ fn without_numbers(text: &str) -> String {
 /// What the database or the way to it refused, and what to do. The link comes back by itself; a job that went with it does
 /// not.
 fn of_store(error: &StoreError) -> JobEnd {
-    let todo = if error.is_transient() {
-        "Start it again once the database is there.".to_owned()
+    let told = |todo: &str| printable(&format!("{error}. {todo}")).into_owned();
+    if error.is_transient() {
+        JobEnd::Interrupted(told("Start it again once the database is there."))
     } else {
-        error.advice()
-    };
-    JobEnd::Failed(printable(&format!("{error}. {todo}")).into_owned())
+        JobEnd::Failed(told(&error.advice()))
+    }
 }
 
 fn shown(path: &Path) -> String {

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use tokio::sync::mpsc::UnboundedSender;
 use uuid::Uuid;
 
-use super::{Desk, counted, failed, rows, said, shown};
+use super::{Desk, counted, failed, of_store, rows, said, shown};
 use crate::app::job::{JobEnd, JobLine, JobReport, PolicyOrder, Progress};
 use crate::domain::export_format::spoken;
 use crate::domain::retention::Table;
@@ -45,14 +45,17 @@ impl Desk {
                 "brought back from the archive of {}",
                 spoken(table.sql())
             ))),
-            Err(error) => failed(&error),
+            Err(error) => of_store(&error),
         }
     }
 
     pub(super) async fn sign_out(&self, session: &Session) -> JobEnd {
         match queries::upkeep::sign_out(session).await {
-            Ok(ended) => JobEnd::Finished(said(format!("{ended} sessions ended"))),
-            Err(error) => failed(&error),
+            Ok(ended) => JobEnd::Finished(said(match ended {
+                1 => "1 session ended".to_owned(),
+                ended => format!("{ended} sessions ended"),
+            })),
+            Err(error) => of_store(&error),
         }
     }
 
@@ -75,7 +78,7 @@ impl Desk {
                 action.word(),
             ))),
             Ok(_) => JobEnd::Finished(said(format!("{}: everything is kept", spoken(table.sql())))),
-            Err(error) => failed(&error),
+            Err(error) => of_store(&error),
         }
     }
 }

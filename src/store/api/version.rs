@@ -35,6 +35,14 @@ pub struct Version {
     pub ended: Option<Ended>,
 }
 
+impl Version {
+    /// Whether the record was deleted until this version.
+    #[must_use]
+    pub fn is_brought_back(&self, older: &Self) -> bool {
+        older.ended.as_ref().is_some_and(|ended| ended.deleted)
+    }
+}
+
 /// How a version ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ended {

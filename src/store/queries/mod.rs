@@ -49,6 +49,7 @@ pub async fn answer(session: &Session, query: &Query) -> Result<Answer, StoreErr
         }
         Query::Versions(list) => Answer::Versions(versions::page(session, list).await?),
         Query::Upkeep { today } => Answer::Upkeep(upkeep::upkeep(session, *today).await?),
+        Query::Archive(after) => Answer::Archive(upkeep::archive(session, *after).await?),
         Query::DataStatus => Answer::DataStatus(status::data_status(session).await?),
         Query::Search(asked) => Answer::Search(search::find(session, asked, SHOWN).await?),
         Query::RecentChanges { limit } => {

@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 use tokio_postgres::types::Type;
 
 use crate::domain::retention::Table;
-use crate::store::api::{SignedIn, Upkeep};
+use crate::store::api::{ArchivePage, ArchivePlace, SignedIn, Upkeep};
 use crate::store::error::StoreError;
 use crate::store::session::Session;
 
@@ -46,6 +46,45 @@ pub async fn upkeep(session: &Session, today: Date) -> Result<Upkeep, StoreError
         });
     }
     Ok(found)
+}
+
+/// A page of what is archived, behind this place.
+///
+/// # Errors
+/// As the database reports them.
+pub async fn archive(
+    session: &Session,
+    after: Option<ArchivePlace>,
+) -> Result<ArchivePage, StoreError> {
+    let most = usize::from(SHOWN);
+    let mut found = Vec::new();
+    for table in Table::ALL {
+        let behind = match after {
+            Some(place) if place.table > table => continue,
+            Some(place) if place.table == table => Some((place.at, place.id)),
+            Some(_) | None => None,
+        };
+        // One more tells whether there is a next page.
+        let wanted = u16::try_from(most + 1 - found.len()).unwrap_or(SHOWN);
+        found.extend(retention::archived_behind(session, table, behind, wanted).await?);
+        if found.len() > most {
+            break;
+        }
+    }
+    let is_more = found.len() > most;
+    found.truncate(most);
+    let next = found
+        .last()
+        .filter(|_| is_more)
+        .map(|(at, one)| ArchivePlace {
+            table: one.table,
+            at: *at,
+            id: one.id,
+        });
+    Ok(ArchivePage {
+        rows: found.into_iter().map(|(_, one)| one).collect(),
+        next,
+    })
 }
 
 /// Ends every session of the person that is signed in by password; gives how many.

@@ -72,6 +72,17 @@ pub enum BackupError {
         /// What is wrong with it.
         reason: String,
     },
+    /// It can be read, but is not what was made under its name.
+    #[error(
+        "{} is not the file that was made {}: its SHA-256 is another one than made.json beside it has, so it was \
+         damaged or replaced since; do not rely on it, and make another one", path.display(), made.strftime("%Y-%m-%d %H:%M UTC")
+    )]
+    Altered {
+        /// The file.
+        path: PathBuf,
+        /// When the one that is recorded was made.
+        made: jiff::Timestamp,
+    },
     /// What was restored is not what was dumped.
     #[error(
         "the restored copy differs from the database in {tables}; do not rely on this file, and make another one"

@@ -5,6 +5,7 @@ use std::process::{Command, Stdio};
 use tokio::io::{AsyncBufReadExt, BufReader};
 
 use super::BackupError;
+use crate::store::error::StoreError;
 use crate::transfer::export::Cancel;
 
 /// How many of its lines are remembered for the message.
@@ -52,11 +53,30 @@ pub(in crate::transfer) async fn run(
     if status.success() {
         return Ok(());
     }
+    if said.iter().any(|text| is_cut(text)) {
+        return Err(BackupError::Store(StoreError::LinkLost {
+            reason: format!("{program} was in the middle of its work"),
+        }));
+    }
     let reason = said
         .iter()
         .find(|text| text.contains("error: ") || text.contains("ERROR: "))
         .map_or_else(|| status.to_string(), |text| harmless(text));
     Err(BackupError::Program { program, reason })
+}
+
+/// Whether the server went away under the program.
+fn is_cut(line: &str) -> bool {
+    [
+        "server closed the connection unexpectedly",
+        "terminating connection due to",
+        "terminating connection because of",
+        "no connection to the server",
+        "could not receive data from server",
+        "could not send data to server",
+    ]
+    .iter()
+    .any(|words| line.contains(words))
 }
 
 /// The line of an error without the name of the program and without values: what follows the type in `invalid input
@@ -68,7 +88,8 @@ fn harmless(line: &str) -> String {
             Some((_, after)) => after,
             None => text,
         })
-        .trim();
+        .trim()
+        .trim_end_matches('.');
     let text = match text.find("invalid ").or_else(|| text.find("malformed ")) {
         Some(_) => text.split_once(": ").map_or(text, |(before, _)| before),
         None => text,
@@ -99,6 +120,30 @@ mod tests {
         assert_eq!(told, "invalid input syntax for type date");
         let told = harmless("pg_dump: error: connection to server failed: FATAL: no");
         assert_eq!(told, "connection to server failed: FATAL: no");
+    }
+
+    #[tokio::test]
+    async fn a_server_that_went_away_is_told_apart_from_what_is_wrong() {
+        let cut = "echo 'pg_dump: error: Dumping the contents of table \"logs\" failed: PQgetCopyData() failed.' >&2; \
+                   echo 'pg_dump: detail: Error message from server: server closed the connection unexpectedly' >&2; exit 1";
+        let wrong =
+            "echo 'pg_dump: error: could not write to file: No space left on device.' >&2; exit 1";
+        let ended = async |script: &str| {
+            let mut command = Command::new("/bin/sh");
+            command.args(["-c", script]);
+            let ended = run(command, "pg_dump", &mut |_| (), &Cancel::default()).await;
+            ended.unwrap_err()
+        };
+        let told = ended(cut).await;
+        assert!(
+            matches!(&told, BackupError::Store(error) if error.is_transient()),
+            "{told}"
+        );
+        let told = ended(wrong).await.to_string();
+        assert_eq!(
+            told,
+            "pg_dump failed: could not write to file: No space left on device"
+        );
     }
 
     #[tokio::test]

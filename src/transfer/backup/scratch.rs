@@ -20,7 +20,7 @@ use crate::transfer::export::Cancel;
 use crate::transfer::ground::{Ground, quoted};
 
 /// How the names of scratch databases begin; the second in which they were made follows.
-const PREFIX: &str = "wildlands_verify_";
+pub(in crate::transfer) const PREFIX: &str = "wildlands_verify_";
 
 /// An abandoned one is left alone for so long: its maker may be between making it and entering it. Seconds.
 const YOUNG: i64 = 120;
@@ -165,26 +165,46 @@ pub(in crate::transfer) async fn drop_database(
 
 /// What killed programs left, as far as it may be dropped.
 pub(in crate::transfer) async fn drop_abandoned(keeper: &Client, prefix: &str) {
+    for (name, _) in abandoned(keeper, prefix).await.unwrap_or_default() {
+        // Entered meanwhile, or gone: it stays.
+        let _ = drop_unused(keeper, &name).await;
+    }
+}
+
+/// Drops a database that nobody is in.
+pub(in crate::transfer) async fn drop_unused(
+    keeper: &Client,
+    name: &str,
+) -> Result<(), BackupError> {
+    let drop = format!("drop database if exists {}", quoted(name));
+    Ok(keeper.batch_execute(&drop).await?)
+}
+
+/// Names and sizes of what killed programs left under such names, as far as this login may drop it.
+pub(in crate::transfer) async fn abandoned(
+    keeper: &Client,
+    prefix: &str,
+) -> Result<Vec<(String, u64)>, BackupError> {
     let found = keeper
         .query(
-            "select d.datname::text from pg_database d where starts_with(d.datname::text, $1) \
-             and not exists (select from pg_stat_activity a where a.datid = d.oid)",
+            "select d.datname::text, case when has_database_privilege(d.oid, 'CONNECT') then pg_database_size(d.oid) else 0 end \
+             from pg_database d where starts_with(d.datname::text, $1) and pg_has_role(session_user, d.datdba, 'MEMBER') \
+             and not exists (select from pg_stat_activity a where a.datid = d.oid) order by 1",
             &[&prefix],
         )
-        .await
-        .unwrap_or_default();
+        .await?;
     let now = Timestamp::now().as_second();
+    let mut left = Vec::new();
     for row in found {
-        let name: String = row.try_get(0).unwrap_or_default();
+        let name: String = row.try_get(0)?;
         let made = name.strip_prefix(prefix).and_then(|rest| {
             let (second, _) = rest.split_once('_')?;
             second.parse::<i64>().ok()
         });
         if made.is_some_and(|made| now - made > YOUNG) {
-            // Somebody else's, or gone meanwhile: it stays.
-            let _ = keeper
-                .batch_execute(&format!("drop database if exists {}", quoted(&name)))
-                .await;
+            let bytes = u64::try_from(row.try_get::<_, i64>(1)?).unwrap_or(0);
+            left.push((name, bytes));
         }
     }
+    Ok(left)
 }

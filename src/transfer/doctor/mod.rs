@@ -141,12 +141,13 @@ async fn examine_database(patient: &Patient<'_>, ground: &Ground, lines: &mut Ve
         }
     };
     for looked in [
-        server::schema(&client).await,
-        rows::isolation(&client).await,
-        rows::orphans(&client, ground).await,
+        server::schema(&client).await.map(Some),
+        server::temporary(&client).await,
+        rows::isolation(&client).await.map(Some),
+        rows::orphans(&client, ground).await.map(Some),
     ] {
         match looked {
-            Ok(line) => lines.push(line),
+            Ok(line) => lines.extend(line),
             Err(error) => lines.push(Line::fail("rows", error.to_string(), String::new())),
         }
     }

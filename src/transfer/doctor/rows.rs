@@ -27,7 +27,6 @@ const ROLE: &str = "
                    and pg_has_role(r.oid, c.relowner, 'MEMBER')),
            coalesce(has_schema_privilege(r.oid, to_regnamespace('wildlands')::oid, 'USAGE'), false)
                and coalesce(has_table_privilege(r.oid, to_regclass('wildlands.logs')::oid, 'SELECT, INSERT, UPDATE, DELETE'), false)
-               and has_database_privilege(r.oid, current_database(), 'TEMP')
     from pg_roles r where r.rolname = 'wildlands_app'";
 
 /// Row-level security is in force for every table and for the role.

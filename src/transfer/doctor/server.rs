@@ -145,6 +145,26 @@ fn zone(local: Option<&str>, theirs: &str) -> Line {
     }
 }
 
+/// Whether what an import needs is missing to the role under which statements run; nothing is said where it is not.
+pub(super) async fn temporary(client: &Client) -> Result<Option<Line>, BackupError> {
+    let sql = "with who as (select coalesce((select rolname from pg_roles where rolname = $1 \
+         and pg_has_role(session_user, oid, 'MEMBER')), current_user) as name) \
+         select has_database_privilege(name, current_database(), 'TEMPORARY'), quote_ident(name), \
+         quote_ident(current_database()) from who";
+    let row = client
+        .query_one(sql, &[&crate::store::target::APP_ROLE])
+        .await?;
+    if row.try_get(0)? {
+        return Ok(None);
+    }
+    let (who, database): (&str, &str) = (row.try_get(1)?, row.try_get(2)?);
+    Ok(Some(Line::warn(
+        "imports",
+        format!("{who} may not make temporary tables, in which an import compares"),
+        format!("an administrator runs: GRANT TEMPORARY ON DATABASE {database} TO {who};"),
+    )))
+}
+
 /// How far the schema is.
 pub(super) async fn schema(client: &Client) -> Result<Line, BackupError> {
     Ok(match migrate::status(client).await {

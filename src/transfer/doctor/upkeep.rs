@@ -30,25 +30,41 @@ pub(super) async fn backups(ground: &Ground, plan: &Plan, now: Timestamp) -> Vec
             gently: false,
         };
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        lines.push(
-            match verify(ground, path, options, &mut |_, _| (), &Cancel::default()).await {
-                Ok(report) => Line::pass(
-                    "restorable",
-                    format!(
-                        "{name} lists {} tables and reads to its end",
-                        report.contents.tables.len()
-                    ),
+        let looked = verify(ground, path, options, &mut |_, _| (), &Cancel::default()).await;
+        let looked = looked
+            .and_then(|report| schedule::as_recorded(plan, path, &report.sha256).map(|()| report));
+        lines.push(match looked {
+            Ok(report) => Line::pass(
+                "restorable",
+                format!(
+                    "{name} lists {} tables and reads to its end",
+                    report.contents.tables.len()
                 ),
-                Err(error @ BackupError::Tools { .. }) => {
-                    Line::warn("restorable", "not looked at", error.to_string())
-                }
-                Err(error) => Line::fail(
-                    "restorable",
-                    error.to_string(),
-                    "wildlands backup --verify=full",
-                ),
-            },
-        );
+            ),
+            Err(error @ BackupError::Tools { .. }) => {
+                Line::warn("restorable", "not looked at", error.to_string())
+            }
+            Err(error) => Line::fail(
+                "restorable",
+                error.to_string(),
+                "wildlands backup --verify=full",
+            ),
+        });
+    }
+    if let Ok(left) = restore::unfinished(ground).await
+        && !left.is_empty()
+    {
+        let bytes = left.iter().map(|left| left.bytes).sum();
+        let names: Vec<&str> = left.iter().map(|left| left.name.as_str()).collect();
+        lines.push(Line::warn(
+            "unfinished",
+            format!(
+                "{} ({}): a restore or a test restore was killed while it filled them",
+                names.join(", "),
+                size(bytes)
+            ),
+            "`wildlands restore --drop-kept NAME`; the next restore or full verification drops them too",
+        ));
     }
     if let Ok(kept) = restore::kept(ground).await
         && !kept.is_empty()

@@ -16,7 +16,7 @@ use crate::store::session::{Kind, Session};
 use super::feed::{Batch, Message};
 use super::refusal::Refusal;
 use super::statements::{self, Merge};
-use super::told::{counted, difference, not_held, number, refused, rules};
+use super::told::{counted, difference, may_stage, not_held, number, refused, rules};
 use super::{ImportError, Incoming, Options, Progress, broke_off};
 
 /// The bytes that a connection takes at a time of rows that are large.
@@ -38,6 +38,7 @@ pub(super) async fn run(
     let begun = incoming.begun.clone();
     client.batch_execute(&session.begin(Kind::Import)).await?;
     client.batch_execute(ROOM).await?;
+    may_stage(client).await?;
     let merges: Vec<Merge<'_>> = shape::shapes()
         .map(|(_, shape)| Merge {
             shape,
@@ -75,7 +76,13 @@ pub(super) async fn end(client: &Client, options: Options) -> Result<(), ImportE
     } else {
         "COMMIT"
     };
-    Ok(client.batch_execute(end).await?)
+    let ended = client.batch_execute(end).await.map_err(ImportError::from);
+    match ended {
+        Err(ImportError::Store(
+            StoreError::LinkLost { reason } | StoreError::Timeout { doing: reason },
+        )) if !options.dry_run => Err(ImportError::Unsure { reason }),
+        other => other,
+    }
 }
 
 /// How far it is.
@@ -92,6 +99,11 @@ impl<'a> Steps<'a> {
             total: 0,
             progress,
         }
+    }
+
+    /// What is not done yet.
+    pub const fn left(&self) -> u64 {
+        self.total.saturating_sub(self.done)
     }
 
     pub fn add(&mut self, steps: u64) {

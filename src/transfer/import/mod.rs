@@ -32,7 +32,7 @@ pub use input::MOST;
 pub use refusal::{Refusal, Stop};
 pub use statements::key;
 
-/// Why nothing was imported. The database is as it was.
+/// Why nothing was imported. The database is as it was, but for [`ImportError::Unsure`].
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ImportError {
     /// The document is not taken.
@@ -64,6 +64,15 @@ pub enum ImportError {
     /// The same records were changed by another program meanwhile.
     #[error("another program changed the same records meanwhile; import it again")]
     Changed,
+    /// The connection was lost while everything was to be kept: it may be in, all of it, or not at all.
+    #[error(
+        "the connection was lost at the last step ({reason}): whether everything is in now or nothing is not known. \
+         Import it again once the database is there; what is in already is left as it is"
+    )]
+    Unsure {
+        /// What ended it.
+        reason: String,
+    },
     /// The database.
     #[error("{0}")]
     Store(#[from] StoreError),
@@ -79,7 +88,7 @@ impl ImportError {
         match self {
             Self::Refused(_) | Self::Newer { .. } | Self::Redacted => 65,
             Self::Unreadable { .. } => 74,
-            Self::Changed => 75,
+            Self::Changed | Self::Unsure { .. } => 75,
             Self::Store(error) => error.exit_code(),
             Self::Cancelled => 130,
         }
@@ -180,7 +189,9 @@ impl Incoming {
                 }
             };
             if broke_off {
-                report.not_searched = indexed::waiting(session).await.unwrap_or(0);
+                report.not_searched = indexed::waiting(session)
+                    .await
+                    .unwrap_or_else(|_| steps.left());
             }
         }
         Ok(report)

@@ -5,11 +5,33 @@ use tokio_postgres::types::Type;
 use tokio_postgres::{Client, Row};
 
 use crate::domain::import::report::{Difference, Fate, TableReport};
+use crate::domain::secret::Secret;
 use crate::store::error::StoreError;
 
 use super::ImportError;
 use super::refusal::Refusal;
 use super::statements::Merge;
+
+/// Refuses where the database denies temporary tables, in which a document stands until it is compared: a right that goes
+/// with a `REVOKE ALL … FROM PUBLIC`.
+pub(super) async fn may_stage(client: &Client) -> Result<(), ImportError> {
+    let sql = "select has_database_privilege(current_database(), 'TEMPORARY'), current_user::text, \
+         quote_ident(current_user), quote_ident(current_database())";
+    let row = client.query_typed_one(sql, &[]).await?;
+    if row.try_get(0)? {
+        return Ok(());
+    }
+    let quoted = |column| row.try_get::<_, &str>(column);
+    Err(ImportError::Store(StoreError::MissingRight {
+        user: row.try_get(1)?,
+        action: "make temporary tables, in which a document is compared".to_owned(),
+        remedy: format!(
+            "an administrator runs: GRANT TEMPORARY ON DATABASE {} TO {};",
+            quoted(3)?,
+            quoted(2)?
+        ),
+    }))
+}
 
 /// How many records have something to be told of them, and how many are kept aside.
 pub(super) struct Counted {
@@ -62,6 +84,7 @@ pub(super) fn difference(table: &str, row: &Row) -> Result<Difference, ImportErr
         fate,
         fields: row.try_get(3)?,
         reason: row.try_get(4)?,
+        name: Secret::new(row.try_get(5)?),
     })
 }
 

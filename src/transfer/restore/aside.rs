@@ -1,7 +1,9 @@
-//! Databases that a restore kept aside: `NAME_before_DATE`, until the person drops them.
+//! Databases that a restore kept aside: `NAME_before_DATE`, until the person drops them; and those that one which was
+//! killed left unfinished.
 
 use jiff::Zoned;
 
+use super::beside;
 pub use crate::domain::backup::KeptAside as Kept;
 use crate::transfer::backup::{BackupError, scratch};
 use crate::transfer::ground::Ground;
@@ -55,11 +57,34 @@ pub async fn kept(ground: &Ground) -> Result<Vec<Kept>, BackupError> {
         let name: String = row.try_get(0)?;
         if is_kept(&name, ground.database()) {
             let bytes = u64::try_from(row.try_get::<_, i64>(1)?).unwrap_or(0);
-            found.push(Kept { name, bytes });
+            found.push(Kept {
+                name,
+                bytes,
+                is_unfinished: false,
+            });
         }
     }
     // The moment is at the end, and all have the same start.
     found.sort_by(|one, other| other.name.cmp(&one.name));
+    Ok(found)
+}
+
+/// What restores and test restores on this server were filling when they were killed. The next one drops it; until then it
+/// takes room.
+///
+/// # Errors
+/// As the way to the server reports them.
+pub async fn unfinished(ground: &Ground) -> Result<Vec<Kept>, BackupError> {
+    let client = ground.maintenance().await?;
+    let mut found = Vec::new();
+    for prefix in [beside::PREFIX, scratch::PREFIX] {
+        let left = scratch::abandoned(&client, prefix).await?;
+        found.extend(left.into_iter().map(|(name, bytes)| Kept {
+            name,
+            bytes,
+            is_unfinished: true,
+        }));
+    }
     Ok(found)
 }
 
@@ -73,11 +98,18 @@ pub(super) async fn known(ground: &Ground, name: &str) -> Result<(), BackupError
     })
 }
 
-/// Drops one, with everything in it.
+/// Drops one, with everything in it; or what was left unfinished.
 ///
 /// # Errors
-/// When it is none that was kept aside, or the right is missing.
+/// When it is none of them, or the right is missing.
 pub async fn drop_kept(ground: &Ground, name: &str) -> Result<(), BackupError> {
+    if unfinished(ground)
+        .await?
+        .iter()
+        .any(|left| left.name == name)
+    {
+        return scratch::drop_unused(&ground.maintenance().await?, name).await;
+    }
     known(ground, name).await?;
     scratch::drop_database(&ground.maintenance().await?, name).await
 }

@@ -19,7 +19,7 @@ use crate::transfer::export::Cancel;
 use crate::transfer::ground::{Ground, quoted};
 
 /// How the names of databases begin that are being restored into.
-const PREFIX: &str = "wildlands_restore_";
+pub(super) const PREFIX: &str = "wildlands_restore_";
 
 /// What a restore works with.
 pub(super) struct Fresh<'a> {

@@ -14,7 +14,7 @@ use std::path::Path;
 use jiff::Zoned;
 use tokio_postgres::Client;
 
-pub use aside::{Kept, drop_kept, kept};
+pub use aside::{Kept, drop_kept, kept, unfinished};
 pub use swap::bring_back;
 
 use super::backup::archive::{self, Reading};

@@ -99,6 +99,11 @@ impl Ledger {
         self.directory.join(&entry.name)
     }
 
+    /// What is recorded under a name.
+    pub fn named(&self, name: &str) -> Option<&Entry> {
+        self.document.files.iter().find(|entry| entry.name == name)
+    }
+
     /// Adds a file, or what a file of this name is now.
     pub fn add(&mut self, entry: Entry) -> io::Result<()> {
         self.document.files.retain(|known| known.name != entry.name);

@@ -17,7 +17,7 @@ use jiff::{Timestamp, Zoned};
 
 pub use crate::domain::backup::{Archive, Due, Kind};
 pub use before::{BeforeMigration, before_migration};
-pub use shelf::{archives, tested};
+pub use shelf::{archives, as_recorded, tested};
 
 use super::backup::{self, BackupError, Depth, Options};
 use super::export::{self, Cancel, Progress};

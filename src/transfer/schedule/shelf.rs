@@ -64,13 +64,32 @@ pub fn archives(plan: &Plan, of: &str) -> Vec<Archive> {
 /// # Errors
 /// The record cannot be written.
 pub fn tested(plan: &Plan, path: &Path, sha256: &str, at: Timestamp) -> Result<bool, BackupError> {
-    let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
+    let Some(name) = of_plan(plan, path).filter(|_| plan.directory.is_dir()) else {
         return Ok(false);
     };
-    if path.parent() != Some(&plan.directory) || !plan.directory.is_dir() {
-        return Ok(false);
-    }
     let unkept = |error| cannot(&plan.directory.join("made.json"), &error);
     let mut ledger = Ledger::lock(&plan.directory).map_err(unkept)?;
     ledger.tested(name, sha256, at).map_err(unkept)
+}
+
+/// Holds a backup that was read against the record of its directory: the names of its tables and what restores them have no
+/// checksum of their own in an archive.
+///
+/// # Errors
+/// Another file was made under this name.
+pub fn as_recorded(plan: &Plan, path: &Path, sha256: &str) -> Result<(), BackupError> {
+    let ledger = Ledger::look(&plan.directory);
+    match of_plan(plan, path).and_then(|name| ledger.named(name)) {
+        Some(entry) if entry.sha256 != sha256 => Err(BackupError::Altered {
+            path: path.to_owned(),
+            made: entry.at,
+        }),
+        Some(_) | None => Ok(()),
+    }
+}
+
+/// Its name, where it is in the directory of the plan.
+fn of_plan<'p>(plan: &Plan, path: &'p Path) -> Option<&'p str> {
+    let name = path.file_name().and_then(|name| name.to_str());
+    name.filter(|_| path.parent() == Some(&plan.directory))
 }

@@ -143,6 +143,16 @@ fn backups_are_listed_with_what_is_known_of_them() {
     assert_eq!(archives(&plan, "a")[1].restored, None);
     assert!(tested(&plan, &asked, &sum, later).unwrap());
     assert_eq!(archives(&plan, "a")[1].restored, Some(later));
+    assert!(as_recorded(&plan, &asked, &sum).is_ok());
+    // Of one that nobody recorded nothing can be said.
+    assert!(as_recorded(&plan, &other, "another sum").is_ok());
+    let elsewhere = directory.path().join(asked.file_name().unwrap());
+    assert!(as_recorded(&plan, &elsewhere, "another sum").is_ok());
+    let told = as_recorded(&plan, &asked, "another sum").unwrap_err();
+    assert!(
+        told.to_string().contains("was made 2026-03-01 08:00 UTC:"),
+        "{told}"
+    );
     // Of another database nothing is known, but that there are files.
     let elsewhere = archives(&plan, "b");
     assert!(elsewhere.iter().all(|one| one.kind.is_none()));

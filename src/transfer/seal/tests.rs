@@ -119,8 +119,10 @@ fn the_wrong_key_is_said_to_be_wrong() {
     let other = Key::Passphrase(words("wrong"));
     assert_eq!(wrong(&made, &other), SealError::WrongPassphrase);
     assert_eq!(wrong(&made, &key()), SealError::NeedsPassphrase);
+    assert!(!is_for_keys(&made[..LOOKED_AT]));
     let made = BASE64_STANDARD.decode(FOR_A_KEY).unwrap();
     assert_eq!(wrong(&made, &other), SealError::NeedsIdentity);
+    assert!(is_for_keys(&made[..LOOKED_AT]) && !is_for_keys(b"age-encryption.org/v1\n"));
     let stranger = x25519::Identity::generate();
     let stranger = Key::Identities(Identities(vec![stranger]));
     assert_eq!(wrong(&made, &stranger), SealError::WrongIdentity);

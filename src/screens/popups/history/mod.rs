@@ -30,6 +30,8 @@ pub struct History {
     /// Where the pages behind the first begin.
     pages: Vec<(i32, uuid::Uuid)>,
     cursor: usize,
+    /// The version under the cursor, where that is not the newest: another program's change moves what stands where.
+    at: Option<i32>,
     /// Which version is drawn where.
     drawn: Zones,
     /// The version that another is compared with.
@@ -60,6 +62,7 @@ impl History {
             of,
             pages: Vec::new(),
             cursor: 0,
+            at: None,
             drawn: Zones::default(),
             marked: None,
             shown: Shown::List,
@@ -135,7 +138,23 @@ impl History {
             "other" => self.other(out),
             _ => out.push(Intent::Close),
         }
+        self.hold(world);
         self.reach(world);
+    }
+
+    /// Keeps in mind which version is under the cursor.
+    fn hold(&mut self, world: &World) {
+        let number = self.selected(world).map(|version| version.number);
+        self.at = number.filter(|_| self.cursor > 0);
+    }
+
+    /// Puts the cursor back on its version, wherever that stands now.
+    fn follow(&mut self, world: &World) {
+        let Some(number) = self.at else { return };
+        let mut versions = self.versions(world).into_iter();
+        if let Some(cursor) = versions.position(|version| version.number == number) {
+            self.cursor = cursor;
+        }
     }
 
     fn look_at(&mut self, shown: Shown) {
@@ -217,6 +236,7 @@ impl History {
         let text = stays.map_or(done.clone(), |stays| format!("{done}; {stays}"));
         out.push(Intent::Say(Tone::Plain, text));
         self.cursor = 0;
+        self.at = None;
         self.shown = Shown::List;
     }
 
@@ -242,8 +262,9 @@ impl Behaviour<Tui> for History {
         TABLE
     }
 
-    fn click(&mut self, at: (u16, u16), _world: &World) {
+    fn click(&mut self, at: (u16, u16), world: &World) {
         self.cursor = self.drawn.at(at).unwrap_or(self.cursor);
+        self.hold(world);
     }
 
     fn hints(&self, world: &World) -> Vec<(String, &'static str)> {
@@ -274,6 +295,7 @@ impl Behaviour<Tui> for History {
         let name = match input {
             Input::Command(name, _) => name,
             Input::Answered => {
+                self.follow(world);
                 self.reach(world);
                 return Handled::Yes;
             }

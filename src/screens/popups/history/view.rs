@@ -133,6 +133,9 @@ impl History {
         let keys = differing(before, after);
         let mut names: Vec<String> = keys.iter().map(|key| self.label(key, world)).collect();
         names.dedup();
+        if version.is_brought_back(older) {
+            names.insert(0, "brought back".to_owned());
+        }
         printable(&names.join(", ")).into_owned()
     }
 

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use jiff::Timestamp;
 use tokio_postgres::types::Type;
 use uuid::Uuid;
 
@@ -38,8 +39,10 @@ const fn known_by(table: Table) -> &'static str {
 pub fn archived_sql(table: Table) -> String {
     let name = known_by(table);
     format!(
-        "select t.id, t.version, t.archived_at::date, {name} from wildlands.{} t \
-         where t.user_id = $1 and t.archived_at is not null order by t.archived_at desc, t.id limit $2",
+        "select t.id, t.version, t.archived_at::date, {name}, t.archived_at from wildlands.{} t \
+         where t.user_id = $1 and t.archived_at is not null \
+         and ($3::timestamptz is null or t.archived_at < $3 or (t.archived_at = $3 and t.id > $4::uuid)) \
+         order by t.archived_at desc, t.id limit $2",
         table.sql()
     )
 }
@@ -53,14 +56,36 @@ pub async fn archived(
     table: Table,
     most: u16,
 ) -> Result<Vec<Concerned>, StoreError> {
+    let found = archived_behind(session, table, None, most).await?;
+    Ok(found.into_iter().map(|(_, one)| one).collect())
+}
+
+/// The same from behind a row on, each with the moment at which it was archived.
+///
+/// # Errors
+/// As the database reports them.
+pub async fn archived_behind(
+    session: &Session,
+    table: Table,
+    behind: Option<(Timestamp, Uuid)>,
+    most: u16,
+) -> Result<Vec<(Timestamp, Concerned)>, StoreError> {
     if !table.has_archive() {
         return Ok(Vec::new());
     }
     let user = session.user().0;
     let most = i64::from(most);
-    let params = [(&user as _, Type::UUID), (&most as _, Type::INT8)];
+    let (at, id) = behind.unzip();
+    let params = [
+        (&user as _, Type::UUID),
+        (&most as _, Type::INT8),
+        (&at as _, Type::TIMESTAMPTZ),
+        (&id as _, Type::UUID),
+    ];
     let rows = session.read(&archived_sql(table), &params).await?;
-    rows.iter().map(|row| read(table, row)).collect()
+    let rows = rows.iter();
+    rows.map(|row| Ok((row.try_get(4)?, read(table, row)?)))
+        .collect()
 }
 
 /// Brings rows out of the archive; gives how many.

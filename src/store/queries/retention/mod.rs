@@ -22,7 +22,7 @@ use crate::store::error::StoreError;
 use crate::store::queries::counted;
 use crate::store::session::Session;
 
-pub use back::{archived, archived_sql, unarchive, undelete};
+pub use back::{archived, archived_behind, archived_sql, unarchive, undelete};
 pub use policies::{enable, policies, ran, set};
 
 /// How long the id of an applied write is remembered. A write that waits on a machine for longer than

@@ -139,7 +139,7 @@ impl Merge<'_> {
         )
     }
 
-    /// What differs: place, verdict, record, fields, reason.
+    /// What differs: place, verdict, record, fields, reason, name. Of what is listed, what changes comes first.
     pub fn differences(&self, most: usize) -> String {
         let (table, user) = (self.table(), self.user);
         let fields: Vec<String> = self.content().map(|column| self.fields(column)).collect();
@@ -150,14 +150,25 @@ impl Merge<'_> {
             "retention_policies" => "s.table_name",
             _ => "s.id::text",
         };
+        // Nothing of an idea is told unasked, its title included.
+        let name = match table {
+            "goals" | "harris_content" => "s.title",
+            "teaching_requests" => "s.subject",
+            "check_ins" => {
+                "(select g.title from wildlands.goals g where g.user_id = e.user_id and g.id = e.goal_id)"
+            }
+            _ => "null",
+        };
         format!(
             "select s.place, coalesce(m.verdict, 'aside'), left({record}, {LONGEST}), \
                  case when m.verdict in ('changed', 'merged') then {} else '{{}}' end, \
-                 coalesce(s.aside, case when m.lost then 'values that differ are kept among the imported records' end, '') \
+                 coalesce(s.aside, case when m.lost then 'values that differ are kept among the imported records' end, ''), \
+                 coalesce(left({name}, {LONGEST}), '') \
              from pg_temp.import_{table} s left join pg_temp.import_met_{table} m using (place) \
                  left join wildlands.{table} e on e.user_id = '{user}' and e.id = m.target \
              where m.verdict is null or m.verdict in ('changed', 'merged', 'older') or m.lost \
-             order by s.place limit {most}",
+             order by case m.verdict when 'changed' then 0 when 'merged' then 1 when 'older' then 3 else 2 end, s.place \
+             limit {most}",
             fields.join(" || ")
         )
     }
