@@ -21,6 +21,7 @@ mod large;
 mod mutate;
 mod support;
 
+use std::collections::HashSet;
 use std::fs;
 use std::io::{Cursor, Read, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -65,6 +66,7 @@ fn corpus() -> Vec<(String, Vec<u8>)> {
 struct Counting {
     begun: bool,
     rows: u64,
+    whole: HashSet<usize>,
 }
 
 impl Sink for Counting {
@@ -77,7 +79,13 @@ impl Sink for Counting {
     fn row(&mut self, table: usize, cells: &[Cell], _: u64) -> Result<(), Stop> {
         assert!(self.begun && table < TABLES.len());
         assert_eq!(cells.len(), TABLES[table].columns.len());
+        assert!(!self.whole.contains(&table), "a row behind its table");
         self.rows += 1;
+        Ok(())
+    }
+
+    fn whole(&mut self, table: usize) -> Result<(), Stop> {
+        assert!(table < TABLES.len() && self.whole.insert(table));
         Ok(())
     }
 

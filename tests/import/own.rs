@@ -483,6 +483,11 @@ async fn what_is_no_document_changes_nothing_and_names_the_place() {
             change("/data/ideas/0/title", json!(7)),
             "data.ideas[0].title): a text is expected",
         ),
+        // By then everything else is merged.
+        (
+            change("/data/recordHistory/0/tableName", json!(7)),
+            "data.recordHistory[0].tableName): a text is expected",
+        ),
         (change("/data/ideas/0/pitch", json!("a\u{0}b")), "NUL"),
         (
             change("/data/ideas/0/version", json!(99_999_999_999_u64)),

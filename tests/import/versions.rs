@@ -117,3 +117,44 @@ async fn a_document_of_this_version_has_every_column() {
         assert!(error.to_string().contains(&said), "{error}");
     }
 }
+
+/// Its goals are merged before its history comes.
+#[tokio::test]
+async fn a_goal_whose_history_is_private_is_so_whatever_a_document_of_this_version_says() {
+    let database = TestServer::shared().database().await;
+    let (session, _) = sign_in(&database, "bruce").await;
+    imported(&session, GOALS).await;
+    let mut whole = parsed(&exported(&session).await);
+    for goal in whole["data"]["goals"].as_array_mut().unwrap() {
+        goal["wasPrivate"] = json!(false);
+    }
+    let database = TestServer::shared().database().await;
+    let (session, _) = sign_in(&database, "bruce").await;
+    let report = imported(&session, whole.to_string()).await;
+    assert_eq!(table(&report, "goals").new, 3, "{report:#?}");
+    let now = parsed(&exported(&session).await);
+    for goal in now["data"]["goals"].as_array().unwrap() {
+        let private = goal["title"] != json!("walk");
+        assert_eq!(goal["wasPrivate"], json!(private), "{goal}");
+    }
+}
+
+/// Tables are merged while the document is being read; a program that ordered its tables anew changes nothing by it.
+#[tokio::test]
+async fn the_tables_of_a_document_may_have_any_order() {
+    let database = TestServer::shared().database().await;
+    let (session, person) = sign_in(&database, "bruce").await;
+    imported(&session, GOALS).await;
+    let whole = exported(&session).await;
+    let mut turned = parsed(&whole);
+    let tables = turned["data"].as_object_mut().unwrap();
+    *tables = std::mem::take(tables).into_iter().rev().collect();
+    assert_ne!(turned.to_string(), parsed(&whole).to_string());
+    let database = TestServer::shared().database().await;
+    let session = sign_in_as(&database, "bruce", person.id.0).await;
+    let report = imported(&session, turned.to_string()).await;
+    for table in &report.tables {
+        assert_eq!((table.new, table.set_aside), (table.read, 0), "{table:?}");
+    }
+    assert_eq!(timeless(&exported(&session).await), timeless(&whole));
+}

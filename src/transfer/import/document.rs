@@ -30,6 +30,10 @@ pub struct Begun {
     pub redacted: bool,
     /// How many rows it is to have; nothing where it does not say so.
     pub rows: Option<u64>,
+    /// Which tables have rows, in the order of [`shape::SHAPES`], where each may be merged as soon as it and those before it
+    /// are whole. Empty where all has to have come first: nothing counts the rows, or the history tells what an older or a
+    /// redacted document does not.
+    pub awaited: Vec<bool>,
 }
 
 /// Takes a document's rows. An error means that nobody wants the rest.
@@ -44,6 +48,11 @@ pub trait Sink {
     /// # Errors
     /// Nobody wants the rest.
     fn row(&mut self, table: usize, cells: &[Cell], place: u64) -> Result<(), Stop>;
+    /// No row of this table comes any more. Not every document tells it before its end.
+    ///
+    /// # Errors
+    /// Nobody wants the rest.
+    fn whole(&mut self, table: usize) -> Result<(), Stop>;
     /// Something to be told about a value.
     fn remark(&mut self, remark: Remark);
 }
@@ -151,6 +160,13 @@ fn own<R: Read, S: Sink>(
         rows: Some(said.iter().flatten().sum()),
         redacted: header.redacted,
         user: Some(header.user),
+        awaited: if version == VERSION && !header.redacted {
+            said.iter()
+                .map(|rows| rows.is_some_and(|rows| rows > 0))
+                .collect()
+        } else {
+            Vec::new()
+        },
     })?;
     json.begin_object()?;
     let mut came: Vec<Option<u64>> = vec![None; said.len()];
@@ -166,6 +182,7 @@ fn own<R: Read, S: Sink>(
             Some(seen @ None) => *seen = Some(rows),
             _ => return Err(json.refuse("this table stands twice")),
         }
+        sink.whole(table)?;
     }
     json.end_object()?;
     if json.has_next()? {

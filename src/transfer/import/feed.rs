@@ -19,12 +19,17 @@ const BATCH: usize = 512 * 1024;
 /// A batch of more bytes is waited for before the next is made: memory is for one of them.
 const LARGE: usize = 1024 * 1024;
 
+/// Batches that are read ahead, while the server merges a table.
+const AHEAD: usize = 16;
+
 /// What comes from the document.
 pub(super) enum Message {
     /// What it says about itself.
     Begun(Begun),
     /// Rows of a table.
     Batch(Batch),
+    /// No row of this table comes any more.
+    Whole(usize),
     /// Its end, as it has to be or not, with the remarks and their number.
     Ended(Result<(Vec<Remark>, u64), Stop>),
 }
@@ -43,7 +48,7 @@ pub(super) fn start<R: Read + Send + 'static>(
     input: R,
     form: LogForm,
 ) -> std::io::Result<mpsc::Receiver<Message>> {
-    let (sender, receiver) = mpsc::channel(1);
+    let (sender, receiver) = mpsc::channel(AHEAD);
     thread::Builder::new()
         .name("import".to_owned())
         .spawn(move || {
@@ -139,6 +144,13 @@ impl Sink for Feeder {
             self.send(table)?;
         }
         Ok(())
+    }
+
+    fn whole(&mut self, table: usize) -> Result<(), Stop> {
+        self.send(table)?;
+        self.sender
+            .blocking_send(Message::Whole(table))
+            .map_err(|_| Stop::Gone)
     }
 
     fn remark(&mut self, remark: Remark) {

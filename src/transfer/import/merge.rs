@@ -52,13 +52,15 @@ pub(super) async fn run(
         steps,
         report: ImportReport::new(begun.source, options.dry_run, begun.redacted),
         merges,
+        awaited: begun.awaited,
+        next: 0,
         history: History::default(),
     };
     // While there is nothing of the account yet.
     run.profile(session, begun.user.as_ref()).await?;
     run.stage(&mut incoming).await?;
-    for table in 0..run.merges.len() {
-        run.table(table).await?;
+    while run.next < run.merges.len() {
+        run.merge_next().await?;
     }
     if !options.dry_run {
         run.index_later().await?;
@@ -103,6 +105,10 @@ struct Run<'a, 's> {
     steps: &'a mut Steps<'s>,
     report: ImportReport,
     merges: Vec<Merge<'a>>,
+    /// Which tables have rows to come, where tables are merged in their turn.
+    awaited: Vec<bool>,
+    /// The first table that is not merged.
+    next: usize,
     history: History,
 }
 
@@ -132,6 +138,7 @@ impl Run<'_, '_> {
         loop {
             match incoming.messages.recv().await {
                 Some(Message::Batch(batch)) => self.copy(batch).await?,
+                Some(Message::Whole(table)) => self.in_turn(table).await?,
                 Some(Message::Ended(ended)) => {
                     let (remarks, total) = ended?;
                     self.report.remarks.extend(remarks);
@@ -141,9 +148,24 @@ impl Run<'_, '_> {
                 Some(Message::Begun(_)) | None => return Err(broke_off()),
             }
         }
-        let analyze: Vec<String> = self.merges.iter().filter_map(Merge::analyze).collect();
-        self.client.batch_execute(&analyze.join(";\n")).await?;
         Ok(())
+    }
+
+    /// Merges the tables whose turn it is now that this one is whole: the server works while the rest is being read.
+    async fn in_turn(&mut self, whole: usize) -> Result<(), ImportError> {
+        if let Some(awaited) = self.awaited.get_mut(whole) {
+            *awaited = false;
+        }
+        while self.awaited.get(self.next) == Some(&false) {
+            self.merge_next().await?;
+        }
+        Ok(())
+    }
+
+    async fn merge_next(&mut self) -> Result<(), ImportError> {
+        let table = self.next;
+        self.next += 1;
+        self.table(table).await
     }
 
     async fn copy(&mut self, batch: Batch) -> Result<(), ImportError> {
@@ -226,6 +248,8 @@ impl Run<'_, '_> {
         if report.set_aside > 0 {
             client.batch_execute(&merge.keep_history_aside()).await?;
         }
+        let private = statements::keep_private_by_history(merge.user);
+        client.batch_execute(&private).await?;
         Ok(())
     }
 
@@ -300,6 +324,9 @@ impl Run<'_, '_> {
             .map_or(0, |report| report.read);
         if rows == 0 {
             return Ok(());
+        }
+        if let Some(analyze) = self.merges.get(table).and_then(Merge::analyze) {
+            self.client.batch_execute(&analyze).await?;
         }
         self.client.batch_execute("savepoint import_table").await?;
         match self.attempt(table, false).await {

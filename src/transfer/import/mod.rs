@@ -131,7 +131,9 @@ impl Incoming {
         match messages.recv().await {
             Some(Message::Begun(begun)) => Ok(Self { begun, messages }),
             Some(Message::Ended(Err(stop))) => Err(stop.into()),
-            Some(Message::Ended(Ok(_)) | Message::Batch(_)) | None => Err(broke_off()),
+            Some(Message::Ended(Ok(_)) | Message::Batch(_) | Message::Whole(_)) | None => {
+                Err(broke_off())
+            }
         }
     }
 

@@ -40,6 +40,7 @@ pub(super) fn read<R: Read, S: Sink>(
         user: None,
         redacted: false,
         rows: None,
+        awaited: Vec::new(),
     })?;
     let mut reading = Reading {
         written,

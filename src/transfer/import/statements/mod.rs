@@ -124,6 +124,16 @@ pub(super) const RESTORE_HISTORY: &str = "select coalesce(sum(h.made), 0)::bigin
                  from pg_temp.import_record_history s where s.aside is null) g \
            group by g.at_a_time, g.place / g.at_a_time) h";
 
+/// Keeps the notes of goals private that the history, now that it is here, says were private once. A document of this version
+/// says so itself unless somebody wrote in it: its goals are merged before its history comes.
+pub(super) fn keep_private_by_history(user: UserId) -> String {
+    format!(
+        "update wildlands.goals set was_private = true where user_id = '{user}' and not was_private \
+         and id in (select record_id from wildlands.record_history where user_id = '{user}' \
+             and table_name = 'goals' and \"row\" ->> 'domain' in ('faith', 'family'))"
+    )
+}
+
 /// How many entries of the history are set aside.
 pub(super) const HISTORY_ASIDE: &str =
     "select count(*) from pg_temp.import_record_history where aside is not null";
