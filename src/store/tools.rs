@@ -55,6 +55,8 @@ pub struct Tools {
     pub version: String,
     /// Its first number.
     pub major: u32,
+    /// The major version of the server that they are for.
+    pub server: u32,
 }
 
 /// One of the programs.
@@ -93,7 +95,7 @@ impl Tools {
             if found.iter().any(|known| known.dir == *dir) {
                 continue;
             }
-            if let Some(tools) = Self::in_directory(dir) {
+            if let Some(tools) = Self::in_directory(dir, major) {
                 if tools.major == major {
                     return Ok(tools);
                 }
@@ -116,7 +118,7 @@ impl Tools {
         })
     }
 
-    fn in_directory(dir: &Path) -> Option<Self> {
+    fn in_directory(dir: &Path, server: u32) -> Option<Self> {
         if !is_program(&dir.join("pg_dump")) || !is_program(&dir.join("pg_restore")) {
             return None;
         }
@@ -130,7 +132,14 @@ impl Tools {
             dir: dir.to_path_buf(),
             version,
             major,
+            server,
         })
+    }
+
+    /// Where these are newer than the server: the command that brings its own.
+    #[must_use]
+    pub fn own_version(&self) -> Option<String> {
+        (self.major > self.server).then(|| client_command(self.server))
     }
 
     /// The program's file.

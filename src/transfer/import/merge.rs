@@ -16,7 +16,7 @@ use crate::store::session::{Kind, Session};
 use super::feed::{Batch, Message};
 use super::refusal::Refusal;
 use super::statements::{self, Merge};
-use super::told::{counted, difference, not_held, number, refused, rules};
+use super::told::{counted, difference, may_stage, not_held, number, refused, rules};
 use super::{ImportError, Incoming, Options, Progress, broke_off};
 
 /// The bytes that a connection takes at a time of rows that are large.
@@ -125,6 +125,7 @@ struct History {
 impl Run<'_, '_> {
     /// The whole document into temporary tables.
     async fn stage(&mut self, incoming: &mut Incoming) -> Result<(), ImportError> {
+        may_stage(self.client).await?;
         let stages: Vec<String> = self.merges.iter().map(Merge::stage).collect();
         self.client.batch_execute(&stages.join(";\n")).await?;
         self.report.tables = self

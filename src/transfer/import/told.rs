@@ -118,3 +118,28 @@ impl From<tokio_postgres::Error> for ImportError {
         Self::Store(error.into())
     }
 }
+
+/// Whether temporary tables may be made. Asked first: what the server says of the refusal is not told from that of a row.
+///
+/// # Errors
+/// [`StoreError::MissingRight`] with the statement that gives the right.
+pub(super) async fn may_stage(client: &Client) -> Result<(), ImportError> {
+    let row = client
+        .query_typed_one(
+            "select has_database_privilege(current_database(), 'TEMPORARY'), current_user::text, current_database()::text",
+            &[],
+        )
+        .await?;
+    let (may, user, database): (bool, String, String) =
+        (row.try_get(0)?, row.try_get(1)?, row.try_get(2)?);
+    if may {
+        return Ok(());
+    }
+    Err(ImportError::Store(StoreError::MissingRight {
+        action: format!("make temporary tables in database \"{database}\""),
+        remedy: format!(
+            "The database's owner or an administrator runs: GRANT TEMPORARY ON DATABASE \"{database}\" TO \"{user}\";"
+        ),
+        user,
+    }))
+}
