@@ -167,6 +167,24 @@ async fn a_house_is_moved_out_and_back_by_exports() {
 }
 
 #[tokio::test]
+async fn a_private_server_is_made_anew_from_its_backup() {
+    let server = TestServer::launch(&durable());
+    let directory = tempfile::tempdir().unwrap();
+    std::fs::set_permissions(directory.path(), Permissions::from_mode(0o755)).unwrap();
+    let script =
+        block("private-upgrade").replace("~/.local/share/harriswildlands", "$HOME/home/data");
+    let script = format!("{DAYS}{script}\nwildlands data server stop");
+    shell(&script, directory.path(), &server, &[]);
+    let document = |name: &str| timeless(&directory.path().join(name));
+    assert!(document("upgrade.json").contains("家 and é"));
+    assert_eq!(document("upgrade.json"), document("upgraded.json"));
+    let old = directory
+        .path()
+        .join("home/data/server-old/cluster/PG_VERSION");
+    assert!(old.exists(), "the old data stay");
+}
+
+#[tokio::test]
 async fn the_least_rights_are_enough_and_no_more_than_they_are_said_to_be() {
     let server = TestServer::launch(&Options::default());
     let superuser = server.client(support::SUPERUSER, "postgres").await;
