@@ -139,7 +139,13 @@ impl Tools {
     /// Where these are newer than the server: the command that brings its own.
     #[must_use]
     pub fn own_version(&self) -> Option<String> {
-        (self.major > self.server).then(|| client_command(self.server))
+        self.newer_than().map(client_command)
+    }
+
+    /// The major version of the server, where these are newer.
+    #[must_use]
+    pub fn newer_than(&self) -> Option<u32> {
+        (self.major > self.server).then_some(self.server)
     }
 
     /// The program's file.

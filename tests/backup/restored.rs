@@ -187,6 +187,37 @@ async fn a_schema_whose_owner_may_make_none_in_the_database_comes_back_so() {
 }
 
 #[tokio::test]
+async fn a_backup_by_a_newer_program_says_where_it_goes() {
+    let database = TestServer::shared().database().await;
+    seed(&database, "ann").await;
+    let home = Home::new(Some(database.url(support::SUPERUSER)));
+    let programs = home.directory.path().join("newer");
+    fs::create_dir(&programs).unwrap();
+    for name in ["pg_dump", "pg_restore"] {
+        let own = database.server.programs().join(name);
+        let script = format!(
+            "#!/bin/sh\ntest \"$1\" != --version || {{ echo '{name} (PostgreSQL) 99.1'; exit; }}\nexec {} \"$@\"\n",
+            own.display()
+        );
+        let file = programs.join(name);
+        fs::write(&file, script).unwrap();
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o755)).unwrap();
+    }
+    let made = |words: &[&str]| {
+        let mut command = home.command(words);
+        command
+            .current_dir(home.directory.path())
+            .env("WILDLANDS_PG_BINDIR", &programs);
+        told(&command.output().unwrap(), words)
+    };
+    let note = "the programs are newer than the server";
+    let listed = made(&["backup", "listed.dump"]);
+    assert!(listed.contains(note), "{listed}");
+    let tried = made(&["backup", "tried.dump", "--verify=full"]);
+    assert!(!tried.contains(note), "{tried}");
+}
+
+#[tokio::test]
 async fn an_empty_database_is_filled_in_its_place_and_a_newer_backup_is_refused() {
     let server = TestServer::shared();
     let full = server.database().await;
