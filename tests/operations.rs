@@ -421,7 +421,7 @@ async fn dumps_come_into_compose_and_out_of_it() {
     for database in ["pgbruce", "pgbruce_restored", "pgbruce_plain"] {
         assert_eq!(compose.days(database).await, 2, "{database}");
     }
-    // Again, over what is there: the schema came with an owner that does not own the database.
+    // Again, over what is there.
     compose.run("docker compose run --rm app restore moving.dump --yes");
     assert_eq!(compose.days("pgbruce").await, 2);
     compose.run("wildlands data server stop");
