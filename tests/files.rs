@@ -133,10 +133,8 @@ fn kept_writes_come_back_in_order_until_they_are_acknowledged() {
     assert_eq!(recovered.writes, writes);
     assert!(recovered.problems.is_empty());
     for write in &writes {
-        assert!(!second.is_empty());
         second.remove(write.request);
     }
-    assert!(second.is_empty());
     drop(second);
     assert!(listed(&state.path().join("outbox")).is_empty());
 }

@@ -11,8 +11,10 @@ mod support;
 use std::collections::{BTreeMap, BTreeSet};
 
 use harriswildlands::domain::export_format::TABLES;
+use harriswildlands::domain::search::Area;
 use harriswildlands::store::error::StoreError;
 use harriswildlands::store::migrate::{self, MIGRATIONS, Migration};
+use harriswildlands::store::queries::search::FIND;
 use harriswildlands::store::target::{Access, Target, prepare_database, standing};
 use serde_json::{Value, json};
 use support::{Options, TestDatabase, TestServer};
@@ -1201,4 +1203,42 @@ async fn an_export_has_every_column_that_a_table_of_the_person_has() {
             "users"
         ]
     );
+}
+
+#[tokio::test]
+async fn the_tables_whose_words_are_found_are_those_that_the_program_knows() {
+    let database = TestServer::shared().database().await;
+    let person = database.add_user("ann").await;
+    let known: BTreeSet<&str> = Area::ALL.into_iter().map(Area::table).collect();
+    let owner = database.owner_client().await;
+    let rows = owner
+        .query(
+            "select tgrelid::regclass::text from pg_trigger where tgname = 'search'",
+            &[],
+        )
+        .await
+        .unwrap();
+    let kept: BTreeSet<String> = rows.iter().map(|row| row.get(0)).collect();
+    let named = |table: &&str| format!("wildlands.{table}");
+    assert_eq!(kept, known.iter().map(named).collect());
+    let mut app = database.app_client().await;
+    let transaction = begin_as(&mut app, person).await;
+    for table in tables(&owner).await {
+        transaction
+            .execute(
+                "select wildlands.index_later($1, gen_random_uuid(), 1)",
+                &[&table],
+            )
+            .await
+            .unwrap();
+        let found = FIND.contains(&format!("from wildlands.{table} t where"))
+            || table == "check_ins" && FIND.contains("from wildlands.check_ins t join");
+        assert_eq!(found, known.contains(table.as_str()), "{table}");
+    }
+    let rows = transaction
+        .query("select table_name from wildlands.search_waiting", &[])
+        .await
+        .unwrap();
+    let later: BTreeSet<&str> = rows.iter().map(|row| row.get(0)).collect();
+    assert_eq!(later, known);
 }

@@ -9,7 +9,6 @@ use std::path::{Path, PathBuf};
 use crate::domain::form::LogForm;
 use crate::domain::import::report::ImportReport;
 use crate::domain::import::words::lines;
-use crate::transfer::export::Cancel;
 use crate::transfer::import::{self, ImportError, Incoming, Options};
 
 use super::connection::Connection;
@@ -17,6 +16,7 @@ use super::exit::{Exit, Failure, with_advice};
 use super::form;
 use super::output::{self, Output};
 use super::unsealed::unsealed;
+use super::work::Stoppable;
 
 /// Take an export in: this program's, or the web application's
 #[derive(Debug, clap::Args)]
@@ -95,13 +95,8 @@ async fn take_in(
     input: Box<dyn Read + Send>,
     form: LogForm,
 ) -> Result<ImportReport, Failure> {
-    let cancel = Cancel::default();
-    let stopper = cancel.clone();
-    let waiting = tokio::spawn(async move {
-        if super::asked_to_end().await.is_ok() {
-            stopper.cancel();
-        }
-    });
+    let stoppable = Stoppable::listen();
+    let cancel = &stoppable.cancel;
     let opened = tokio::select! {
         opened = Incoming::open(input, form) => opened,
         () = cancel.cancelled() => Err(ImportError::Cancelled),
@@ -124,9 +119,8 @@ async fn take_in(
     let mut progress = Progress::new();
     let mut step = |done, total| progress.tell(done, total);
     let ended = incoming
-        .merge(connection.session(), options, &mut step, &cancel)
+        .merge(connection.session(), options, &mut step, cancel)
         .await;
-    waiting.abort();
     progress.end();
     ended.map_err(|error| failure(&error))
 }

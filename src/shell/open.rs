@@ -91,24 +91,7 @@ pub fn open(opening: Opening) -> Result<u8, OpenError> {
         ask_in_reviews(questions);
     }
     let mut looks = Looks::load(&mut config, &variable);
-    let now = Now {
-        instant: Timestamp::now(),
-        zone: config.zone.now(),
-    };
-    let mut world = World::new(
-        now,
-        Arc::new(config.form.clone()),
-        Settings::of(&config.chosen, config.form.view),
-    );
-    world.chosen = config.chosen.clone();
-    let mut model = screens::model(world)?;
-    let problems = model.remap(config.keymap.as_deref().unwrap_or_default())?;
-    let problems = problems.iter().map(ToString::to_string);
-    config.mistakes.extend(problems);
-    // Until a key is pressed: a mistake of the person's, else what the run is about.
-    model.world.first_word = config.notice().or_else(|| notice.clone());
-    let standing = notice.into_iter().chain(config.mistakes.iter().cloned());
-    model.world.standing_notices.extend(standing);
+    let model = model_of(&mut config, notice)?;
     let exports = config
         .export_dir
         .clone()
@@ -139,6 +122,29 @@ pub fn open(opening: Opening) -> Result<u8, OpenError> {
         state: places.state,
     };
     Ok(run(program)?)
+}
+
+/// The program as it begins: with what the person has set, and with what is wrong in it.
+fn model_of(config: &mut Config, notice: Option<String>) -> Result<Model<Tui>, OpenError> {
+    let now = Now {
+        instant: Timestamp::now(),
+        zone: config.zone.now(),
+    };
+    let mut world = World::new(
+        now,
+        Arc::new(config.form.clone()),
+        Settings::of(&config.chosen, config.form.view),
+    );
+    world.chosen = config.chosen.clone();
+    let mut model = screens::model(world)?;
+    let problems = model.remap(config.keymap.as_deref().unwrap_or_default())?;
+    let problems = problems.iter().map(ToString::to_string);
+    config.mistakes.extend(problems);
+    // Until a key is pressed: a mistake of the person's, else what the run is about.
+    model.world.first_word = config.notice().or_else(|| notice.clone());
+    let standing = notice.into_iter().chain(config.mistakes.iter().cloned());
+    model.world.standing_notices.extend(standing);
+    Ok(model)
 }
 
 /// Where the person is: an export belongs beside what they work on. The state directory where that

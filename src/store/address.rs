@@ -18,9 +18,7 @@ impl Address {
     #[must_use]
     pub fn new(fingerprint: &str, person: &str) -> Self {
         let digest = |fingerprint: &str| {
-            let mut digest = files::digest(format!("{fingerprint}\0{person}").as_bytes());
-            digest.truncate(DIGITS);
-            digest
+            files::short_digest(format!("{fingerprint}\0{person}").as_bytes(), DIGITS)
         };
         Self {
             own: digest(fingerprint),

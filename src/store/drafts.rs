@@ -376,9 +376,6 @@ pub fn waiting(state: &Path) -> usize {
 
 /// One name per place, which tells nothing of it.
 fn file_name(place: &Place) -> io::Result<String> {
-    let digest = files::digest(&serde_json::to_vec(place)?);
-    Ok(format!(
-        "{}.{EXTENSION}",
-        digest.get(..32).unwrap_or(&digest)
-    ))
+    let digest = files::short_digest(&serde_json::to_vec(place)?, 32);
+    Ok(format!("{digest}.{EXTENSION}"))
 }

@@ -4,6 +4,7 @@
 //! code and the names of table and constraint are kept; its message only for failures to connect, and its
 //! DETAIL never, because both can quote what a person wrote.
 
+mod advice;
 mod classify;
 
 /// The oldest server this program works with, as `server_version_num` gives it.
@@ -212,85 +213,48 @@ impl FailureClass {
 }
 
 impl StoreError {
-    /// Whether the same request may succeed later without anybody changing anything. A write that failed this
-    /// way stays in the outbox; any other failure takes it out and tells the person.
+    /// Whether the same request may succeed later without anybody changing anything.
     #[must_use]
     pub fn is_transient(&self) -> bool {
-        match self {
-            Self::ServerAbsent { .. }
-            | Self::Timeout { .. }
-            | Self::LinkLost { .. }
-            | Self::Busy { .. }
-            | Self::Full
-            | Self::ReadOnly => true,
-            Self::Refused { .. }
-            | Self::WrongPassword { .. }
-            | Self::UnknownDatabase { .. }
-            | Self::MissingRight { .. }
-            | Self::TooOld { .. }
-            | Self::Newer { .. }
-            | Self::Altered { .. }
-            | Self::Unprepared { .. }
-            | Self::Certificate { .. }
-            | Self::BadAddress(_)
-            | Self::Constraint { .. }
-            | Self::BadValue { .. }
-            | Self::Conflict
-            | Self::Gone
-            | Self::Forbidden
-            | Self::Unexpected { .. }
-            | Self::SignInNeeded
-            | Self::Embedded(_)
-            | Self::Internal { .. } => false,
-        }
+        self.nature().0
+    }
+
+    /// Whether the link is gone, and not that the server refuses something.
+    #[must_use]
+    pub fn is_of_link(&self) -> bool {
+        matches!(self, Self::LinkLost { .. } | Self::ServerAbsent { .. })
     }
 
     /// Whether the write itself is what is refused: it must leave the outbox. Everything else is a state of the
     /// connection or of the server, and the write waits.
     #[must_use]
     pub fn rejects_write(&self) -> bool {
-        match self {
-            Self::Constraint { .. }
-            | Self::BadValue { .. }
-            | Self::Conflict
-            | Self::Gone
-            | Self::Internal { .. } => true,
-            // A right that is missing, a table that is being restored: the write is not at fault.
-            Self::Forbidden
-            | Self::Unexpected { .. }
-            | Self::ServerAbsent { .. }
-            | Self::Refused { .. }
-            | Self::WrongPassword { .. }
-            | Self::UnknownDatabase { .. }
-            | Self::MissingRight { .. }
-            | Self::TooOld { .. }
-            | Self::Newer { .. }
-            | Self::Altered { .. }
-            | Self::Unprepared { .. }
-            | Self::Certificate { .. }
-            | Self::BadAddress(_)
-            | Self::Timeout { .. }
-            | Self::LinkLost { .. }
-            | Self::Busy { .. }
-            | Self::SignInNeeded
-            | Self::Full
-            | Self::ReadOnly
-            | Self::Embedded(_) => false,
-        }
+        self.nature().1
     }
 
     /// The class that decides the exit code of a subcommand.
     #[must_use]
     pub fn class(&self) -> FailureClass {
+        self.nature().2
+    }
+
+    /// Whether it passes by itself, whether the write is what is refused, and its class.
+    fn nature(&self) -> (bool, bool, FailureClass) {
         match self {
-            Self::Constraint { .. } | Self::BadValue { .. } | Self::Gone => FailureClass::BadData,
             Self::Timeout { .. }
             | Self::LinkLost { .. }
             | Self::Busy { .. }
-            | Self::Conflict
             | Self::Full
-            | Self::ReadOnly => FailureClass::Temporary,
-            Self::ServerAbsent { .. }
+            | Self::ReadOnly => (true, false, FailureClass::Temporary),
+            Self::ServerAbsent { .. } => (true, false, FailureClass::Unavailable),
+            Self::Constraint { .. } | Self::BadValue { .. } | Self::Gone => {
+                (false, true, FailureClass::BadData)
+            }
+            Self::Conflict => (false, true, FailureClass::Temporary),
+            Self::Internal { .. } => (false, true, FailureClass::Defect),
+            // Of a right that is missing, or a table that is being restored, the write is not at fault.
+            Self::Forbidden
+            | Self::Unexpected { .. }
             | Self::Refused { .. }
             | Self::WrongPassword { .. }
             | Self::UnknownDatabase { .. }
@@ -301,11 +265,8 @@ impl StoreError {
             | Self::Unprepared { .. }
             | Self::Certificate { .. }
             | Self::BadAddress(_)
-            | Self::Forbidden
-            | Self::Unexpected { .. }
             | Self::SignInNeeded
-            | Self::Embedded(_) => FailureClass::Unavailable,
-            Self::Internal { .. } => FailureClass::Defect,
+            | Self::Embedded(_) => (false, false, FailureClass::Unavailable),
         }
     }
 
@@ -313,97 +274,5 @@ impl StoreError {
     #[must_use]
     pub fn exit_code(&self) -> u8 {
         self.class().exit_code()
-    }
-
-    /// Why a write was refused, in the words of who wrote it. Texts are checked for their length as
-    /// they are typed, so that one that is too long was joined with another.
-    #[must_use]
-    pub fn refusal(&self) -> String {
-        match self {
-            Self::Constraint { constraint, .. } if constraint == "logs_text_length" => {
-                "too long together with the text that was written elsewhere".to_owned()
-            }
-            Self::Constraint { constraint, .. } if constraint == "check_ins_one_per_day" => {
-                "the goal has another check-in on that day by now".to_owned()
-            }
-            Self::Constraint { constraint, .. } if constraint == "check_ins_minutes_of_a_day" => {
-                "a day has 1440 minutes".to_owned()
-            }
-            Self::Constraint { constraint, .. }
-                if constraint.ends_with("_title_check")
-                    || constraint.ends_with("_subject_check") =>
-            {
-                "a title has 1 to 500 characters".to_owned()
-            }
-            Self::Constraint { constraint, .. } if constraint == "ideas_moves" => {
-                "an idea cannot go there from where it is by now".to_owned()
-            }
-            other => other.to_string(),
-        }
-    }
-
-    /// What to do next, as one sentence.
-    #[must_use]
-    pub fn advice(&self) -> String {
-        match self {
-            Self::ServerAbsent { .. } => {
-                "Start the server, or correct the host and port in DATABASE_URL or \
-                the PG* variables. Without any of them the program uses its private server."
-                    .into()
-            }
-            Self::Refused { user, database, .. } => format!(
-                "Ask the server's administrator to allow role \"{user}\" on database \"{database}\" in pg_hba.conf."
-            ),
-            Self::WrongPassword { .. } => {
-                "Put the password into ~/.pgpass (mode 0600) or PGPASSWORD.".into()
-            }
-            Self::UnknownDatabase { database, .. } => {
-                format!(
-                    "Create it (createdb {database}), or correct the name in DATABASE_URL or PGDATABASE."
-                )
-            }
-            Self::MissingRight { remedy, .. } => remedy.clone(),
-            Self::TooOld { .. } => "Upgrade the server, or use another one.".into(),
-            Self::Newer { .. } => {
-                "Install the newest version of wildlands. Nothing was changed.".into()
-            }
-            Self::Altered { .. } => {
-                "This database was changed by another edition of the program. Use that one, \
-                or restore a backup. Nothing was changed."
-                    .into()
-            }
-            Self::Unprepared { .. } => "Run: wildlands data migrate".into(),
-            Self::Certificate { .. } => {
-                "Correct the certificate or the host name, or name the authority's file \
-                in PGSSLROOTCERT. sslmode=require encrypts without verifying."
-                    .into()
-            }
-            Self::BadAddress(_) => {
-                "The form is postgresql://user@host:5432/database?sslmode=verify-full; \
-                special characters are percent-encoded."
-                    .into()
-            }
-            Self::Timeout { .. } | Self::LinkLost { .. } | Self::Busy { .. } => {
-                "The program tries again by itself; what is not saved yet is kept.".into()
-            }
-            Self::Constraint { .. } | Self::BadValue { .. } => "Correct the value.".into(),
-            Self::Conflict => "Look at the record as it is now, and try again.".into(),
-            Self::Gone => "Bring it back on the Data screen, or make it anew.".into(),
-            Self::Forbidden => "Sign in as the person whose record it is.".into(),
-            Self::SignInNeeded => "Sign in with this account's password or database role.".into(),
-            Self::Full => "Free space on the server's disk; what is not saved yet is kept.".into(),
-            Self::ReadOnly => {
-                "Connect to the primary (target_session_attrs=read-write), or wait until the \
-                server takes writes; what is not saved yet is kept."
-                    .into()
-            }
-            Self::Embedded(_) => "See: wildlands data server status".into(),
-            Self::Unexpected { .. } => {
-                "Look into the server's log; what is not saved yet is kept.".into()
-            }
-            Self::Internal { .. } => {
-                "Please report this; the log file has the statement's name.".into()
-            }
-        }
     }
 }

@@ -23,6 +23,14 @@ pub fn digest(bytes: &[u8]) -> String {
     hexadecimal(&Sha256::digest(bytes))
 }
 
+/// The first so many digits of [`digest`].
+#[must_use]
+pub fn short_digest(bytes: &[u8], digits: usize) -> String {
+    let mut digest = digest(bytes);
+    digest.truncate(digits);
+    digest
+}
+
 /// Size and SHA-256 of a file, in hexadecimal, whatever its size. Blocking.
 ///
 /// # Errors

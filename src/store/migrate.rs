@@ -4,14 +4,12 @@
 //! would be left behind on a pooled connection, and with a lock of the transaction any number of programs may
 //! start at once, each finding the work done or doing it. An applied file never changes: its SHA-256 is kept.
 
-use std::fmt::Write as _;
-
-use sha2::{Digest, Sha256};
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::Type;
 use tokio_postgres::{Client, Transaction};
 
 use super::error::StoreError;
+use super::files;
 
 /// The schema that holds every table of this program.
 pub const SCHEMA: &str = "wildlands";
@@ -37,13 +35,7 @@ impl Migration {
     /// The SHA-256 of the statements, in hexadecimal. Line ends count as one character on every system.
     #[must_use]
     pub fn checksum(&self) -> String {
-        let digest = Sha256::digest(self.sql.replace("\r\n", "\n").as_bytes());
-        digest
-            .iter()
-            .fold(String::with_capacity(64), |mut text, byte| {
-                let _ = write!(text, "{byte:02x}");
-                text
-            })
+        files::digest(self.sql.replace("\r\n", "\n").as_bytes())
     }
 }
 

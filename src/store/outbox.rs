@@ -5,26 +5,23 @@
 //! check sum, so that a file of another database is left alone and a damaged one gives up what can
 //! still be read. Sending a write twice has one effect, so a file goes only when all of it is done.
 
+mod contents;
+
 use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, Read, Write as _};
 use std::path::{Path, PathBuf};
 
-use jiff::civil::Date;
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use uuid::Uuid;
 
-use crate::domain::ids::{RecordId, RequestId};
-use crate::domain::lane::Lane;
-use crate::domain::meeting::Base;
-use crate::domain::patch::Patch;
-use crate::domain::secret::Exit;
+use crate::domain::ids::RequestId;
 
 use super::address::Address;
-use super::api::{Mutation, RecordChange, Write};
+use super::api::Write;
 use super::files;
 use super::places::make_private;
+
+use contents::{Contents, line};
 
 /// The directory under the state directory.
 pub const DIRECTORY: &str = "outbox";
@@ -34,9 +31,6 @@ pub const DIRECTORY: &str = "outbox";
 pub const UNADDRESSED: &str = "";
 
 const EXTENSION: &str = "outbox";
-
-/// How many hexadecimal digits of a digest are a record's check sum.
-const SUM: usize = 16;
 
 /// The unacknowledged writes of this process and those it took over.
 #[derive(Debug)]
@@ -64,139 +58,6 @@ pub struct Recovered {
     pub writes: Vec<Write>,
     /// What could not be read, and where it is now.
     pub problems: Vec<String>,
-}
-
-#[derive(Serialize, Deserialize)]
-struct Record {
-    r#for: String,
-    request: RequestId,
-    #[serde(flatten)]
-    change: Kept,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-enum Kept {
-    PatchLog {
-        id: RecordId,
-        date: Date,
-        patch: Value,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        base: Option<KeptBase>,
-    },
-    Record {
-        lane: Lane,
-        id: RecordId,
-        change: KeptChange,
-    },
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-enum KeptChange {
-    Create(Value),
-    Set {
-        patch: Value,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        base: Option<KeptBase>,
-    },
-    Delete,
-    Restore,
-}
-
-impl Kept {
-    fn of(mutation: &Mutation) -> Self {
-        let json = |patch: &Patch| patch.to_json(Exit::Draft);
-        match mutation {
-            Mutation::PatchLog {
-                id,
-                date,
-                patch,
-                base,
-            } => Self::PatchLog {
-                id: *id,
-                date: *date,
-                patch: json(patch),
-                base: KeptBase::of(base),
-            },
-            Mutation::Record { lane, id, change } => Self::Record {
-                lane: *lane,
-                id: *id,
-                change: match change {
-                    RecordChange::Create(patch) => KeptChange::Create(json(patch)),
-                    RecordChange::Set { patch, base } => KeptChange::Set {
-                        patch: json(patch),
-                        base: KeptBase::of(base),
-                    },
-                    RecordChange::Delete => KeptChange::Delete,
-                    RecordChange::Restore => KeptChange::Restore,
-                },
-            },
-        }
-    }
-
-    fn into_mutation(self) -> Option<Mutation> {
-        let read = |json| Patch::from_json(json).ok();
-        let base = |base: Option<KeptBase>| base.map_or(Some(Base::Any), KeptBase::into_base);
-        Some(match self {
-            Self::PatchLog {
-                id,
-                date,
-                patch,
-                base: kept,
-            } => Mutation::PatchLog {
-                id,
-                date,
-                patch: read(patch)?,
-                base: base(kept)?,
-            },
-            Self::Record { lane, id, change } => Mutation::Record {
-                lane,
-                id,
-                change: match change {
-                    KeptChange::Create(patch) => RecordChange::Create(read(patch)?),
-                    KeptChange::Set { patch, base: kept } => RecordChange::Set {
-                        patch: read(patch)?,
-                        base: base(kept)?,
-                    },
-                    KeptChange::Delete => RecordChange::Delete,
-                    KeptChange::Restore => RecordChange::Restore,
-                },
-            },
-        })
-    }
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-enum KeptBase {
-    Seen { texts: Value, figures: Value },
-    Exactly(Value),
-}
-
-impl KeptBase {
-    fn of(base: &Base) -> Option<Self> {
-        let json = |patch: &Patch| patch.to_json(Exit::Draft);
-        match base {
-            Base::Any => None,
-            Base::Seen { texts, figures } => Some(Self::Seen {
-                texts: json(texts),
-                figures: json(figures),
-            }),
-            Base::Exactly(patch) => Some(Self::Exactly(json(patch))),
-        }
-    }
-
-    fn into_base(self) -> Option<Base> {
-        let patch = |json| Patch::from_json(json).ok();
-        Some(match self {
-            Self::Seen { texts, figures } => Base::Seen {
-                texts: patch(texts)?,
-                figures: patch(figures)?,
-            },
-            Self::Exactly(json) => Base::Exactly(patch(json)?),
-        })
-    }
 }
 
 /// How many files hold writes that no database has acknowledged, whoever makes or made them. Takes nothing over.
@@ -271,12 +132,6 @@ impl Outbox {
         });
     }
 
-    /// Whether everything was acknowledged.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.own.as_ref().is_none_or(|own| own.pending.is_empty()) && self.taken_over.is_empty()
-    }
-
     /// Takes over what processes that are gone left for the same database and person, and what the
     /// person wrote while no database was known.
     pub fn take_over(&mut self) -> Recovered {
@@ -322,18 +177,17 @@ impl Outbox {
     ) -> io::Result<()> {
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes)?;
-        let contents = Contents::read(&bytes);
-        if contents
-            .records
-            .iter()
-            .any(|record| !self.address.takes(&record.r#for))
-        {
+        let Contents {
+            bound_to,
+            writes,
+            damaged,
+        } = Contents::read(&bytes);
+        if bound_to.iter().any(|one| !self.address.takes(one)) {
             return Ok(());
         }
-        let writes: Vec<Write> = contents.records.into_iter().filter_map(write_of).collect();
-        if !contents.damaged.is_empty() {
+        if !damaged.is_empty() {
             let aside = files::aside(path);
-            files::replace(&aside, &contents.damaged)?;
+            files::replace(&aside, &damaged)?;
             recovered.problems.push(format!(
                 "a part of the unsent changes could not be read; it was kept as {}",
                 aside.display()
@@ -400,63 +254,6 @@ impl Segment {
         self.length += u64::try_from(bytes.len()).unwrap_or(0);
         Ok(())
     }
-}
-
-/// What a file holds.
-struct Contents {
-    records: Vec<Record>,
-    /// Lines that are not records, as they were.
-    damaged: Vec<u8>,
-}
-
-impl Contents {
-    fn read(bytes: &[u8]) -> Self {
-        let mut contents = Self {
-            records: Vec::new(),
-            damaged: Vec::new(),
-        };
-        for line in bytes.split_inclusive(|byte| *byte == b'\n') {
-            match read_line(line) {
-                Some(record) => contents.records.push(record),
-                None => contents.damaged.extend_from_slice(line),
-            }
-        }
-        contents
-    }
-}
-
-fn read_line(line: &[u8]) -> Option<Record> {
-    let line = std::str::from_utf8(line).ok()?.strip_suffix('\n')?;
-    let (sum, json) = line.split_once(' ')?;
-    if sum != first(&files::digest(json.as_bytes()), SUM) {
-        return None;
-    }
-    serde_json::from_str(json).ok()
-}
-
-/// A write as a line: check sum, space, JSON.
-fn line(bound_to: &str, write: &Write) -> io::Result<String> {
-    let record = Record {
-        r#for: bound_to.to_owned(),
-        request: write.request,
-        change: Kept::of(&write.mutation),
-    };
-    let json = serde_json::to_string(&record)?;
-    Ok(format!(
-        "{} {json}\n",
-        first(&files::digest(json.as_bytes()), SUM)
-    ))
-}
-
-fn write_of(record: Record) -> Option<Write> {
-    Some(Write {
-        request: record.request,
-        mutation: record.change.into_mutation()?,
-    })
-}
-
-fn first(text: &str, count: usize) -> &str {
-    text.get(..count).unwrap_or(text)
 }
 
 fn unreadable(path: &Path, error: &io::Error) -> String {

@@ -5,13 +5,14 @@
 //! in one burst (begin, statement, commit) and costs one round trip. Questions share a connection,
 //! so that a write never waits for a slow one.
 
-use std::fmt::Write as _;
+mod sign_in;
+mod transaction;
+
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Weak};
 
 use deadpool_postgres::{Object, Pool};
 use futures_util::future::{join3, join4};
-use sha2::{Digest, Sha256};
 use tokio::sync::{Mutex, Notify, mpsc};
 use tokio_postgres::types::{ToSql, Type};
 use tokio_postgres::{Client, Row};
@@ -20,12 +21,14 @@ use crate::domain::ids::UserId;
 
 use super::api::Person;
 use super::error::StoreError;
-use super::migrate;
-use super::queries::users::{self, Account};
+use super::files;
+use super::queries::users::Account;
 use super::target::{self, Mode, Target};
 
-/// How long one statement may take, as the server counts it.
-const STATEMENT_TIMEOUT: &str = "15s";
+use sign_in::{enter, unprepared};
+use transaction::begin;
+
+pub use transaction::Kind;
 
 /// A pooled connection.
 pub type Pooled = Object;
@@ -44,20 +47,6 @@ pub struct Access {
     pub place: String,
     /// Where the private server keeps its data.
     pub directory: Option<PathBuf>,
-}
-
-/// What a transaction is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// Questions.
-    Read,
-    /// Changes.
-    Write,
-    /// Many questions that see one state of the data, however long they take.
-    Snapshot,
-    /// Records as they were, with their versions and moments, from one state of the data to another, however
-    /// long it takes.
-    Import,
 }
 
 /// Signed-in access. Cheap to clone.
@@ -187,19 +176,7 @@ impl Session {
         sql: &str,
         params: &Params<'_>,
     ) -> Result<Vec<Row>, StoreError> {
-        // All three are in the send buffer, in this order, before the first answer is awaited;
-        // a failed begin leaves a failed transaction, in which nothing else is carried out.
-        let begin = self.begin(Kind::Read);
-        let (opened, rows, committed) = join3(
-            client.batch_execute(&begin),
-            client.query_typed(sql, params),
-            client.batch_execute("COMMIT"),
-        )
-        .await;
-        opened?;
-        let rows = rows?;
-        committed?;
-        Ok(rows)
+        burst(client, &self.begin(Kind::Read), sql, params).await
     }
 
     /// Asks in one round trip, after a statement that makes what is looked for that of the transaction: the
@@ -244,27 +221,19 @@ impl Session {
     /// As the database and the way to it report them; then nothing was changed, unless the link was
     /// lost at the commit.
     pub async fn change(&self, sql: &str, params: &Params<'_>) -> Result<Vec<Row>, StoreError> {
-        let client = self.writer().await?;
-        let begin = self.begin(Kind::Write);
-        // All three are sent before the first answer is awaited: whoever stops waiting leaves no
-        // transaction open. The commit of a failed one takes it back.
-        let (opened, rows, ended) = join3(
-            client.batch_execute(&begin),
-            client.query_typed(sql, params),
-            client.batch_execute("COMMIT"),
-        )
-        .await;
-        opened?;
-        let rows = rows?;
-        ended?;
-        Ok(rows)
+        let client = self.lent().await?;
+        burst(&client, &self.begin(Kind::Write), sql, params).await
     }
 
-    /// A connection for changes. It must be given back outside a transaction.
+    /// A connection for changes, to be given back outside a transaction.
     ///
     /// # Errors
     /// As the way to the database reports them.
-    pub async fn writer(&self) -> Result<Pooled, StoreError> {
+    pub async fn writer(&self) -> Result<Writer, StoreError> {
+        Ok(Writer(Some(self.lent().await?)))
+    }
+
+    async fn lent(&self) -> Result<Pooled, StoreError> {
         target::acquire(&self.0.pool, &self.0.access.target).await
     }
 
@@ -320,116 +289,63 @@ impl Session {
         if let Some(client) = shared.upgrade().filter(|client| !client.is_closed()) {
             return Ok(client);
         }
-        let client = Arc::new(target::acquire(&self.0.pool, &self.0.access.target).await?);
+        let client = Arc::new(self.lent().await?);
         *shared = Arc::downgrade(&client);
         Ok(client)
     }
 }
 
-/// Where the changes of a user are told, as `wildlands.change_channel` has it.
-fn channel(user: UserId) -> String {
-    let digest = Sha256::digest(format!("wildlands changes of {user}").as_bytes());
-    let mut name = String::from("wildlands_");
-    for byte in digest.iter().take(20) {
-        let _ = write!(name, "{byte:02x}");
+/// A connection for changes. Whoever stops half-way lets go of it within a transaction: then it is closed, since the
+/// next one to use it would commit that half.
+pub struct Writer(Option<Pooled>);
+
+impl Writer {
+    /// The connection.
+    ///
+    /// # Errors
+    /// None while it is lent.
+    pub fn client(&self) -> Result<&Client, StoreError> {
+        let gone = || StoreError::LinkLost {
+            reason: "it was given back".into(),
+        };
+        self.0.as_deref().map(|client| &**client).ok_or_else(gone)
     }
-    name
+
+    /// No transaction is open: others may have it.
+    pub fn give_back(mut self) {
+        drop(self.0.take());
+    }
 }
 
-/// The statements that begin a transaction.
-fn begin(kind: Kind, as_app: bool, by: Option<(UserId, &str)>) -> String {
-    let mut sql = String::with_capacity(320);
-    sql.push_str(match kind {
-        Kind::Read => "BEGIN READ ONLY",
-        Kind::Write => "BEGIN",
-        Kind::Snapshot => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
-        Kind::Import => "BEGIN ISOLATION LEVEL REPEATABLE READ",
-    });
-    if as_app {
-        sql.push_str("; SET LOCAL ROLE wildlands_app");
+impl Drop for Writer {
+    fn drop(&mut self) {
+        drop(self.0.take().map(Object::take));
     }
-    match kind {
-        Kind::Read | Kind::Write => {
-            sql.push_str("; SET LOCAL statement_timeout = '");
-            sql.push_str(STATEMENT_TIMEOUT);
-            sql.push('\'');
-        }
-        Kind::Snapshot => {
-            sql.push_str("; SET LOCAL statement_timeout = 0; SET LOCAL timezone = 'UTC'");
-        }
-        Kind::Import => {
-            // A document may come slowly, from a pipe. Its rows are met and ordered whole, by plans that are not worth
-            // compiling.
-            sql.push_str(
-                "; SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0; \
-                 SET LOCAL work_mem = '32MB'; SET LOCAL jit = off; \
-                 SET LOCAL timezone = 'UTC'; SET LOCAL datestyle = 'ISO'; SET LOCAL wildlands.importing = 'on'",
-            );
-        }
-    }
-    if let Some((user, origin)) = by {
-        sql.push_str("; SELECT set_config('wildlands.user_id', '");
-        sql.push_str(&user.to_string());
-        sql.push_str("', true)");
-        if kind == Kind::Write {
-            sql.push_str(", set_config('wildlands.origin', '");
-            sql.push_str(origin);
-            sql.push_str("', true)");
-        }
-    }
-    sql
 }
 
-/// Looks at the schema and signs in; nothing is changed where the schema is not this program's.
-async fn enter(client: &Client, as_app: bool, account: &Account) -> Result<Person, StoreError> {
-    let entered = sign_in(client, as_app, account).await;
-    let end = if entered.is_ok() {
-        "COMMIT"
-    } else {
-        "ROLLBACK"
-    };
-    let ended = client.batch_execute(end).await;
-    let person = entered?;
-    ended?;
-    Ok(person)
-}
-
-async fn sign_in(client: &Client, as_app: bool, account: &Account) -> Result<Person, StoreError> {
-    let fresh = account.former.unwrap_or_else(UserId::new);
-    let begin = begin(Kind::Write, as_app, None);
-    let [id, name, shown, zone] = users::sign_in_types();
-    let params: [(&(dyn ToSql + Sync), Type); 4] = [
-        (&fresh.0, id),
-        (&account.username, name),
-        (&account.username, shown),
-        (&account.timezone, zone),
-    ];
-    let (opened, status, rest) = join3(
-        client.batch_execute(&begin),
-        migrate::status(client),
-        futures_util::future::join(
-            client.query_typed(users::SIGN_IN, &params),
-            client.query_typed_one(users::CURRENT, &[]),
-        ),
+/// One statement in a transaction of its own. All three are sent, in this order, before the first answer is awaited:
+/// whoever stops waiting leaves no transaction open. A failed begin leaves a failed transaction, in which nothing else
+/// is carried out, and whose commit takes it back.
+async fn burst(
+    client: &Client,
+    begin: &str,
+    sql: &str,
+    params: &Params<'_>,
+) -> Result<Vec<Row>, StoreError> {
+    let (opened, rows, ended) = join3(
+        client.batch_execute(begin),
+        client.query_typed(sql, params),
+        client.batch_execute("COMMIT"),
     )
     .await;
     opened?;
-    let status = match status {
-        // A role without any right to look has not been given its rights yet.
-        Err(StoreError::Forbidden) => return Err(unprepared(0)),
-        other => other?,
-    };
-    if !status.is_current() {
-        return Err(unprepared(status.applied));
-    }
-    let (signed_in, person) = rest;
-    signed_in?;
-    users::read_person(&person?, fresh)
+    let rows = rows?;
+    ended?;
+    Ok(rows)
 }
 
-fn unprepared(found: i32) -> StoreError {
-    StoreError::Unprepared {
-        found,
-        needed: migrate::latest(),
-    }
+/// Where the changes of a user are told, as `wildlands.change_channel` has it.
+fn channel(user: UserId) -> String {
+    let of = format!("wildlands changes of {user}");
+    format!("wildlands_{}", files::short_digest(of.as_bytes(), 40))
 }

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::client::{verify_server_cert_signed_by_trust_anchor, verify_server_name};
 use rustls::crypto::{CryptoProvider, verify_tls12_signature, verify_tls13_signature};
-use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::pem::{self, PemObject};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
 use rustls::server::ParsedCertificate;
 use rustls::{ClientConfig, DigitallySignedStruct, RootCertStore, SignatureScheme};
@@ -219,8 +219,10 @@ fn private_key(file: &Path) -> Result<PrivateKeyDer<'static>, StoreError> {
     if facts.mode() & forbidden != 0 {
         return Err(bad("others may read it; run chmod 600 on it".into()));
     }
-    PrivateKeyDer::from_pem_file(file)
-        .map_err(|_| bad("there is no unencrypted PEM key in it".into()))
+    PrivateKeyDer::from_pem_file(file).map_err(|error| match error {
+        pem::Error::Io(error) => bad(error.to_string()),
+        _ => bad("there is no unencrypted PEM key in it".into()),
+    })
 }
 
 /// The authorities of a file.
@@ -320,5 +322,27 @@ impl ServerCertVerifier for Verifier {
         self.provider
             .signature_verification_algorithms
             .supported_schemes()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use std::fs;
+    use std::os::unix::fs::PermissionsExt as _;
+
+    use super::*;
+
+    #[test]
+    fn why_a_key_cannot_be_used_is_said() {
+        let home = tempfile::tempdir().unwrap();
+        fs::set_permissions(home.path(), fs::Permissions::from_mode(0o700)).unwrap();
+        let told = |file: &Path| private_key(file).unwrap_err().to_string();
+        let unreadable = told(home.path());
+        assert!(unreadable.contains("Is a directory"), "{unreadable}");
+        let file = home.path().join("key");
+        fs::write(&file, "no key").unwrap();
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o600)).unwrap();
+        assert!(told(&file).ends_with("there is no unencrypted PEM key in it"));
     }
 }

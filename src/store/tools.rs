@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use super::embedded::{
-    ServerUser, Settings, client_command, client_directories, is_program, parse_version,
+    ServerUser, Settings, client_command, client_directories, is_program, version_in,
 };
 use super::target::LibpqEnvironment;
 
@@ -119,15 +119,8 @@ impl Tools {
     }
 
     fn in_directory(dir: &Path, server: u32) -> Option<Self> {
-        if !is_program(&dir.join("pg_dump")) || !is_program(&dir.join("pg_restore")) {
-            return None;
-        }
-        let output = Command::new(dir.join("pg_dump"))
-            .arg("--version")
-            .env("LC_ALL", "C")
-            .output()
-            .ok()?;
-        let (version, major) = parse_version(&String::from_utf8_lossy(&output.stdout))?;
+        let programs = [Tool::Dump, Tool::Restore].map(Tool::name);
+        let (version, major) = version_in(dir, programs)?;
         Some(Self {
             dir: dir.to_path_buf(),
             version,

@@ -133,6 +133,17 @@ fn this_day_in_earlier_years_uses_the_rows_there_are() {
 }
 
 #[test]
+fn a_change_of_this_day_in_an_earlier_year_is_seen_from_today() {
+    let mut store = FakeStore::default();
+    store.put(date(2025, 11, 23), json!({"topWin": "a walk", "energy": 8}));
+    let mut stage = Stage::online(store);
+    stage.resize(40, 12);
+    stage.keys("o").sees("energy 8");
+    // The first field of that day, and back to today.
+    stage.keys("<Enter>gg3to").sees("sleep quality 3, energy 8");
+}
+
+#[test]
 fn counts_stand_beside_their_names() {
     let mut stage = Stage::new(FakeStore::with_days());
     stage.store.more_counts = vec![("imported_records".to_owned(), 12)];

@@ -77,6 +77,55 @@ async fn a_write_sent_again_is_not_applied_again() {
 }
 
 #[tokio::test]
+async fn a_write_that_is_broken_off_half_way_is_made_when_it_is_sent_again() {
+    let database = TestServer::shared().database().await;
+    let (session, _) = sign_in(&database, "bruce").await;
+    let day = date(2026, 11, 24);
+    writes::apply(&session, &patch_log(day, json!({"energy": 5})))
+        .await
+        .unwrap();
+    let superuser = database.superuser_client().await;
+    superuser
+        .batch_execute("begin; select from wildlands.logs for update")
+        .await
+        .unwrap();
+    let write = patch_log(day, json!({"topWin": "walk"}));
+    let waits = async {
+        // Its id is remembered; it waits for the day, which is locked.
+        let waiting = "select count(*) from pg_stat_activity \
+             where datname = current_database() and wait_event_type = 'Lock'";
+        while superuser
+            .query_one(waiting, &[])
+            .await
+            .unwrap()
+            .get::<_, i64>(0)
+            == 0
+        {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::select! {
+        made = writes::apply(&session, &write) => panic!("not broken off: {made:?}"),
+        () = waits => {}
+    }
+    superuser.batch_execute("rollback").await.unwrap();
+    // What else the session does must not end the transaction that was left.
+    answer(&session, &Query::Day(day)).await.unwrap();
+    writes::apply(&session, &patch_log(day, json!({"mood": 7})))
+        .await
+        .unwrap();
+    let made = writes::apply(&session, &write).await.unwrap();
+    assert!(matches!(made, Written::Log { .. }), "{made:?}");
+    let Answer::Day(Some(log)) = answer(&session, &Query::Day(day)).await.unwrap() else {
+        panic!("no day")
+    };
+    assert_eq!(
+        json!(data(&log)),
+        json!({"energy": 5, "mood": 7, "topWin": "walk"})
+    );
+}
+
+#[tokio::test]
 async fn a_refused_write_leaves_the_connection_usable() {
     let database = TestServer::shared().database().await;
     let (session, _) = sign_in(&database, "bruce").await;

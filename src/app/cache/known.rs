@@ -94,11 +94,10 @@ impl Cache {
     #[must_use]
     pub fn found(&self, search: &Search) -> Option<&Found> {
         let known = self.state(&Query::Search(search.clone())).known()?;
-        if let Answer::Search(found) = known {
-            Some(found)
-        } else {
-            None
-        }
+        let Answer::Search(found) = known else {
+            return None;
+        };
+        Some(found)
     }
 
     /// Whether it is known what the database has of this day or of this record, all of it.
@@ -122,42 +121,39 @@ impl Cache {
     /// What there is to see of a week.
     #[must_use]
     pub fn review(&self, query: &Query) -> Option<&Material> {
-        match self.state(query).known()? {
-            Answer::Review(material) => Some(material),
-            _ => None,
-        }
+        let Answer::Review(material) = self.state(query).known()? else {
+            return None;
+        };
+        Some(material)
     }
 
     /// A page of versions, as it was last told.
     #[must_use]
     pub fn versions(&self, list: &VersionList) -> Option<&Versions> {
         let known = self.state(&Query::Versions(list.clone())).known()?;
-        if let Answer::Versions(versions) = known {
-            Some(versions)
-        } else {
-            None
-        }
+        let Answer::Versions(versions) = known else {
+            return None;
+        };
+        Some(versions)
     }
 
     /// What is kept for how long, as it was last told.
     #[must_use]
     pub fn upkeep(&self, query: &Query) -> Option<&Upkeep> {
-        if let Answer::Upkeep(upkeep) = self.state(query).known()? {
-            Some(upkeep)
-        } else {
-            None
-        }
+        let Answer::Upkeep(upkeep) = self.state(query).known()? else {
+            return None;
+        };
+        Some(upkeep)
     }
 
     /// Where the data is.
     #[must_use]
     pub fn data_status(&self) -> Option<&DataStatus> {
         let known = self.state(&Query::DataStatus).known()?;
-        if let Answer::DataStatus(status) = known {
-            Some(status)
-        } else {
-            None
-        }
+        let Answer::DataStatus(status) = known else {
+            return None;
+        };
+        Some(status)
     }
 
     /// Changes that the database has not acknowledged.

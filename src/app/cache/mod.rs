@@ -250,6 +250,9 @@ impl Cache {
                     }
                 }
                 Query::Versions(list) if list.of == Subject::Log(log.date) => entry.stale = true,
+                Query::OnThisDay(date) if log.date < *date && log.date.month() == date.month() => {
+                    entry.stale = true;
+                }
                 Query::DataStatus
                 | Query::Upkeep { .. }
                 | Query::RecentChanges { .. }

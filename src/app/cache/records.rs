@@ -66,10 +66,10 @@ impl Cache {
 
     fn page(&self, listing: &Listing) -> Option<&Page> {
         let query = Query::Records(listing.clone());
-        match self.state(&query).known()? {
-            Answer::Records(page) => Some(page),
-            _ => None,
-        }
+        let Answer::Records(page) = self.state(&query).known()? else {
+            return None;
+        };
+        Some(page)
     }
 
     /// The record, with what is pending, as far as it is known: whole, or as a list has it.
@@ -86,15 +86,13 @@ impl Cache {
         if let Some(Answer::Record(Some(record))) = self.state(&Query::Record(lane, id)).known() {
             return Some(record);
         }
-        self.entries
-            .values()
-            .find_map(|entry| match entry.answer.known() {
-                Some(Answer::Records(page)) => page
-                    .records
-                    .iter()
-                    .find(|record| record.lane == lane && record.id == id),
-                _ => None,
-            })
+        self.entries.values().find_map(|entry| {
+            let Some(Answer::Records(page)) = entry.answer.known() else {
+                return None;
+            };
+            let mut records = page.records.iter();
+            records.find(|record| record.lane == lane && record.id == id)
+        })
     }
 
     /// Whether all that the database has of a record is known; of one that is being made, all is.
@@ -106,19 +104,19 @@ impl Cache {
     /// The records that were deleted last.
     #[must_use]
     pub fn deleted(&self, query: &Query) -> Option<&[Deleted]> {
-        match self.state(query).known()? {
-            Answer::Deleted(deleted) => Some(deleted),
-            _ => None,
-        }
+        let Answer::Deleted(deleted) = self.state(query).known()? else {
+            return None;
+        };
+        Some(deleted)
     }
 
     /// How many records of a lane have each status.
     #[must_use]
     pub fn statuses(&self, lane: Lane) -> Option<&BTreeMap<String, u64>> {
-        match self.state(&Query::Statuses(lane)).known()? {
-            Answer::Statuses(counts) => Some(counts),
-            _ => None,
-        }
+        let Answer::Statuses(counts) = self.state(&Query::Statuses(lane)).known()? else {
+            return None;
+        };
+        Some(counts)
     }
 
     /// Applies what is pending for this record to what the database last said.

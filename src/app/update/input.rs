@@ -6,7 +6,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use crate::app::effect::{Effect, TimerId};
 use crate::app::everywhere;
 use crate::app::keymap::{self, Found, Keymap, Sequence};
-use crate::app::mask::WRITING;
+use crate::app::mask::{ItemId, WRITING};
 use crate::app::model::Model;
 use crate::app::part::{Behaviour, Called, Handled, Input, Intent, Target, Tone, Toolkit};
 use crate::store::api::Request;
@@ -185,65 +185,36 @@ fn everywhere_command<K: Toolkit>(
     scopes: &[&'static str],
     out: &mut Vec<Effect>,
 ) {
+    if let Some(layer) = popup(model, command, scopes) {
+        return open(model, layer);
+    }
     match command {
         "next-screen" => go(model, model.active + 1, out),
-        "previous-screen" => go(
-            model,
-            model.active + model.screens.len().saturating_sub(1),
-            out,
-        ),
+        "previous-screen" => {
+            let before = model.active + model.screens.len().saturating_sub(1);
+            go(model, before, out);
+        }
         "screen" => numbered(model, key, out),
         "reveal" => {
-            if let Some(item) = model.front().and_then(|part| part.item(&model.world)) {
-                intents::reveal(model, Some(item), out);
-            } else {
-                say(model, Tone::Plain, "nothing is masked here".to_owned(), out);
-            }
+            let item = model.front().and_then(|part| part.item(&model.world));
+            reveal(model, item.is_some(), item, out);
         }
-        "reveal-screen" if nothing_to_reveal(model) => {
-            say(model, Tone::Plain, "nothing is masked here".to_owned(), out);
-        }
-        "reveal-screen" => intents::reveal(model, None, out),
+        "reveal-screen" => reveal(model, !nothing_to_reveal(model), None, out),
         "mask" => model.world.mask.mask_all(),
         "cover" => timers::cover(model),
         "undo" => undo::undo(model, out),
         "redo" => undo::redo(model, out),
         "export" => jobs::export(model, out),
-        "export-as" => {
-            let layer = (model.parts.export_as)(&model.world);
-            model.world.drop_plain_notice();
-            model.layers.push(layer);
-        }
         "reconnect" => {
             model.world.cache.outdate();
             out.push(Effect::Store(Request::Reconnect));
-        }
-        "search" => {
-            let search = (model.parts.search)(&model.world);
-            model.world.drop_plain_notice();
-            model.layers.push(search);
-        }
-        "help" if !scopes.contains(&"help") => {
-            let help = (model.parts.help)(&model.world, scopes);
-            model.world.drop_plain_notice();
-            model.layers.push(help);
         }
         "capture" => {
             let capture = (model.parts.capture)(&model.world);
             intents::carry_out(model, vec![Intent::Open(capture)], out);
         }
         "history" => history(model, out),
-        "palette" => {
-            let palette = (model.parts.palette)(&model.world, model.active);
-            model.world.drop_plain_notice();
-            model.layers.push(palette);
-        }
         "next-theme" => settings::next_theme(model, out),
-        "settings" => {
-            let layer = (model.parts.settings)(&model.world);
-            model.world.drop_plain_notice();
-            model.layers.push(layer);
-        }
         "redraw" => out.push(Effect::Redraw),
         "suspend" => {
             model.world.mask.mask_all();
@@ -255,11 +226,47 @@ fn everywhere_command<K: Toolkit>(
     }
 }
 
+/// What a command opens over everything.
+fn popup<K: Toolkit>(
+    model: &Model<K>,
+    command: &str,
+    scopes: &[&'static str],
+) -> Option<Box<K::Part>> {
+    let (parts, world) = (&model.parts, &model.world);
+    Some(match command {
+        "export-as" => (parts.export_as)(world),
+        "search" => (parts.search)(world),
+        "help" if !scopes.contains(&"help") => (parts.help)(world, scopes),
+        "palette" => (parts.palette)(world, model.active),
+        "settings" => (parts.settings)(world),
+        _ => return None,
+    })
+}
+
+/// Puts a popup on top.
+fn open<K: Toolkit>(model: &mut Model<K>, layer: Box<K::Part>) {
+    model.world.drop_plain_notice();
+    model.layers.push(layer);
+}
+
+/// Reveals an item or the screen, where there is something to reveal.
+fn reveal<K: Toolkit>(
+    model: &mut Model<K>,
+    is_masked: bool,
+    item: Option<ItemId>,
+    out: &mut Vec<Effect>,
+) {
+    if is_masked {
+        intents::reveal(model, item, out);
+    } else {
+        say(model, Tone::Plain, "nothing is masked here".to_owned(), out);
+    }
+}
+
 fn history<K: Toolkit>(model: &mut Model<K>, out: &mut Vec<Effect>) {
     let subjects = model.front().map(|part| part.subjects(&model.world));
     if let Some(history) = subjects.and_then(model.parts.history) {
-        model.world.drop_plain_notice();
-        model.layers.push(history);
+        open(model, history);
     } else {
         let text = "no record is under the cursor".to_owned();
         say(model, Tone::Plain, text, out);

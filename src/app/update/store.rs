@@ -11,7 +11,9 @@ use crate::domain::meeting::{Met, Outcome};
 use crate::domain::secret::Exit;
 use crate::domain::setting::{Origin, Setting};
 use crate::domain::subject::Subject;
-use crate::store::api::{DriftRequest, Event, Link, Mutation, Observer, Query, Request, Written};
+use crate::store::api::{
+    DriftRequest, Event, Link, Mutation, Observer, Person, Query, Request, Written,
+};
 use crate::store::error::StoreError;
 
 use super::{give, leave, say, settings, undo};
@@ -31,15 +33,7 @@ pub(super) fn ask<K: Toolkit>(model: &mut Model<K>, needs: Vec<Query>, out: &mut
 pub(super) fn event<K: Toolkit>(model: &mut Model<K>, event: Event, out: &mut Vec<Effect>) {
     match event {
         Event::Link(link) => linked(model, link, out),
-        Event::SignedIn(person) => {
-            model.to_open.welcome |= person.is_new && model.world.person.is_none();
-            model.world.person = Some(person);
-            // Where nobody has chosen one here, the person's stays as another program left it.
-            if model.world.chosen.origin(Setting::SearchLanguage) != Origin::Default {
-                settings::take_language(model, out);
-            }
-            observe(model, out);
-        }
+        Event::SignedIn(person) => signed_in(model, person, out),
         Event::Answered {
             generation,
             query,
@@ -77,16 +71,13 @@ pub(super) fn event<K: Toolkit>(model: &mut Model<K>, event: Event, out: &mut Ve
         Event::Recovered(writes) => {
             let count = writes.len();
             for write in writes {
-                model.world.cache.add(write.clone());
-                model.world.cache.kept(write.request);
+                let request = write.request;
+                model.world.cache.add(write);
+                model.world.cache.kept(request);
             }
             let noun = if count == 1 { "change" } else { "changes" };
-            say(
-                model,
-                Tone::Plain,
-                format!("{count} unsent {noun} of an earlier run"),
-                out,
-            );
+            let text = format!("{count} unsent {noun} of an earlier run");
+            say(model, Tone::Plain, text, out);
         }
         Event::Notice(text) => {
             let text = text.into_exposed(Exit::Screen);
@@ -96,6 +87,16 @@ pub(super) fn event<K: Toolkit>(model: &mut Model<K>, event: Event, out: &mut Ve
             say(model, Tone::Trouble, text, out);
         }
     }
+}
+
+fn signed_in<K: Toolkit>(model: &mut Model<K>, person: Person, out: &mut Vec<Effect>) {
+    model.to_open.welcome |= person.is_new && model.world.person.is_none();
+    model.world.person = Some(person);
+    // Where nobody has chosen one here, the person's stays as another program left it.
+    if model.world.chosen.origin(Setting::SearchLanguage) != Origin::Default {
+        settings::take_language(model, out);
+    }
+    observe(model, out);
 }
 
 /// Has the signals calculated by the form, the date and the week that hold now. A form that stands in for a broken one

@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use crate::app::effect::{Effect, TimerId};
 use crate::app::model::{DRAFT_DELAY, Model};
 use crate::app::part::{Behaviour, Input, Tone, Toolkit};
+use crate::domain::dates;
 
 pub(super) fn notice_time(tone: Tone) -> Duration {
     match tone {
@@ -116,16 +117,11 @@ pub(super) fn arm_draft<K: Toolkit>(model: &mut Model<K>, out: &mut Vec<Effect>)
 /// Waits for the next local date.
 pub(super) fn arm_midnight<K: Toolkit>(model: &mut Model<K>, out: &mut Vec<Effect>) {
     let now = &model.world.now;
-    let zoned = now.instant.to_zoned(now.zone.clone());
-    let next = zoned.tomorrow().and_then(|next| next.start_of_day());
-    if let Ok(next) = next {
-        let left = next.timestamp().duration_since(now.instant).unsigned_abs();
-        // A second late rather than early, so that the date has changed when it fires.
-        out.push(Effect::After(
-            TimerId::Midnight,
-            left + Duration::from_secs(1),
-        ));
-    }
+    let next = dates::next_midnight(now.instant, &now.zone);
+    let left = next.duration_since(now.instant).unsigned_abs();
+    // A second late rather than early, so that the date has changed when it fires.
+    let late = left + Duration::from_secs(1);
+    out.push(Effect::After(TimerId::Midnight, late));
 }
 
 /// The local date is another one: the screens decide what follows.

@@ -15,11 +15,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use crate::domain::dates;
 use crate::domain::export_format::{self, ExportReport};
 use crate::domain::form::LogForm;
-use crate::transfer::export::{self, Cancel, ExportError, Form, Request};
+use crate::transfer::export::{self, ExportError, Form, Request};
 use crate::transfer::seal::{self, Lock, Recipients};
 
 use super::connection::Connection;
 use super::exit::{Exit, Failure, with_advice};
+use super::work::Stoppable;
 use super::{form, passphrase, settings};
 use told::{Pipe, Progress};
 
@@ -185,13 +186,8 @@ async fn export(
         .await
         .map_err(|failure| failure.and("nothing was exported"))?;
     let session = connection.session();
-    let cancel = Cancel::default();
-    let stopper = cancel.clone();
-    let waiting = tokio::spawn(async move {
-        if super::asked_to_end().await.is_ok() {
-            stopper.cancel();
-        }
-    });
+    let stoppable = Stoppable::listen();
+    let cancel = &stoppable.cancel;
     let mut progress = Progress::new();
     let mut step = |step| progress.tell(step);
     let ended = match place {
@@ -200,7 +196,7 @@ async fn export(
             let writer = Pipe {
                 gone: Arc::clone(&gone),
             };
-            let ended = export::writer(session, request, writer, &mut step, &cancel).await;
+            let ended = export::writer(session, request, writer, &mut step, cancel).await;
             if gone.load(Ordering::Relaxed) {
                 // The reader has gone, and knows it. What it has is not everything.
                 return Err(Failure::quiet(Exit::Io));
@@ -209,11 +205,10 @@ async fn export(
         }
         Place::File(path) => {
             let force = arguments.force;
-            export::file(session, request, path, force, &mut step, &cancel).await
+            export::file(session, request, path, force, &mut step, cancel).await
         }
-        Place::Folder(path) => export::folder(session, request, path, &mut step, &cancel).await,
+        Place::Folder(path) => export::folder(session, request, path, &mut step, cancel).await,
     };
-    waiting.abort();
     progress.end();
     ended.map_err(|error| failure(&error))
 }

@@ -11,7 +11,7 @@ use crate::cli::output::{self, Output};
 use crate::cli::record;
 use crate::cli::sheet::Sheet;
 use crate::domain::dates;
-use crate::domain::goal::{Buffer, CheckIn, DayMark, Goal, Progress, Streak, streak, words};
+use crate::domain::goal::{Buffer, CheckIn, Goal, Progress, Streak, streak, words};
 use crate::domain::lane::Lane;
 use crate::domain::record::Record;
 use crate::domain::secret::Exit as Way;
@@ -136,7 +136,7 @@ pub fn week_json(progress: &Progress) -> Value {
         .days()
         .iter()
         .zip(progress.days)
-        .map(|(date, mark)| json!({ "date": date.to_string(), "is": mark_word(mark) }))
+        .map(|(date, mark)| json!({ "date": date.to_string(), "is": mark.word() }))
         .collect();
     let (state, buffer) = match progress.buffer {
         Buffer::Met => ("met", None),
@@ -156,17 +156,6 @@ pub fn week_json(progress: &Progress) -> Value {
         "state": state,
         "bufferDays": buffer,
     })
-}
-
-fn mark_word(mark: DayMark) -> &'static str {
-    match mark {
-        DayMark::Outside => "outside",
-        DayMark::Ahead => "ahead",
-        DayMark::Nothing => "nothing",
-        DayMark::No => "no",
-        DayMark::Part => "part",
-        DayMark::Done => "done",
-    }
 }
 
 /// A check-in as a document. Its note is masked where the goal's domain is private.

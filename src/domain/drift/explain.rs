@@ -11,63 +11,12 @@ pub fn explain(kind: SignalType, evidence: &Evidence) -> Vec<String> {
         SignalType::LevelShift => level_shift(evidence),
         SignalType::Trend => trend(evidence),
         SignalType::HabitChange => habit_change(evidence),
-        SignalType::StreakBroken => vec![
-            known(evidence, "streakKept", |kept| {
-                format!("A row of at least {kept:.0} that was kept, then missed.")
-            }),
-            known(evidence, "kept", |kept| {
-                format!("Kept: {kept:.0} times in a row.")
-            }),
-            compared(evidence, |missed, limit| {
-                format!("Missed: {missed:.0} times in a row (limit: {limit:.0}).")
-            }),
-            Some("Days without an answer are not counted.".to_owned()),
-        ],
-        SignalType::CheckinDropoff => vec![
-            compared(evidence, |days, limit| {
-                format!("Days without any check-in: {days:.0} of 7 (limit: {limit:.0}).")
-            }),
-            Some(
-                "A signal is given where a goal's weekly minimum was not reached in these days."
-                    .to_owned(),
-            ),
-        ],
+        SignalType::StreakBroken => streak_broken(evidence),
+        SignalType::CheckinDropoff => checkin_dropoff(evidence),
         SignalType::Consistency => share(evidence),
-        SignalType::DomainNeglect => vec![
-            known(evidence, "goals", |goals| {
-                format!("Active goals of the domain over the whole time: {goals:.0}.")
-            }),
-            known(evidence, "neglectDays", |days| {
-                format!("Completed check-ins of theirs in {days:.0} days: 0.")
-            }),
-        ],
-        SignalType::Overload => {
-            let mut lines = vec![
-                known(evidence, "goals", |goals| {
-                    format!("Active goals: {goals:.0}.")
-                }),
-                known(evidence, "overloadGoals", |most| {
-                    format!("Limit: {most:.0}.")
-                }),
-            ];
-            lines.extend(share(evidence));
-            lines
-        }
-        SignalType::IntentReality => {
-            let mut lines = vec![
-                known(evidence, "shareOfPriority3", |low| {
-                    format!(
-                        "Goals of priority 3 received {} of their weekly minimum.",
-                        percent(low)
-                    )
-                }),
-                evidence
-                    .observed_mean
-                    .map(|trunk| format!("Goals of priority 1 received {}.", percent(trunk))),
-            ];
-            lines.push(Some(CAPPED.to_owned()));
-            lines
-        }
+        SignalType::DomainNeglect => domain_neglect(evidence),
+        SignalType::Overload => overload(evidence),
+        SignalType::IntentReality => intent_reality(evidence),
         SignalType::IdeasStagnant => vec![compared(evidence, |days, limit| {
             format!(
                 "Days since the last change of any idea: {days:.0} (limit: {limit:.0}, while drafts wait)."
@@ -201,6 +150,69 @@ fn habit_change(evidence: &Evidence) -> Vec<Option<String>> {
         known(evidence, "autocorrelation", |phi| {
             format!("The errors are enlarged for days that resemble the day before ({phi:.2}).")
         }),
+    ]
+}
+
+fn streak_broken(evidence: &Evidence) -> Vec<Option<String>> {
+    vec![
+        known(evidence, "streakKept", |kept| {
+            format!("A row of at least {kept:.0} that was kept, then missed.")
+        }),
+        known(evidence, "kept", |kept| {
+            format!("Kept: {kept:.0} times in a row.")
+        }),
+        compared(evidence, |missed, limit| {
+            format!("Missed: {missed:.0} times in a row (limit: {limit:.0}).")
+        }),
+        Some("Days without an answer are not counted.".to_owned()),
+    ]
+}
+
+fn checkin_dropoff(evidence: &Evidence) -> Vec<Option<String>> {
+    let given =
+        "A signal is given where a goal's weekly minimum was not reached in these days.".to_owned();
+    vec![
+        compared(evidence, |days, limit| {
+            format!("Days without any check-in: {days:.0} of 7 (limit: {limit:.0}).")
+        }),
+        Some(given),
+    ]
+}
+
+fn domain_neglect(evidence: &Evidence) -> Vec<Option<String>> {
+    vec![
+        known(evidence, "goals", |goals| {
+            format!("Active goals of the domain over the whole time: {goals:.0}.")
+        }),
+        known(evidence, "neglectDays", |days| {
+            format!("Completed check-ins of theirs in {days:.0} days: 0.")
+        }),
+    ]
+}
+
+fn overload(evidence: &Evidence) -> Vec<Option<String>> {
+    let mut lines = vec![
+        known(evidence, "goals", |goals| {
+            format!("Active goals: {goals:.0}.")
+        }),
+        known(evidence, "overloadGoals", |most| {
+            format!("Limit: {most:.0}.")
+        }),
+    ];
+    lines.extend(share(evidence));
+    lines
+}
+
+fn intent_reality(evidence: &Evidence) -> Vec<Option<String>> {
+    vec![
+        known(evidence, "shareOfPriority3", |low| {
+            let low = percent(low);
+            format!("Goals of priority 3 received {low} of their weekly minimum.")
+        }),
+        evidence
+            .observed_mean
+            .map(|trunk| format!("Goals of priority 1 received {}.", percent(trunk))),
+        Some(CAPPED.to_owned()),
     ]
 }
 

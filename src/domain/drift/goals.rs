@@ -1,23 +1,18 @@
 //! Rules about goals and check-ins. A goal counts from its start, by its weekly minimum; days without a check-in are not a “no”.
 
-use jiff::civil::Date;
-use jiff::tz::TimeZone;
+mod tended;
 
-use super::days::{after, before, length, whole, window};
+use jiff::civil::Date;
+
+use super::days::{before, length, whole, window};
 use super::fields::streak_evidence;
 use super::{Evidence, EvidenceRow, History, Settings, Signal, SignalType, words};
-use crate::domain::goal::{CheckIn, Domain, Goal, Priority, Status, TargetType};
+use crate::domain::goal::{CheckIn, Domain, Goal, Priority, Status, worth};
+
+use tended::Tended;
 
 /// The rules' version.
 const VERSION: u32 = 1;
-
-/// A goal that signals may be about, and its check-ins up to a day, by date.
-struct Tended<'a> {
-    goal: &'a Goal,
-    /// The first day that counts.
-    start: Date,
-    check_ins: Vec<&'a CheckIn>,
-}
 
 /// What a day knows of goals.
 struct Tally<'a> {
@@ -45,11 +40,7 @@ pub(super) fn evaluate(
         .goals
         .iter()
         .filter(|goal| goal.status == Status::Active && settings.takes_domain(goal.domain))
-        .map(|goal| Tended {
-            goal,
-            start: start(goal, check_ins),
-            check_ins: recent.iter().filter(|one| one.goal == goal.id).collect(),
-        })
+        .map(|goal| Tended::of(goal, check_ins, recent))
         .filter(|one| one.start <= today && one.goal.due.is_none_or(|due| today <= due))
         .collect();
     let tally = Tally {
@@ -68,66 +59,6 @@ pub(super) fn evaluate(
     found.extend(tally.overload());
     found.extend(tally.intent());
     found.extend(tally.goals.iter().filter_map(|one| tally.streak(one)));
-}
-
-/// The first day that counts: the one the person set, else the day the goal was made (its id tells), or of its first
-/// check-in where that is earlier.
-fn start(goal: &Goal, check_ins: &[CheckIn]) -> Date {
-    if let Some(start) = goal.start {
-        return start;
-    }
-    let made = goal.id.0.get_timestamp().and_then(|moment| {
-        let seconds = i64::try_from(moment.to_unix().0).ok()?;
-        let moment = jiff::Timestamp::from_second(seconds).ok()?;
-        Some(TimeZone::UTC.to_datetime(moment).date())
-    });
-    let first = check_ins
-        .iter()
-        .find(|one| one.goal == goal.id)
-        .map(|one| one.date);
-    match (made, first) {
-        (Some(made), Some(first)) => made.min(first),
-        (Some(date), None) | (None, Some(date)) => date,
-        (None, None) => Date::MIN,
-    }
-}
-
-impl Tended<'_> {
-    /// The check-ins of a window.
-    fn within(&self, (from, to): (Date, Date)) -> impl Iterator<Item = &CheckIn> {
-        let place = self.check_ins.partition_point(|one| one.date < from);
-        let rest = self.check_ins.get(place..).unwrap_or_default();
-        rest.iter().copied().take_while(move |one| one.date <= to)
-    }
-
-    /// The part of the weekly minimum that was done in a window, from 0 to 1; nothing where less than a week of the window
-    /// belongs to the goal.
-    #[allow(clippy::cast_precision_loss)] // a number of days
-    fn share(&self, (from, to): (Date, Date)) -> Option<f64> {
-        let from = from.max(self.start);
-        let to = self.goal.due.map_or(to, |due| to.min(due));
-        let days = length((from, to));
-        if days < 7 {
-            return None;
-        }
-        let asked = f64::from(self.goal.weekly_minimum) * days as f64 / 7.0;
-        let possible = match self.goal.target {
-            TargetType::Binary => asked.min(days as f64),
-            TargetType::Count | TargetType::Duration => asked,
-        };
-        let done: f64 = self
-            .within((from, to))
-            .map(|one| worth(self.goal.target, one))
-            .sum();
-        Some((done / possible).min(1.0))
-    }
-}
-
-fn worth(target: TargetType, check_in: &CheckIn) -> f64 {
-    match target {
-        TargetType::Binary => f64::from(u8::from(check_in.completed)),
-        TargetType::Count | TargetType::Duration => check_in.amount.unwrap_or(0.0),
-    }
 }
 
 /// The mean of some shares and their number; nothing where there are none.
@@ -293,18 +224,9 @@ impl Tally<'_> {
         ))
     }
 
-    /// A goal done many times in a row and then not. What counts are check-ins, a written “no” being a miss; for a goal of every
-    /// day a day that passed without a check-in is a miss too.
+    /// A goal done many times in a row and then not.
     fn streak(&self, one: &Tended) -> Option<Signal> {
-        let daily = one.goal.target == TargetType::Binary && one.goal.weekly_minimum >= 7;
-        let occasions = if daily {
-            self.daily(one)
-        } else {
-            one.check_ins
-                .iter()
-                .map(|one| (one.date, is_done(one), Some(*one)))
-                .collect()
-        };
+        let occasions = one.occasions(self.today);
         let missed = occasions
             .iter()
             .rev()
@@ -342,40 +264,6 @@ impl Tally<'_> {
         ))
     }
 
-    /// Each day of a daily goal, up to today where today has a check-in, else to yesterday.
-    fn daily<'b>(&self, one: &Tended<'b>) -> Vec<(Date, bool, Option<&'b CheckIn>)> {
-        let Some(first) = one.check_ins.first() else {
-            return Vec::new();
-        };
-        let has_entry = one
-            .check_ins
-            .last()
-            .is_some_and(|last| last.date == self.today);
-        let last = window(self.today, has_entry, 1).1;
-        let mut days = Vec::new();
-        let mut check_ins = one.check_ins.iter().copied().peekable();
-        let mut date = first.date.max(one.start);
-        while date <= last {
-            while check_ins
-                .peek()
-                .is_some_and(|check_in| check_in.date < date)
-            {
-                check_ins.next();
-            }
-            let own = check_ins
-                .peek()
-                .copied()
-                .filter(|check_in| check_in.date == date);
-            days.push((date, own.is_some_and(is_done), own));
-            let next = after(date, 1);
-            if next == date {
-                break;
-            }
-            date = next;
-        }
-        days
-    }
-
     fn shares(&self, window: (Date, Date), is: impl Fn(&Goal) -> bool) -> Vec<f64> {
         let own = self.goals.iter().filter(|one| is(one.goal));
         own.filter_map(|one| one.share(window)).collect()
@@ -394,10 +282,6 @@ impl Tally<'_> {
         evidence.observed_n = u32::try_from(evidence.rows.len()).unwrap_or(u32::MAX);
         evidence
     }
-}
-
-fn is_done(check_in: &CheckIn) -> bool {
-    check_in.completed || check_in.amount.is_some_and(|amount| amount > 0.0)
 }
 
 fn row(check_in: &CheckIn) -> EvidenceRow {

@@ -29,6 +29,7 @@ pub use episode::{Episode, FlagChange, State, Stored, answer, reconcile};
 pub use explain::explain;
 pub use history::{FieldHistory, FieldKind, History, IdeaTrace, Observation};
 pub use settings::{Problem, Settings, THRESHOLDS, Threshold, Thresholds};
+pub(in crate::domain) use signal::tidy;
 pub use signal::{Baseline, Evidence, EvidenceRow, Signal, SignalType};
 pub use typical::{Typical, data_needed, typical};
 

@@ -303,7 +303,7 @@ fn whole(value: &Value) -> Option<u32> {
 
 /// A figure with six decimals: more would be noise, and the same data give the same text.
 #[allow(clippy::cast_possible_truncation)] // whole and within what an i64 holds
-fn tidy(figure: f64) -> Value {
+pub(in crate::domain) fn tidy(figure: f64) -> Value {
     let rounded = (figure * 1e6).round() / 1e6;
     if rounded.fract() == 0.0 && rounded.abs() < 1e15 {
         return json!(rounded as i64);

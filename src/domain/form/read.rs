@@ -5,6 +5,7 @@
 
 mod attribute;
 mod field;
+mod kind;
 
 use std::borrow::Cow;
 use std::ops::Range;

@@ -26,6 +26,7 @@ pub use check_in::CheckIn;
 pub use find::{FindError, Named, find};
 pub use minimum::{MAX_MINIMUM, MinimumError, parse_minimum, show_minimum};
 pub use order::{CheckInOrder, OrderError, read_order};
+pub(in crate::domain) use progress::worth;
 pub use progress::{Buffer, DayMark, Progress, progress};
 pub use streak::{Streak, streak};
 pub use week::Week;

@@ -24,6 +24,31 @@ pub enum DayMark {
     Done,
 }
 
+impl DayMark {
+    /// All of them.
+    pub const ALL: [Self; 6] = [
+        Self::Outside,
+        Self::Ahead,
+        Self::Nothing,
+        Self::No,
+        Self::Part,
+        Self::Done,
+    ];
+
+    /// The word for it in a document.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Outside => "outside",
+            Self::Ahead => "ahead",
+            Self::Nothing => "nothing",
+            Self::No => "no",
+            Self::Part => "part",
+            Self::Done => "done",
+        }
+    }
+}
+
 /// How many more days of the week may pass without a check-in before the weekly minimum can no longer be met.
 ///
 /// Exactly, with no guess at how much a day brings:
@@ -128,7 +153,7 @@ pub fn progress<'a>(
 
 /// What a check-in adds to its week. A day of a binary goal adds one where it is done. An amount is added whether
 /// or not the person calls the day done: it was that much. A check-in without an amount adds nothing to a sum.
-fn worth(target: TargetType, check_in: &CheckIn) -> f64 {
+pub(in crate::domain) fn worth(target: TargetType, check_in: &CheckIn) -> f64 {
     match target {
         TargetType::Binary => f64::from(u8::from(check_in.completed)),
         TargetType::Count | TargetType::Duration => check_in.amount.unwrap_or(0.0),

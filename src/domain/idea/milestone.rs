@@ -34,15 +34,6 @@ impl<'a> Milestone<'a> {
             self.text.to_owned()
         }
     }
-
-    /// The same milestone, reached if it was open and open if it was reached.
-    #[must_use]
-    pub fn toggled(self) -> Self {
-        Self {
-            reached: !self.reached,
-            ..self
-        }
-    }
 }
 
 /// The first milestone that is not reached, and how many of how many are.
@@ -81,8 +72,6 @@ mod tests {
             let milestone = Milestone::read(line);
             assert_eq!(milestone, Milestone { reached, text });
             assert_eq!(milestone.line(), stored);
-            assert_eq!(milestone.toggled().toggled(), milestone);
-            assert_eq!(Milestone::read(&milestone.toggled().line()).text, text);
         }
     }
 

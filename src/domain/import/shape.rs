@@ -57,23 +57,6 @@ impl Kind {
             Self::Any => "a value",
         }
     }
-
-    /// Whether the column is a document.
-    #[must_use]
-    pub const fn is_document(self) -> bool {
-        match self {
-            Self::Object | Self::List | Self::Any => true,
-            Self::Uuid
-            | Self::Date
-            | Self::Moment
-            | Self::Text
-            | Self::Integer
-            | Self::Number
-            | Self::Bool
-            | Self::Transaction
-            | Self::Texts => false,
-        }
-    }
 }
 
 /// A column.

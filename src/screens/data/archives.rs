@@ -6,6 +6,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::backups::ago;
+use super::commands::row;
 use super::lines::Line;
 use super::typed::Typed;
 use crate::app::command::{Command, Table};
@@ -26,20 +27,6 @@ pub const TABLE: Table = Table {
     scope: "backups",
     commands: COMMANDS,
 };
-
-const fn row(
-    name: &'static str,
-    words: &'static str,
-    hint: Option<&'static str>,
-    keys: &'static [&'static str],
-) -> Command {
-    Command {
-        name,
-        words,
-        hint,
-        keys,
-    }
-}
 
 const COMMANDS: &[Command] = &[
     row("next", "the backup before", Some("move"), &["j", "down"]),

@@ -8,7 +8,8 @@ pub const TABLE: Table = Table {
     commands: COMMANDS,
 };
 
-const fn row(
+/// A row of a table of the data screen's parts.
+pub(super) const fn row(
     name: &'static str,
     words: &'static str,
     hint: Option<&'static str>,

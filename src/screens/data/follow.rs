@@ -1,5 +1,6 @@
 //! What popups have in common that start a job and stay until it has ended.
 
+use super::commands::row;
 use super::lines::Line;
 use crate::app::command::{Command, Table};
 use crate::app::job::JobKind;
@@ -11,20 +12,6 @@ pub const TABLE: Table = Table {
     scope: "job",
     commands: COMMANDS,
 };
-
-const fn row(
-    name: &'static str,
-    words: &'static str,
-    hint: Option<&'static str>,
-    keys: &'static [&'static str],
-) -> Command {
-    Command {
-        name,
-        words,
-        hint,
-        keys,
-    }
-}
 
 const COMMANDS: &[Command] = &[
     row("down", "a line down", None, &["j", "down"]),

@@ -32,26 +32,27 @@ const NAMED: usize = 6;
 
 impl Screen for Drift {
     fn view(&self, cx: ViewCx<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
-        let seen = self.seen(cx.world);
-        let rows = seen.as_ref().and_then(|seen| self.on_rows(seen));
-        if seen.is_none() {
+        let Some(seen) = self.seen(cx.world) else {
             self.list(cx, area, true, buf);
-        } else if area.width >= BESIDE_FROM && area.height > 4 {
+            return None;
+        };
+        let (rows, heading) = (self.on_rows(&seen), seen.kind.name());
+        if area.width >= BESIDE_FROM && area.height > 4 {
             let [left, right] =
                 Layout::horizontal([Constraint::Fill(1), Constraint::Fill(1)]).areas(area);
             self.list(cx, left, rows.is_none(), buf);
-            let inside = pane(cx, right, &heading(seen.as_ref()), rows.is_some(), buf);
-            draw_one(cx, seen.as_ref(), rows, inside, buf);
+            let inside = pane(cx, right, &heading, rows.is_some(), buf);
+            draw_one(cx, &seen, rows, inside, buf);
         } else if area.height >= BELOW_FROM && rows.is_none() {
             let [above, below] =
                 Layout::vertical([Constraint::Length(area.height / 3), Constraint::Min(0)])
                     .areas(area);
             self.list(cx, above, true, buf);
-            let inside = cx.side_panel(below, buf, &heading(seen.as_ref()));
-            draw_one(cx, seen.as_ref(), rows, inside, buf);
+            let inside = cx.side_panel(below, buf, &heading);
+            draw_one(cx, &seen, rows, inside, buf);
         } else if rows.is_some() {
-            let inside = cx.panel(area, buf, &heading(seen.as_ref()), None);
-            draw_one(cx, seen.as_ref(), rows, inside, buf);
+            let inside = cx.panel(area, buf, &heading, None);
+            draw_one(cx, &seen, rows, inside, buf);
         } else {
             self.list(cx, area, true, buf);
         }
@@ -84,11 +85,6 @@ fn pane(cx: ViewCx<'_>, area: Rect, title: &str, has_keys: bool, buf: &mut Buffe
     }
 }
 
-/// What kind of signal it is.
-fn heading(seen: Option<&Seen<'_>>) -> String {
-    seen.map_or_else(|| "signal".to_owned(), |seen| seen.kind.name())
-}
-
 fn row(cx: ViewCx<'_>, record: &Record, dated: bool) -> Row<'static> {
     let Some(seen) = Seen::of(record, cx.world) else {
         let text = "a signal of a newer version of this program";
@@ -114,14 +110,7 @@ fn row(cx: ViewCx<'_>, record: &Record, dated: bool) -> Row<'static> {
 }
 
 /// The signal: its sentence and dates, the series, the rows.
-fn draw_one(
-    cx: ViewCx<'_>,
-    seen: Option<&Seen<'_>>,
-    rows: Option<&Rows>,
-    area: Rect,
-    buf: &mut Buffer,
-) {
-    let Some(seen) = seen else { return };
+fn draw_one(cx: ViewCx<'_>, seen: &Seen<'_>, rows: Option<&Rows>, area: Rect, buf: &mut Buffer) {
     let area = Rect {
         x: area.x + 1.min(area.width),
         width: area.width.saturating_sub(2),

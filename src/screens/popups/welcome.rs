@@ -73,65 +73,9 @@ impl Behaviour<Tui> for Welcome {
 
 impl Screen for Welcome {
     fn view(&self, cx: ViewCx<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
-        let name = cx
-            .world
-            .person
-            .as_ref()
-            .map_or("you", |person| person.username.as_str());
-        let place = match (cx.world.cache.data_status(), &cx.world.link) {
-            (Some(status), _) => match &status.directory {
-                Some(directory) => format!("{} in {}", status.place, directory.display()),
-                None => status.place.clone(),
-            },
-            (None, Link::Online { place }) => place.clone(),
-            (None, Link::Connecting { .. } | Link::Offline { .. }) => "not reached yet".to_owned(),
-        };
-        let keymap = &cx.world.keymap;
-        let (toggle, edit) = (keymap.named("form", "toggle"), keymap.named("form", "edit"));
-        let (reveal, form) = (keymap.everywhere("reveal"), keymap.named("lifeops", "form"));
-        let lines = [
-            (format!("This is the ledger of {name}."), Role::Text),
-            (
-                format!("Your data: {place}. Nothing leaves it unless you export it."),
-                Role::Text,
-            ),
-            (
-                format!(
-                    "Today's log is open. Digits set scales, {toggle} answers yes or no, {edit} writes a text. Every answer is saved as you give it."
-                ),
-                Role::Text,
-            ),
-            (
-                format!(
-                    "Family, faith, drift check and top friction stay masked until you press {reveal}."
-                ),
-                Role::Text,
-            ),
-            (
-                format!(
-                    "The quick form takes a minute; the full form has everything ({form} switches)."
-                ),
-                Role::Muted,
-            ),
-        ];
-        let brief = [
-            (format!("This is the ledger of {name}."), Role::Text),
-            (
-                format!(
-                    "Digits set scales, {toggle} says yes or no, {edit} writes; all is saved at once."
-                ),
-                Role::Text,
-            ),
-            (
-                format!(
-                    "Family, faith, drift check and top friction are masked: {reveal} shows them."
-                ),
-                Role::Text,
-            ),
-            (format!("{form}: the quick or the full form."), Role::Muted),
-        ];
+        let (lines, brief) = words(cx.world);
         let columns = area.width.min(66).saturating_sub(4);
-        let needs = |lines: &[(String, Role)], gap: usize| {
+        let needs = |lines: &[Said], gap: usize| {
             let texts = lines.iter().map(|(text, _)| Paragraph::rows(text, columns));
             rows(texts.sum::<usize>() + gap * (lines.len() - 1))
         };
@@ -151,4 +95,65 @@ impl Screen for Welcome {
         }
         None
     }
+}
+
+type Said = (String, Role);
+
+/// What is said, and the same in few words.
+fn words(world: &World) -> ([Said; 5], [Said; 4]) {
+    let name = world
+        .person
+        .as_ref()
+        .map_or("you", |person| person.username.as_str());
+    let place = match (world.cache.data_status(), &world.link) {
+        (Some(status), _) => match &status.directory {
+            Some(directory) => format!("{} in {}", status.place, directory.display()),
+            None => status.place.clone(),
+        },
+        (None, Link::Online { place }) => place.clone(),
+        (None, Link::Connecting { .. } | Link::Offline { .. }) => "not reached yet".to_owned(),
+    };
+    let keymap = &world.keymap;
+    let (toggle, edit) = (keymap.named("form", "toggle"), keymap.named("form", "edit"));
+    let (reveal, form) = (keymap.everywhere("reveal"), keymap.named("lifeops", "form"));
+    let lines = [
+        (format!("This is the ledger of {name}."), Role::Text),
+        (
+            format!("Your data: {place}. Nothing leaves it unless you export it."),
+            Role::Text,
+        ),
+        (
+            format!(
+                "Today's log is open. Digits set scales, {toggle} answers yes or no, {edit} writes a text. Every answer is saved as you give it."
+            ),
+            Role::Text,
+        ),
+        (
+            format!(
+                "Family, faith, drift check and top friction stay masked until you press {reveal}."
+            ),
+            Role::Text,
+        ),
+        (
+            format!(
+                "The quick form takes a minute; the full form has everything ({form} switches)."
+            ),
+            Role::Muted,
+        ),
+    ];
+    let brief = [
+        (format!("This is the ledger of {name}."), Role::Text),
+        (
+            format!(
+                "Digits set scales, {toggle} says yes or no, {edit} writes; all is saved at once."
+            ),
+            Role::Text,
+        ),
+        (
+            format!("Family, faith, drift check and top friction are masked: {reveal} shows them."),
+            Role::Text,
+        ),
+        (format!("{form}: the quick or the full form."), Role::Muted),
+    ];
+    (lines, brief)
 }

@@ -114,13 +114,8 @@ impl Columns {
             cx.look.put_right(buf, cell, row.y, text, role);
         };
         if !is_full {
-            put(
-                buf,
-                at,
-                self.both,
-                &words::against_typical(field),
-                Role::Value,
-            );
+            let both = words::against_typical(field);
+            put(buf, at, self.both, &both, Role::Value);
             return;
         }
         put(buf, at, self.observed, &words::observed(field), Role::Value);

@@ -5,7 +5,7 @@ use ratatui::layout::{Constraint, Layout, Position, Rect};
 
 use crate::app::cache::Remote;
 use crate::domain::dates;
-use crate::domain::review::{Days, Step, iso_name, words};
+use crate::domain::review::{Figures, Step, iso_name, words};
 use crate::domain::secret::Exit;
 use crate::screens::{Screen, ViewCx};
 use crate::store::api::Link;
@@ -170,30 +170,7 @@ impl Review {
         let lines = self.lines(cx, seen, entries, first, columns, side_by_side);
         let height = usize::from(area.height);
         let cursor = self.cursor.min(self.entries(seen).len().saturating_sub(1));
-        let has = |line: &Line| match line {
-            Line::Things(things) => things.contains(&cursor),
-            Line::More(at, _) => *at == cursor,
-            Line::Heading(..) | Line::Nothing(_) => false,
-        };
-        let at = lines.iter().position(has);
-        let end = lines.iter().rposition(has);
-        // The heading above the first thing stays in sight with it, and so does all of what the cursor is on.
-        let at = at.map(
-            |at| match at.checked_sub(1).and_then(|above| lines.get(above)) {
-                Some(Line::Heading(..)) => at - 1,
-                _ => at,
-            },
-        );
-        let scroll = match at.zip(end) {
-            Some((at, end)) => {
-                let low = first_visible(self.scroll.get(), end, height, lines.len());
-                let scroll = low.min(at);
-                self.scroll.set(scroll);
-                self.page.set(height.saturating_sub(1).max(1));
-                scroll
-            }
-            None => 0,
-        };
+        let scroll = self.scroll_to(cursor, &lines, height);
         let fields = Columns::of(entries);
         for (line, row) in lines.iter().skip(scroll).zip(area.rows()) {
             match line {
@@ -212,13 +189,10 @@ impl Review {
                     cx.put(buf, row, 4, text, Role::Text);
                 }
                 Line::Things(things) => {
-                    let parts = u16::try_from(things.len().max(1)).unwrap_or(1);
-                    let of = if matches!(things.as_slice(), [one] if side_by_side && self.is_field(seen, *one)
-                        && columns >= 74)
-                    {
-                        2
-                    } else {
-                        parts
+                    let halved = side_by_side && columns >= 74;
+                    let of = match things.as_slice() {
+                        [one] if halved && self.is_field(seen, *one) => 2,
+                        _ => u16::try_from(things.len().max(1)).unwrap_or(1),
                     };
                     let each = row.width / of;
                     for (place, thing) in (0..).zip(things) {
@@ -236,6 +210,32 @@ impl Review {
             }
         }
         cx.mark_more(area, buf, scroll > 0, scroll + height < lines.len());
+    }
+
+    /// How many lines are passed over, so that all of what the cursor is on stays in sight.
+    fn scroll_to(&self, cursor: usize, lines: &[Line], height: usize) -> usize {
+        let has = |line: &Line| match line {
+            Line::Things(things) => things.contains(&cursor),
+            Line::More(at, _) => *at == cursor,
+            Line::Heading(..) | Line::Nothing(_) => false,
+        };
+        let at = lines.iter().position(has);
+        let end = lines.iter().rposition(has);
+        // The heading above the first thing stays in sight with it, and so does all of what the cursor is on.
+        let at = at.map(
+            |at| match at.checked_sub(1).and_then(|above| lines.get(above)) {
+                Some(Line::Heading(..)) => at - 1,
+                _ => at,
+            },
+        );
+        let Some((at, end)) = at.zip(end) else {
+            return 0;
+        };
+        let low = first_visible(self.scroll.get(), end, height, lines.len());
+        let scroll = low.min(at);
+        self.scroll.set(scroll);
+        self.page.set(height.saturating_sub(1).max(1));
+        scroll
     }
 
     fn is_field(&self, seen: &Seen, at: usize) -> bool {
@@ -257,47 +257,25 @@ impl Review {
             cx.put(buf, row, 0, cx.look.glyphs.marker, Role::Marker);
         }
         let role = if here { Role::Selected } else { Role::Text };
-        let masked = |entry: &Entry<'_>| {
-            let item = self.item_of(entry, cx.world);
-            item.is_some_and(|item| !cx.world.mask.shows(&item))
-        };
+        let item = self.item_of(entry, cx.world);
+        let masked = item.is_some_and(|item| !cx.world.mask.shows(&item));
         match entry {
-            Entry::Days => days(
-                cx,
-                &seen.figures.days,
-                &words::days_logged(&seen.figures),
-                role,
-                row,
-                buf,
-            ),
-            Entry::Field(field) => columns.field(cx, field, masked(entry), role, row, buf),
+            Entry::Days => days(cx, &seen.figures, role, row, buf),
+            Entry::Field(field) => columns.field(cx, field, masked, role, row, buf),
             Entry::Goal(goal) => columns.goal(cx, goal, role, row, buf),
             Entry::Signal(signal) => {
                 let at = cx.put(buf, row, MARGIN, &words::seen(signal), role);
                 let rows = u64::try_from(signal.rows.len()).unwrap_or(0);
-                let at = cx.put(
-                    buf,
-                    row,
-                    at + 2,
-                    &words::counted(rows, "row", "rows"),
-                    Role::Muted,
-                );
-                if masked(entry) {
+                let rows = words::counted(rows, "row", "rows");
+                let at = cx.put(buf, row, at + 2, &rows, Role::Muted);
+                if masked {
                     cx.put(buf, row, at + 2, cx.look.glyphs.masked, Role::Masked);
                 }
             }
             Entry::Idea(idea) => {
                 let text = reason(idea.reason, idea.since);
-                let right = Rect {
-                    width: row.width.saturating_sub(2),
-                    ..row
-                };
-                let from = cx.look.put_right(buf, right, row.y, &text, Role::Muted);
-                let left = Rect {
-                    width: from.saturating_sub(row.x + 1),
-                    ..row
-                };
-                if masked(entry) {
+                let left = at_right(cx, &text, Role::Muted, row, buf);
+                if masked {
                     cx.put(buf, left, MARGIN, cx.look.glyphs.masked, Role::Masked);
                 } else {
                     let title = idea.title.expose(Exit::Screen);
@@ -306,43 +284,37 @@ impl Review {
                 }
             }
             Entry::Lesson(lesson) => {
-                let text = format!(
-                    "{} since {}",
-                    lesson.status.name(),
-                    dates::short(lesson.since)
-                );
-                let right = Rect {
-                    width: row.width.saturating_sub(2),
-                    ..row
-                };
-                let from = cx.look.put_right(buf, right, row.y, &text, Role::Muted);
-                let left = Rect {
-                    width: from.saturating_sub(row.x + 1),
-                    ..row
-                };
+                let since = dates::short(lesson.since);
+                let text = format!("{} since {since}", lesson.status.name());
+                let left = at_right(cx, &text, Role::Muted, row, buf);
                 cx.put(buf, left, MARGIN, &lesson.title, role);
             }
             Entry::Question(field) => {
                 let is_answered = seen.review.answers.contains_key(&field.key);
-                let (text, of) = match (is_answered, masked(entry)) {
+                let (text, of) = match (is_answered, masked) {
                     (false, _) => (cx.look.glyphs.none, Role::Muted),
                     (true, true) => (cx.look.glyphs.masked, Role::Masked),
                     (true, false) => ("", Role::Muted),
                 };
-                let right = Rect {
-                    width: row.width.saturating_sub(2),
-                    ..row
-                };
-                let from = cx.look.put_right(buf, right, row.y, text, of);
-                let left = Rect {
-                    width: from.saturating_sub(row.x + 1),
-                    ..row
-                };
+                let left = at_right(cx, text, of, row, buf);
                 let lines = prompt(field, usize::from(row.width));
                 let first = lines.first().map_or("", String::as_str);
                 cx.put(buf, left, MARGIN, first, role);
             }
         }
+    }
+}
+
+/// Puts a few words at the end of a row; what is left before them.
+fn at_right(cx: ViewCx<'_>, words: &str, role: Role, row: Rect, buf: &mut Buffer) -> Rect {
+    let inner = Rect {
+        width: row.width.saturating_sub(2),
+        ..row
+    };
+    let from = cx.look.put_right(buf, inner, row.y, words, role);
+    Rect {
+        width: from.saturating_sub(row.x + 1),
+        ..row
     }
 }
 
@@ -359,7 +331,8 @@ fn empty(cx: ViewCx<'_>, area: Rect, buf: &mut Buffer) {
 }
 
 /// The days with a log, how many these are, and how many they were a year before.
-fn days(cx: ViewCx<'_>, days: &Days, logged: &str, role: Role, row: Rect, buf: &mut Buffer) {
+fn days(cx: ViewCx<'_>, figures: &Figures, role: Role, row: Rect, buf: &mut Buffer) {
+    let days = &figures.days;
     let mut at = cx.put(buf, row, MARGIN, "days logged", role) + 2;
     for (place, has) in (0..).zip(days.each) {
         let (mark, role) = match has {
@@ -369,7 +342,7 @@ fn days(cx: ViewCx<'_>, days: &Days, logged: &str, role: Role, row: Rect, buf: &
         };
         at = cx.put(buf, row, at, mark, role);
     }
-    at = cx.put(buf, row, at + 2, logged, Role::Value);
+    at = cx.put(buf, row, at + 2, &words::days_logged(figures), Role::Value);
     if let Some(year_ago) = days.year_ago {
         let text = format!("a year before {year_ago}");
         if usize::from(row.width.saturating_sub(at + 3)) >= width::width(&text) {

@@ -7,6 +7,7 @@ mod effects;
 mod finish;
 #[cfg(test)]
 mod tests;
+mod typed;
 mod unsent;
 
 pub use unsent::Unsent;
@@ -14,7 +15,7 @@ pub use unsent::Unsent;
 use std::collections::VecDeque;
 use std::io;
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use jiff::Timestamp;
 use ratatui::Frame;
@@ -39,14 +40,10 @@ use crate::shell::outside::{Outside, StoreLink};
 use crate::shell::running_job::RunningJob;
 use crate::shell::setting_desk::SettingDesk;
 use crate::shell::signals::Notified;
-use crate::shell::terminal::{Keyboard, Stage};
+use crate::shell::terminal::Stage;
 use crate::shell::timers::{Pace, Timers};
 use crate::shell::zone::Zone;
 
-/// How long a lone escape waits for the rest of a sequence.
-const ESCAPE_WAITS: Duration = Duration::from_millis(20);
-/// Bytes read from the terminal at once.
-const PIECE: usize = 16 * 1024;
 const STORE_FAILED: &str = "the part of the program that talks to the database has failed";
 /// Events of the store that are taken before a frame is due.
 const EVENTS_AT_ONCE: usize = 1024;
@@ -216,22 +213,6 @@ where
         }
     }
 
-    /// The terminal has gone, though no signal has said so.
-    fn hang_up(&mut self) {
-        self.keyboard = None;
-        if self.ending.is_none() {
-            self.last_signal = Notified::Hangup;
-            self.handle(Msg::Signal(Signal::Hangup));
-        }
-    }
-
-    fn listen(&mut self) {
-        match self.stage.listen() {
-            Ok(keyboard) => self.keyboard = Some(keyboard),
-            Err(_) => self.hang_up(),
-        }
-    }
-
     async fn wait(&mut self) -> Woken {
         let frame = (self.dirty && self.editing.is_none())
             .then(|| self.pace.next())
@@ -243,7 +224,7 @@ where
         tokio::select! {
             biased;
             notified = self.around.signals.recv() => Woken::Signal(notified),
-            ready = ready(self.keyboard.as_mut()) => Woken::Keys(ready),
+            ready = typed::ready(self.keyboard.as_mut()) => Woken::Keys(ready),
             event = next_event(self.link.as_mut()) => Woken::Store(event),
             msg = self.inbox.recv() => Woken::Inbox(msg),
             ended = ended(self.editing.as_mut()) => Woken::Edited(ended),
@@ -283,55 +264,12 @@ where
             self.delivered(msg);
         }
         let now = Instant::now();
-        if self.settles.is_some_and(|at| at <= now) {
-            self.settles = None;
-            let mut out = Vec::new();
-            self.keys.settle(&mut out);
-            self.typed.extend(out);
-            self.hand_over_typed();
-        }
+        self.settle_keys(now);
         while let Some(timer) = self.timers.take_due(now) {
             if timer == TimerId::Midnight {
                 self.around.zone.look_again();
             }
             self.handle(Msg::Timer(timer));
-        }
-    }
-
-    fn read_keys(&mut self) {
-        let mut piece = [0; PIECE];
-        self.hand_over_typed();
-        while self.ending.is_none() {
-            let Some(keyboard) = &mut self.keyboard else {
-                return;
-            };
-            match keyboard.read(&mut piece) {
-                Ok(None) => break,
-                Ok(Some(0)) | Err(_) => return self.hang_up(),
-                Ok(Some(count)) => {
-                    let mut out = Vec::new();
-                    self.keys
-                        .feed(piece.get(..count).unwrap_or_default(), &mut out);
-                    self.typed.extend(out);
-                    let waits = self.keys.is_waiting();
-                    self.settles = waits.then(|| Instant::now() + ESCAPE_WAITS);
-                    self.hand_over_typed();
-                }
-            }
-        }
-    }
-
-    /// Gives keys to the core, up to one that lends the terminal to somebody else or ends all.
-    fn hand_over_typed(&mut self) {
-        while self.editing.is_none() && self.ending.is_none() {
-            let Some(typed) = self.typed.pop_front() else {
-                return;
-            };
-            self.handle(match typed {
-                Typed::Key(key) => Msg::Key(key),
-                Typed::Click(column, row) => Msg::Click(column, row),
-                Typed::Paste(text) => Msg::Paste(text),
-            });
         }
     }
 
@@ -409,13 +347,6 @@ where
                 self.handle(Msg::Resize(columns, rows));
             }
         }
-    }
-}
-
-async fn ready<B: Keyboard>(keyboard: Option<&mut B>) -> io::Result<()> {
-    match keyboard {
-        Some(keyboard) => keyboard.wait().await,
-        None => std::future::pending().await,
     }
 }
 

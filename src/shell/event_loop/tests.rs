@@ -37,6 +37,7 @@ use crate::domain::patch::Patch;
 use crate::domain::secret::Exit;
 use crate::domain::setting::{Setting, Value};
 use crate::shell::outside::{DraftSink, SettingSink, Task, Worker};
+use crate::shell::terminal::Keyboard;
 use crate::store::address::Address;
 use crate::store::api::{Mutation, Query, Request, Written};
 

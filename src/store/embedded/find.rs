@@ -55,21 +55,25 @@ impl Programs {
     /// The programs in this directory, if they are there and say their version.
     #[must_use]
     pub fn in_directory(dir: &Path) -> Option<Self> {
-        if !is_program(&dir.join("postgres")) || !is_program(&dir.join("initdb")) {
-            return None;
-        }
-        let output = Command::new(dir.join("postgres"))
-            .arg("--version")
-            .env("LC_ALL", "C")
-            .output()
-            .ok()?;
-        let (version, major) = parse_version(&String::from_utf8_lossy(&output.stdout))?;
+        let (version, major) = version_in(dir, ["postgres", "initdb"])?;
         Some(Self {
             dir: dir.to_path_buf(),
             version,
             major,
         })
     }
+}
+
+/// The version that the first of two programs of a directory says, and its first number; nothing where one of them
+/// is missing.
+pub(in crate::store) fn version_in(dir: &Path, programs: [&str; 2]) -> Option<(String, u32)> {
+    let [first, second] = programs.map(|name| dir.join(name));
+    if !is_program(&first) || !is_program(&second) {
+        return None;
+    }
+    let mut asked = Command::new(first);
+    let output = asked.arg("--version").env("LC_ALL", "C").output().ok()?;
+    parse_version(&String::from_utf8_lossy(&output.stdout))
 }
 
 /// The programs to run: for the cluster that exists, or for a new one.
@@ -283,7 +287,7 @@ pub(in crate::store) fn is_program(path: &Path) -> bool {
 }
 
 /// `postgres (PostgreSQL) 15.14 (Debian 15.14-0+deb12u1)` and `… 18beta1`: the version and its first number.
-pub(in crate::store) fn parse_version(text: &str) -> Option<(String, u32)> {
+fn parse_version(text: &str) -> Option<(String, u32)> {
     let (_, after) = text.split_once("(PostgreSQL)")?;
     let version = after.split_whitespace().next()?.to_owned();
     let major = first_number(&version);

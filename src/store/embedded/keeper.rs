@@ -13,8 +13,7 @@ use super::error::EmbeddedError;
 use super::identity;
 use super::layout::Layout;
 use super::locks::Which;
-use super::run::{reap, settle, stop};
-use super::stale::Found;
+use super::run::{reap, settle_and_stop};
 use super::user::ServerUser;
 
 const WORDS: [&str; 3] = ["data", "server", "keep"];
@@ -70,16 +69,12 @@ pub fn keep(call: &KeeperCall) -> Result<(), EmbeddedError> {
         let Some(alone) = Which::Use.try_exclusive(&layout)? else {
             continue;
         };
-        let stopped = match settle(&layout, &identity)? {
-            Found::Ready(file) => stop(&layout, &identity, file.pid),
-            Found::Busy(pid) | Found::Deaf(pid) => stop(&layout, &identity, pid),
-            Found::Nothing => Ok(()),
-        };
+        let stopped = settle_and_stop(&layout, &identity);
         // In this order: who takes `start` next must find no keeper.
         drop(keeper);
         drop(alone);
         drop(start);
-        return stopped;
+        return stopped.map(drop);
     }
 }
 

@@ -9,10 +9,9 @@ use std::path::{Path, PathBuf};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use sha2::{Digest, Sha256};
-
 use super::error::EmbeddedError;
 use super::user::{ServerUser, server_uid};
+use crate::store::files::short_digest;
 use crate::store::places::{Places, make_passable, open_to_group};
 
 /// The port in the socket's name. There is no TCP port.
@@ -186,8 +185,5 @@ pub(super) fn make_owned(directory: &Path, user: Option<&ServerUser>) -> io::Res
 }
 
 fn digest(path: &Path) -> String {
-    let hash = Sha256::digest(path.as_os_str().as_bytes());
-    hash.iter()
-        .take(8)
-        .fold(String::new(), |text, byte| format!("{text}{byte:02x}"))
+    short_digest(path.as_os_str().as_bytes(), 16)
 }

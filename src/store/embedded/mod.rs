@@ -17,7 +17,7 @@ mod status;
 mod user;
 
 pub(in crate::store) use advice::client_command;
-pub(in crate::store) use find::{client_directories, is_program, parse_version};
+pub(in crate::store) use find::{client_directories, is_program, version_in};
 
 use std::path::{Path, PathBuf, absolute};
 use std::time::Duration;
@@ -231,11 +231,7 @@ fn leave(layout: &Layout) -> Result<(), EmbeddedError> {
     let Some(_alone) = Which::Use.try_exclusive(layout)? else {
         return Ok(());
     };
-    match run::settle(layout, &identity)? {
-        Found::Ready(file) => run::stop(layout, &identity, file.pid),
-        Found::Busy(pid) | Found::Deaf(pid) => run::stop(layout, &identity, pid),
-        Found::Nothing => Ok(()),
-    }
+    run::settle_and_stop(layout, &identity).map(drop)
 }
 
 fn identity(layout: &Layout, user: Option<&ServerUser>) -> Identity {

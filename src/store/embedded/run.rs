@@ -170,6 +170,14 @@ pub(super) fn settle(layout: &Layout, identity: &Identity) -> Result<Found, Embe
     }
 }
 
+/// Stops a server that is there, once it has started; whether there was one.
+pub(super) fn settle_and_stop(layout: &Layout, identity: &Identity) -> Result<bool, EmbeddedError> {
+    match settle(layout, identity)?.pid() {
+        Some(pid) => stop(layout, identity, pid).map(|()| true),
+        None => Ok(false),
+    }
+}
+
 /// Stops the server: sessions are ended, everything is written (fast mode); only when that hangs, at once (immediate
 /// mode: the next start recovers from the log, nothing acknowledged is lost).
 pub(super) fn stop(layout: &Layout, identity: &Identity, pid: i32) -> Result<(), EmbeddedError> {

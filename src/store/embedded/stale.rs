@@ -40,6 +40,17 @@ pub(super) enum Found {
     Nothing,
 }
 
+impl Found {
+    /// The server's main process, if there is one.
+    pub fn pid(&self) -> Option<i32> {
+        match self {
+            Self::Ready(file) => Some(file.pid),
+            Self::Busy(pid) | Self::Deaf(pid) => Some(*pid),
+            Self::Nothing => None,
+        }
+    }
+}
+
 impl PidFile {
     pub fn read(cluster: &Path) -> Option<Self> {
         Self::parse(&fs::read_to_string(cluster.join("postmaster.pid")).ok()?)

@@ -101,13 +101,11 @@ pub fn stop(settings: &Settings) -> Result<Stopped, EmbeddedError> {
     let identity = identity(&layout, user.as_ref());
     let _start = Which::Start.exclusive(&layout)?;
     let programs = users(&layout);
-    let pid = match run::settle(&layout, &identity)? {
-        Found::Ready(file) => file.pid,
-        Found::Busy(pid) | Found::Deaf(pid) => pid,
-        Found::Nothing => return Ok(Stopped::WasNotRunning),
-    };
-    run::stop(&layout, &identity, pid)?;
-    Ok(Stopped::Stopped { programs })
+    Ok(if run::settle_and_stop(&layout, &identity)? {
+        Stopped::Stopped { programs }
+    } else {
+        Stopped::WasNotRunning
+    })
 }
 
 fn running(layout: &Layout, file: PidFile) -> ServerState {

@@ -16,6 +16,8 @@ use crate::domain::secret::Secret;
 use crate::store::error::StoreError;
 use crate::store::session::Session;
 
+use super::records::unexpected;
+
 /// A log of one date, archived or not.
 pub const DAY: &str = "select id, date, data, version, updated_at from wildlands.logs \
      where user_id = $1 and date = $2";
@@ -54,9 +56,7 @@ const LONGEST: i32 = 400;
 pub fn read_log(row: &Row) -> Result<DailyLog, StoreError> {
     let data: Value = row.try_get(2)?;
     let Value::Object(data) = data else {
-        return Err(StoreError::Internal {
-            what: "the data of a log is not an object".to_owned(),
-        });
+        return Err(unexpected("the data of a log is not an object"));
     };
     Ok(DailyLog {
         id: RecordId(row.try_get(0)?),

@@ -19,6 +19,8 @@ pub mod users;
 pub mod versions;
 pub mod writes;
 
+use tokio_postgres::Row;
+
 use super::api::{Answer, Query};
 use super::error::StoreError;
 use super::session::Session;
@@ -53,4 +55,10 @@ pub async fn answer(session: &Session, query: &Query) -> Result<Answer, StoreErr
             Answer::RecentChanges(history::recent_changes(session, *limit).await?)
         }
     })
+}
+
+/// What the first row counted; there is none where a window over all rows had none.
+fn counted(rows: &[Row], column: usize) -> Result<u64, StoreError> {
+    let count: i64 = rows.first().map_or(Ok(0), |row| row.try_get(column))?;
+    Ok(u64::try_from(count).unwrap_or(0))
 }

@@ -25,6 +25,7 @@ use crate::store::api::{Listing, ReviewQuery};
 use crate::store::error::StoreError;
 use crate::store::session::Session;
 
+use super::counted;
 use super::records::{of_json, page};
 
 /// What the person has set for drift, and the review of the week where there is one.
@@ -303,15 +304,6 @@ async fn lessons(
         });
     }
     Ok((lessons, counted(&rows, 5)?))
-}
-
-/// What a window over all rows counted; there are none where there is no row.
-fn counted(rows: &[Row], column: usize) -> Result<u64, StoreError> {
-    let Some(row) = rows.first() else {
-        return Ok(0);
-    };
-    let count: i64 = row.try_get(column)?;
-    Ok(u64::try_from(count).unwrap_or(0))
 }
 
 fn next(date: Date) -> Date {

@@ -30,11 +30,12 @@ pub async fn insert(
     days: Vec<Day>,
     records: Vec<Entry>,
 ) -> Result<(), StoreError> {
-    let client = session.writer().await?;
+    let writer = session.writer().await?;
+    let client = writer.client()?;
     client.batch_execute(&session.begin(Kind::Write)).await?;
     let inserted = async {
-        insert_days(session, &client, days).await?;
-        insert_records(session, &client, records).await
+        insert_days(session, client, days).await?;
+        insert_records(session, client, records).await
     }
     .await;
     let end = if inserted.is_ok() {
@@ -43,6 +44,7 @@ pub async fn insert(
         "ROLLBACK"
     };
     let ended = client.batch_execute(end).await;
+    writer.give_back();
     inserted?;
     Ok(ended?)
 }

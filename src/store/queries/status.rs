@@ -9,6 +9,8 @@ use crate::store::api::DataStatus;
 use crate::store::error::StoreError;
 use crate::store::session::Session;
 
+use super::records::unexpected;
+
 /// Facts about the server, the database and the person's rows, as one row.
 #[must_use]
 pub fn statement() -> String {
@@ -37,9 +39,7 @@ pub fn statement() -> String {
 pub async fn data_status(session: &Session) -> Result<DataStatus, StoreError> {
     let user = session.user().0;
     let rows = session.read(&statement(), &[(&user, Type::UUID)]).await?;
-    let row = rows.first().ok_or_else(|| StoreError::Internal {
-        what: "no row of facts".to_owned(),
-    })?;
+    let row = rows.first().ok_or_else(|| unexpected("no row of facts"))?;
     let version: String = row.try_get(0)?;
     let bytes: i64 = row.try_get(1)?;
     let counts: Vec<i64> = row.try_get(5)?;

@@ -51,7 +51,17 @@ const ATTEMPTS: usize = 5;
 /// # Errors
 /// As the database reports them; then nothing was changed, unless the link was lost at the commit.
 pub async fn apply(session: &Session, write: &Write) -> Result<Written, StoreError> {
-    let client = session.writer().await?;
+    let writer = session.writer().await?;
+    let written = apply_on(writer.client()?, session, write).await;
+    writer.give_back();
+    written
+}
+
+async fn apply_on(
+    client: &Client,
+    session: &Session,
+    write: &Write,
+) -> Result<Written, StoreError> {
     for _ in 0..ATTEMPTS {
         let made = match &write.mutation {
             Mutation::PatchLog {
@@ -62,7 +72,7 @@ pub async fn apply(session: &Session, write: &Write) -> Result<Written, StoreErr
             } => {
                 let day = Day {
                     session,
-                    client: &client,
+                    client,
                     id: *id,
                     date: *date,
                 };
@@ -71,7 +81,7 @@ pub async fn apply(session: &Session, write: &Write) -> Result<Written, StoreErr
             Mutation::Record { lane, id, change } => {
                 let work = Work {
                     session,
-                    client: &client,
+                    client,
                     lane: *lane,
                     id: *id,
                 };

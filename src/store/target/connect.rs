@@ -116,10 +116,10 @@ fn pool_of(target: &Target, link: Link) -> Result<Pool, StoreError> {
         })
 }
 
-/// A connection from the pool, with errors that say where it was to lead.
+/// A connection from the pool, once one of the two is free, with errors that say where it was to lead.
 ///
 /// # Errors
-/// As [`connect`], and [`StoreError::Busy`] where both connections stay in use.
+/// As [`connect`].
 pub async fn acquire(pool: &Pool, target: &Target) -> Result<Object, StoreError> {
     pool.get().await.map_err(|error| match error {
         deadpool_postgres::PoolError::Backend(error) => {

@@ -1,6 +1,7 @@
 //! The two files libpq reads: passwords (`~/.pgpass`) and services (`pg_service.conf`).
 
 use std::fs;
+use std::io;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
@@ -37,7 +38,7 @@ impl PasswordFile {
                 lines: text.lines().filter_map(fields).collect(),
                 warning: None,
             },
-            Err(_) => warn("cannot be read"),
+            Err(error) => warn(&format!("cannot be read: {error}")),
         }
     }
 
@@ -93,8 +94,13 @@ fn unescape(field: &str) -> String {
 
 /// The settings of a service, where the file exists and has it.
 pub(super) fn service(path: &Path, name: &str) -> Result<Option<Settings>, TargetError> {
-    let Ok(text) = fs::read_to_string(path) else {
-        return Ok(None);
+    let text = match fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => {
+            let problem = format!("it cannot be read: {error}");
+            return Err(TargetError::new(path.display().to_string(), problem));
+        }
     };
     let mut found: Option<Settings> = None;
     for (number, line) in text
@@ -132,4 +138,25 @@ pub(super) fn service(path: &Path, name: &str) -> Result<Option<Settings>, Targe
         }
     }
     Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use std::os::unix::fs::PermissionsExt as _;
+
+    use super::*;
+
+    #[test]
+    fn why_a_file_cannot_be_read_is_said() {
+        let home = tempfile::tempdir().unwrap();
+        let file = home.path().join("libpq");
+        assert!(service(&file, "x").unwrap().is_none());
+        fs::write(&file, b"[x]\nhost=\xff\n").unwrap();
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o600)).unwrap();
+        let error = service(&file, "x").err().unwrap().to_string();
+        assert!(error.ends_with("cannot be read: stream did not contain valid UTF-8"));
+        let warning = PasswordFile::read(&file).warning.unwrap();
+        assert!(warning.contains("cannot be read: stream"), "{warning}");
+    }
 }

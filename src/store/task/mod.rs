@@ -7,8 +7,11 @@
 
 mod backoff;
 mod keeper;
+mod questions;
 mod run;
+mod waiting;
 mod watcher;
+mod writes;
 
 use std::path::PathBuf;
 use std::time::Duration;

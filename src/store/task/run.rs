@@ -1,20 +1,15 @@
 //! The life of the task: connecting, online, offline, and the end.
 
-use std::collections::VecDeque;
-use std::future::{Future, pending};
-use std::pin::Pin;
+use std::future::pending;
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures_util::StreamExt as _;
-use futures_util::stream::FuturesUnordered;
 use jiff::{SignedDuration, Timestamp};
-use tokio::sync::{mpsc, oneshot, watch};
-use tokio::time::{Instant, sleep_until, timeout};
+use tokio::sync::{mpsc, watch};
+use tokio::time::Instant;
 
-use crate::domain::ids::RequestId;
 use crate::domain::secret::Secret;
-use crate::store::api::{Answer, DriftRequest, Event, Link, Query, Request, Write, Written};
+use crate::store::api::{Answer, DriftRequest, Event, Link, Request, Write, Written};
 use crate::store::connect::{self, Failure, Opened, Source, Steps};
 use crate::store::embedded::EmbeddedServer;
 use crate::store::error::StoreError;
@@ -22,11 +17,11 @@ use crate::store::queries;
 use crate::store::session::Session;
 
 use super::Options;
-use super::keeper::{Binding, Found, Keeper};
+use super::keeper::Binding;
+use super::questions::{Asked, Questions};
+use super::waiting::{Pending, at, of};
 use super::watcher::{News, Noticed, Watch};
-
-pub(super) type Pending<T> = Pin<Box<dyn Future<Output = T> + Send>>;
-type Asked = (u64, Query);
+use super::writes::{Progress, Writes};
 
 /// The way to the database.
 enum Way {
@@ -43,9 +38,6 @@ pub(super) struct Task {
     options: Options,
     events: mpsc::UnboundedSender<Event>,
     signed_in: watch::Sender<Option<Session>>,
-    keeper: Option<Keeper>,
-    kept_all: oneshot::Receiver<()>,
-    found: Option<Found>,
     way: Way,
     /// Attempts to connect since a link last was of use.
     attempt: u32,
@@ -53,17 +45,11 @@ pub(super) struct Task {
     steady_at: Option<Instant>,
     offline_since: Option<Timestamp>,
     guard: Option<EmbeddedServer>,
-    /// Not acknowledged, in order; the first is the one in flight, if any is.
-    writes: VecDeque<Write>,
-    writing: Option<Pending<Result<Written, StoreError>>>,
-    /// Asked and not answered.
-    asked: Vec<Asked>,
-    asking: FuturesUnordered<Pending<(Asked, Result<Answer, StoreError>)>>,
+    writes: Writes,
+    questions: Questions,
     /// What the search is to know of words, and the work of making it so.
     language: Option<String>,
     indexing: Option<Pending<Result<(), StoreError>>>,
-    /// The latest search, while an earlier one is being answered. Those between are not worth asking.
-    next_search: Option<Asked>,
     warned: Vec<String>,
     watch: Watch,
     /// Until when writes in flight are waited for, once nobody gives requests any more.
@@ -73,11 +59,10 @@ pub(super) struct Task {
 /// What the task waits for.
 enum Step {
     Requested(Option<Request>),
-    Found(Vec<Write>),
+    Writes(Progress),
     Connected(Box<Result<Opened, Failure>>),
     Lost,
     Retry,
-    Wrote(Result<Written, StoreError>),
     Answered(Asked, Result<Answer, StoreError>),
     Indexed(Result<(), StoreError>),
     Noticed(Noticed),
@@ -96,27 +81,21 @@ impl Task {
             fingerprint: source.fingerprint(),
             person: options.account.username.clone(),
         };
-        let (keeper, found, kept_all) = Keeper::begin(binding, events.clone());
+        let writes = Writes::begin(binding, events.clone());
         Self {
             source,
             options,
             events,
             signed_in,
-            keeper: Some(keeper),
-            kept_all,
-            found: Some(found),
             way: Way::Offline { retry: None },
             attempt: 0,
             steady_at: None,
             offline_since: None,
             guard: None,
-            writes: VecDeque::new(),
-            writing: None,
-            asked: Vec::new(),
-            asking: FuturesUnordered::new(),
+            writes,
+            questions: Questions::default(),
             language: None,
             indexing: None,
-            next_search: None,
             warned: Vec::new(),
             watch: Watch::new(),
             end_by: None,
@@ -126,7 +105,9 @@ impl Task {
     pub async fn run(mut self, mut requests: mpsc::UnboundedReceiver<Request>) {
         self.connect();
         while !self.is_over() {
-            self.start_write();
+            if let Way::Online(session) = &self.way {
+                self.writes.send(session, self.options.patience);
+            }
             self.start_indexing();
             self.start_watching();
             match self.next(&mut requests).await {
@@ -134,7 +115,9 @@ impl Task {
                 Step::Requested(None) => {
                     self.end_by = Some(Instant::now() + self.options.grace);
                 }
-                Step::Found(writes) => self.found(writes),
+                Step::Writes(Progress::Found(writes)) if writes.is_empty() => {}
+                Step::Writes(Progress::Found(writes)) => self.tell(Event::Recovered(writes)),
+                Step::Writes(Progress::Sent(result)) => self.wrote(*result),
                 Step::Connected(result) => match *result {
                     Ok(opened) => self.connected(opened).await,
                     Err(failure) => self.failed(failure.error, failure.retry),
@@ -145,7 +128,6 @@ impl Task {
                     });
                 }
                 Step::Retry => self.connect(),
-                Step::Wrote(result) => self.wrote(result),
                 Step::Answered(asked, result) => self.answered(asked, result),
                 Step::Indexed(result) => self.indexed(result),
                 Step::Noticed(noticed) => self.noticed(noticed),
@@ -157,28 +139,17 @@ impl Task {
 
     async fn next(&mut self, requests: &mut mpsc::UnboundedReceiver<Request>) -> Step {
         let is_ending = self.end_by.is_some();
-        let retry = match &self.way {
-            Way::Offline { retry } => *retry,
-            Way::Connecting(_) | Way::Online(_) => None,
-        };
-        let (connecting, online) = match &mut self.way {
-            Way::Connecting(attempt) => (Some(attempt), None),
-            Way::Online(session) => (None, Some(&*session)),
-            Way::Offline { .. } => (None, None),
-        };
-        let found = &mut self.found;
+        let (mut connecting, mut online, mut retry) = (None, None, None);
+        match &mut self.way {
+            Way::Connecting(attempt) => connecting = Some(attempt),
+            Way::Online(session) => online = Some(&*session),
+            Way::Offline { retry: moment } => retry = *moment,
+        }
         tokio::select! {
             biased;
-            writes = of(found.as_mut()), if found.is_some() => {
-                self.found = None;
-                Step::Found(writes.unwrap_or_default())
-            }
+            progress = self.writes.next() => Step::Writes(progress),
             result = of(connecting) => Step::Connected(Box::new(result)),
-            result = of(self.writing.as_mut()) => {
-                self.writing = None;
-                Step::Wrote(result)
-            }
-            Some((asked, result)) = self.asking.next() => Step::Answered(asked, result),
+            (asked, result) = self.questions.next() => Step::Answered(asked, result),
             result = of(self.indexing.as_mut()) => {
                 self.indexing = None;
                 Step::Indexed(result)
@@ -194,8 +165,7 @@ impl Task {
     /// Whether nobody gives requests any more and nothing in flight is worth waiting for.
     fn is_over(&self) -> bool {
         let is_hopeless = matches!(self.way, Way::Offline { .. });
-        let is_idle = self.found.is_none() && self.writes.is_empty();
-        self.end_by.is_some() && (is_hopeless || is_idle)
+        self.end_by.is_some() && (is_hopeless || self.writes.all_settled())
     }
 
     fn tell(&self, event: Event) {
@@ -207,18 +177,11 @@ impl Task {
         match request {
             Request::Query { generation, query } => self.ask((generation, query)),
             Request::Write(write) => {
-                let is_kept = self
-                    .keeper
-                    .as_ref()
-                    .is_some_and(|keeper| keeper.keep(write.clone()));
-                if !is_kept {
+                let request = write.request;
+                if !self.writes.add(write) {
                     let reason = "no thread could be started for it".to_owned();
-                    self.tell(Event::NotKept {
-                        request: write.request,
-                        reason,
-                    });
+                    self.tell(Event::NotKept { request, reason });
                 }
-                self.writes.push_back(write);
             }
             Request::SearchLanguage(language) => {
                 self.language = Some(language);
@@ -233,21 +196,11 @@ impl Task {
                     self.watch.requested(request);
                 }
             }
-            Request::Reconnect => match self.way {
-                Way::Offline { .. } => self.connect(),
-                Way::Connecting(_) | Way::Online(_) => {}
-            },
-        }
-    }
-
-    /// Writes of earlier runs go before those of this one.
-    fn found(&mut self, writes: Vec<Write>) {
-        if writes.is_empty() {
-            return;
-        }
-        self.tell(Event::Recovered(writes.clone()));
-        for write in writes.into_iter().rev() {
-            self.writes.push_front(write);
+            Request::Reconnect => {
+                if let Way::Offline { .. } = self.way {
+                    self.connect();
+                }
+            }
         }
     }
 
@@ -285,11 +238,9 @@ impl Task {
         }
         self.signed_in.send_replace(Some(session.clone()));
         self.watch.connected(&session);
-        self.way = Way::Online(session);
         self.tell(Event::Link(Link::Online { place }));
-        for asked in std::mem::take(&mut self.asked) {
-            self.ask(asked);
-        }
+        self.questions.send_held(&session, self.options.patience);
+        self.way = Way::Online(session);
     }
 
     /// The link has gone that was there: the first attempt to get it back comes soon. One that a
@@ -303,18 +254,11 @@ impl Task {
 
     fn failed(&mut self, error: StoreError, retry: bool) {
         self.signed_in.send_replace(None);
-        self.writing = None;
+        self.writes.stop();
         self.indexing = None;
         self.watch.lost();
-        self.asking = FuturesUnordered::new();
-        self.asked.extend(self.next_search.take());
-        for (generation, query) in std::mem::take(&mut self.asked) {
-            let result = Err(error.clone());
-            self.tell(Event::Answered {
-                generation,
-                query,
-                result,
-            });
+        for asked in self.questions.give_up() {
+            self.answer(asked, Err(error.clone()));
         }
         let wait = self.options.backoff.after(self.attempt.max(1));
         self.way = Way::Offline {
@@ -332,79 +276,37 @@ impl Task {
     }
 
     fn ask(&mut self, asked: Asked) {
-        let is_search = |(_, query): &Asked| matches!(query, Query::Search(_));
-        if is_search(&asked) && self.asked.iter().any(is_search) {
-            match self.way {
-                // One at a time, so that a quick hand leaves no queue behind.
-                Way::Online(_) => {
-                    self.next_search = Some(asked);
-                    return;
-                }
-                Way::Connecting(_) => self.asked.retain(|other| !is_search(other)),
-                Way::Offline { .. } => {}
-            }
-        }
         match &self.way {
-            Way::Online(session) => {
-                let (session, patience) = (session.clone(), self.options.patience);
-                self.asked.push(asked.clone());
-                self.asking.push(Box::pin(async move {
-                    let answer = queries::answer(&session, &asked.1);
-                    let result = within(patience, answer).await;
-                    (asked, result)
-                }));
-            }
-            // Answered when the attempt has come to something.
-            Way::Connecting(_) => self.asked.push(asked),
+            Way::Online(session) => self.questions.send(asked, session, self.options.patience),
+            Way::Connecting(_) => self.questions.hold(asked),
             Way::Offline { .. } => {
-                let (generation, query) = asked;
-                let result = Err(StoreError::LinkLost {
-                    reason: "there is none at present".into(),
-                });
-                self.tell(Event::Answered {
-                    generation,
-                    query,
-                    result,
-                });
+                let reason = "there is none at present".into();
+                self.answer(asked, Err(StoreError::LinkLost { reason }));
             }
         }
     }
 
     fn answered(&mut self, asked: Asked, result: Result<Answer, StoreError>) {
-        let lost = result
-            .as_ref()
-            .err()
-            .filter(|error| is_of_link(error))
-            .cloned();
-        if lost.is_none() {
-            self.attempt = 0;
+        let failure = result.as_ref().err();
+        let lost = failure.filter(|error| error.is_of_link()).cloned();
+        self.questions.answered(&asked);
+        self.answer(asked, result);
+        if let Some(error) = lost {
+            self.link_lost(error);
+            return;
         }
-        self.asked.retain(|other| *other != asked);
-        let (generation, query) = asked;
+        self.attempt = 0;
+        if let Some(next) = self.questions.next_search() {
+            self.ask(next);
+        }
+    }
+
+    fn answer(&self, (generation, query): Asked, result: Result<Answer, StoreError>) {
         self.tell(Event::Answered {
             generation,
             query,
             result,
         });
-        if let Some(error) = lost {
-            self.link_lost(error);
-        } else if let Some(next) = self.next_search.take() {
-            self.ask(next);
-        }
-    }
-
-    /// Sends the next write, unless one is in flight.
-    fn start_write(&mut self) {
-        let (Way::Online(session), None, None) = (&self.way, &self.writing, &self.found) else {
-            return;
-        };
-        if let Some(write) = self.writes.front() {
-            let (session, write) = (session.clone(), write.clone());
-            let patience = self.options.patience;
-            self.writing = Some(Box::pin(async move {
-                within(patience, queries::writes::apply(&session, &write)).await
-            }));
-        }
     }
 
     /// Takes the language over, once there is a link.
@@ -421,11 +323,10 @@ impl Task {
 
     /// Signals are calculated when nothing else is to be done.
     fn start_watching(&mut self) {
-        if let (Way::Online(session), true, true, None) = (
+        if let (Way::Online(session), true, true) = (
             &self.way,
-            self.asking.is_empty(),
-            self.writes.is_empty(),
-            &self.found,
+            self.questions.all_answered(),
+            self.writes.all_settled(),
         ) {
             self.watch.start(session);
         }
@@ -445,7 +346,7 @@ impl Task {
 
     fn indexed(&mut self, result: Result<(), StoreError>) {
         match result {
-            Err(error) if is_of_link(&error) => self.link_lost(error),
+            Err(error) if error.is_of_link() => self.link_lost(error),
             Err(error) => {
                 self.language = None;
                 let text = format!("the search keeps the language it had: {error}");
@@ -458,7 +359,7 @@ impl Task {
     fn wrote(&mut self, result: Result<Written, StoreError>) {
         match result {
             Err(error) if !error.rejects_write() => {
-                if is_of_link(&error) {
+                if error.is_of_link() {
                     self.link_lost(error);
                 } else {
                     // The link is there and the server cannot take it: the waits grow.
@@ -468,67 +369,26 @@ impl Task {
             }
             result => {
                 self.attempt = 0;
-                if let Some(write) = self.writes.pop_front() {
+                if let Some(Write { request, mutation }) = self.writes.settle() {
                     if let Ok(written) = &result {
-                        self.watch.wrote(&write.mutation, written);
+                        self.watch.wrote(&mutation, written);
                     }
-                    self.settle(write.request, result);
+                    self.tell(Event::Written { request, result });
                 }
             }
         }
     }
 
-    fn settle(&mut self, request: RequestId, result: Result<Written, StoreError>) {
-        self.tell(Event::Written { request, result });
-        if let Some(keeper) = &self.keeper {
-            keeper.remove(request);
-        }
-    }
-
     /// Lets go of everything; what was not acknowledged is on disk.
     async fn end(mut self) {
-        self.writing = None;
-        self.asking = FuturesUnordered::new();
+        self.writes.stop();
+        self.questions = Questions::default();
         self.signed_in.send_replace(None);
         self.way = Way::Offline { retry: None };
-        drop(self.keeper.take());
-        let _ = self.kept_all.await;
+        self.writes.end().await;
         if let Some(guard) = self.guard.take() {
             connect::release(guard).await;
         }
-    }
-}
-
-/// Whether an error says that the link is gone, and not that the server refuses something.
-fn is_of_link(error: &StoreError) -> bool {
-    matches!(
-        error,
-        StoreError::LinkLost { .. } | StoreError::ServerAbsent { .. }
-    )
-}
-
-async fn within<T>(
-    patience: Duration,
-    work: impl Future<Output = Result<T, StoreError>>,
-) -> Result<T, StoreError> {
-    timeout(patience, work).await.unwrap_or_else(|_| {
-        Err(StoreError::LinkLost {
-            reason: "no answer came in time".into(),
-        })
-    })
-}
-
-pub(super) async fn of<F: Future + Unpin>(future: Option<F>) -> F::Output {
-    match future {
-        Some(future) => future.await,
-        None => pending().await,
-    }
-}
-
-pub(super) async fn at(moment: Option<Instant>) {
-    match moment {
-        Some(moment) => sleep_until(moment).await,
-        None => pending().await,
     }
 }
 

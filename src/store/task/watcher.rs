@@ -24,7 +24,7 @@ use crate::store::queries::drift::{Known, change_settings, reconcile};
 use crate::store::queries::search::index_waiting;
 use crate::store::session::Session;
 
-use super::run::{Pending, at, of};
+use super::waiting::{Pending, at, of};
 
 /// How long after a change by another program it is calculated, so that a row of changes is one.
 const SETTLE: Duration = Duration::from_millis(250);
@@ -336,8 +336,10 @@ impl Job {
         if let Some(client) = self.own.take() {
             return self.calculate(&client).await;
         }
-        let client = self.session.writer().await?;
-        self.calculate(&client).await
+        let writer = self.session.writer().await?;
+        let calculated = self.calculate(writer.client()?).await;
+        writer.give_back();
+        calculated
     }
 
     async fn calculate(self, client: &Client) -> Result<Box<Calculated>, StoreError> {

@@ -109,15 +109,9 @@ pub async fn backup(
         Depth::List => None,
         Depth::Full => {
             let here = count(ground, &client, &facts, &mut meter, cancel).await?;
-            let there = scratch::restored(
-                ground,
-                file.unfinished(),
-                &facts,
-                reading,
-                &mut meter,
-                cancel,
-            )
-            .await?;
+            let made = file.unfinished();
+            let there =
+                scratch::restored(ground, made, &facts, reading, &mut meter, cancel).await?;
             Some(compare(&here, there)?)
         }
     };

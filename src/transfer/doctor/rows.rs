@@ -1,6 +1,6 @@
 //! The rows: nobody sees another's, and none points at what is not there.
 
-use tokio_postgres::Client;
+use tokio_postgres::{Client, Row};
 
 use super::Line;
 use crate::transfer::backup::BackupError;
@@ -70,26 +70,8 @@ pub(super) async fn isolation(client: &Client) -> Result<Line, BackupError> {
             "the next start makes it where the login may; else an administrator runs: CREATE ROLE wildlands_app NOLOGIN;",
         ));
     };
-    if role.try_get::<_, bool>(0)? {
-        return Ok(Line::fail(
-            "isolation",
-            "row-level security does not hold for the role wildlands_app",
-            "an administrator runs: ALTER ROLE wildlands_app NOSUPERUSER NOBYPASSRLS;",
-        ));
-    }
-    if role.try_get::<_, bool>(1)? || role.try_get::<_, bool>(2)? {
-        return Ok(Line::fail(
-            "isolation",
-            "the role wildlands_app owns tables, or may act as their owner",
-            "an administrator gives the tables to another role: REASSIGN OWNED BY wildlands_app TO wildlands_owner;",
-        ));
-    }
-    if !role.try_get::<_, bool>(3)? {
-        return Ok(Line::fail(
-            "isolation",
-            "the role wildlands_app lacks its rights, as after a restore on another server",
-            "the owner runs: SELECT wildlands.grant_to_app();",
-        ));
+    if let Some(line) = unbound(&role)? {
+        return Ok(line);
     }
     Ok(Line::pass(
         "isolation",
@@ -98,6 +80,32 @@ pub(super) async fn isolation(client: &Client) -> Result<Line, BackupError> {
             tables.len()
         ),
     ))
+}
+
+/// What the program's role may that it must not, or lacks.
+fn unbound(role: &Row) -> Result<Option<Line>, BackupError> {
+    if role.try_get::<_, bool>(0)? {
+        return Ok(Some(Line::fail(
+            "isolation",
+            "row-level security does not hold for the role wildlands_app",
+            "an administrator runs: ALTER ROLE wildlands_app NOSUPERUSER NOBYPASSRLS;",
+        )));
+    }
+    if role.try_get::<_, bool>(1)? || role.try_get::<_, bool>(2)? {
+        return Ok(Some(Line::fail(
+            "isolation",
+            "the role wildlands_app owns tables, or may act as their owner",
+            "an administrator gives the tables to another role: REASSIGN OWNED BY wildlands_app TO wildlands_owner;",
+        )));
+    }
+    if !role.try_get::<_, bool>(3)? {
+        return Ok(Some(Line::fail(
+            "isolation",
+            "the role wildlands_app lacks its rights, as after a restore on another server",
+            "the owner runs: SELECT wildlands.grant_to_app();",
+        )));
+    }
+    Ok(None)
 }
 
 /// For each foreign key the statement that counts rows without what they point at.

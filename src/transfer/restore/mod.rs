@@ -110,7 +110,7 @@ pub async fn restore(
     let schema = schema_of(path, reading, cancel).await?;
     let named = roles::named(&archive::statements(path, reading, cancel).await?);
 
-    let present = Present::look(ground).await?;
+    let (present, name) = (Present::look(ground).await?, ground.database());
     let roles = roles::make(&keeper, &named).await?;
     let mut fresh = Fresh {
         ground,
@@ -121,9 +121,7 @@ pub async fn restore(
     };
     let (filled, kept, ended) = match present.state {
         State::Empty => {
-            let filled = fresh
-                .fill(ground.database(), path, step, &mut meter, cancel)
-                .await?;
+            let filled = fresh.fill(name, path, step, &mut meter, cancel).await?;
             (filled, None, 0)
         }
         State::Absent | State::Full => {
@@ -134,7 +132,7 @@ pub async fn restore(
     };
     meter.end();
     Ok(RestoreReport {
-        database: ground.database().to_owned(),
+        database: name.to_owned(),
         kept,
         schema,
         migrated: filled.migrated,

@@ -52,15 +52,8 @@ fn json_name(table: Table) -> String {
     )
 }
 
-/// Writes what was picked, each row once, and brings it to disk.
-pub(super) async fn write(
-    session: &Session,
-    client: &Client,
-    picked: &[Picked],
-    path: &Path,
-    progress: Progress<'_>,
-    cancel: &Cancel,
-) -> Result<Written, Ended> {
+/// The rows of each table, each once.
+fn by_table(picked: &[Picked]) -> BTreeMap<Table, Vec<Uuid>> {
     let mut tables: BTreeMap<Table, Vec<Uuid>> = BTreeMap::new();
     for one in picked.iter().filter(|one| !one.rows.is_empty()) {
         let ids = tables.entry(one.table).or_default();
@@ -70,6 +63,19 @@ pub(super) async fn write(
         ids.sort_unstable();
         ids.dedup();
     }
+    tables
+}
+
+/// Writes what was picked, each row once, and brings it to disk.
+pub(super) async fn write(
+    session: &Session,
+    client: &Client,
+    picked: &[Picked],
+    path: &Path,
+    progress: Progress<'_>,
+    cancel: &Cancel,
+) -> Result<Written, Ended> {
+    let tables = by_table(picked);
     let counts: Vec<(String, u64)> = tables
         .iter()
         .map(|(table, ids)| {
@@ -110,19 +116,11 @@ pub(super) async fn write(
     paper.put("\n  }\n}\n")?;
     paper.hand_on()?;
     client.batch_execute("COMMIT").await?;
-    let Paper {
-        file, bytes, hash, ..
-    } = paper;
-    let finished = tokio::task::spawn_blocking(move || file.finish()).await;
-    let Ok(finished) = finished else {
-        let what = "writing the export broke off".to_owned();
-        return Err(StoreError::Internal { what }.into());
-    };
-    finished.map_err(Ended::Export)?;
+    let (bytes, sha256) = paper.finish().await?;
     Ok(Written {
         counts,
         bytes,
-        sha256: files::hexadecimal(&hash.finalize()),
+        sha256,
     })
 }
 
@@ -205,5 +203,19 @@ impl Paper {
                 reason: error.to_string(),
             })
         })
+    }
+
+    /// Brings it to disk; its size and its SHA-256.
+    async fn finish(self) -> Result<(u64, String), Ended> {
+        let Self {
+            file, bytes, hash, ..
+        } = self;
+        let finished = tokio::task::spawn_blocking(move || file.finish()).await;
+        let Ok(finished) = finished else {
+            let what = "writing the export broke off".to_owned();
+            return Err(StoreError::Internal { what }.into());
+        };
+        finished.map_err(Ended::Export)?;
+        Ok((bytes, files::hexadecimal(&hash.finalize())))
     }
 }

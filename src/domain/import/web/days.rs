@@ -120,16 +120,13 @@ fn weight(value: &Value) -> usize {
     }
 }
 
-fn one_day(
+/// The answers of a day's rows, the earliest first, and of each row what is none.
+fn answers(
     date: Date,
-    mut rows: Vec<Row>,
+    rows: Vec<Row>,
     form: &LogForm,
     told: &mut impl FnMut(Remark),
-) -> Option<(u64, Mapped)> {
-    rows.sort_by(|a, b| (a.evening, &a.order, a.place).cmp(&(b.evening, &b.order, b.place)));
-    let place = rows.first()?.place;
-    let created = rows.iter().map(|row| row.created).min()?;
-    let updated = rows.iter().map(|row| row.updated).max()?;
+) -> (Map<String, Value>, Vec<Value>) {
     let mut data = Map::new();
     let mut kept = Vec::new();
     for row in rows {
@@ -177,6 +174,20 @@ fn one_day(
         }
         kept.push(Value::Object(rest));
     }
+    (data, kept)
+}
+
+fn one_day(
+    date: Date,
+    mut rows: Vec<Row>,
+    form: &LogForm,
+    told: &mut impl FnMut(Remark),
+) -> Option<(u64, Mapped)> {
+    rows.sort_by(|a, b| (a.evening, &a.order, a.place).cmp(&(b.evening, &b.order, b.place)));
+    let place = rows.first()?.place;
+    let created = rows.iter().map(|row| row.created).min()?;
+    let updated = rows.iter().map(|row| row.updated).max()?;
+    let (data, kept) = answers(date, rows, form, told);
     let (table, shape) = shape::shape("logs")?;
     let mut imported = Map::new();
     imported.insert("rows".to_owned(), Value::Array(kept));

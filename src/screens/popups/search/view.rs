@@ -111,53 +111,15 @@ impl Search {
         if here {
             cx.put(buf, area, 0, cx.look.glyphs.marker, Role::Marker);
         }
-        let masked = cx.look.glyphs.masked;
-        let shown = |text: &Secret<String>, private: bool| {
-            if private {
-                cx.reveal(text, &item(hit)).cloned()
-            } else {
-                Some(text.expose(Exit::Screen).clone())
-            }
-        };
-        let role = if here { Role::Selected } else { Role::Text };
-        let area_role = if here { Role::Primary } else { Role::Muted };
-        let mut at = cx.put(buf, area, 2, hit.area.word(), area_role) + 1;
-        at = at.max(12.min(area.width / 4));
-        at = match hit.area {
-            Area::Log | Area::Lane(Lane::Reviews) => {
-                cx.put(buf, area, at, &dates::long(hit.day), role)
-            }
-            Area::Lane(
-                Lane::Ideas
-                | Lane::Goals
-                | Lane::CheckIns
-                | Lane::Teaching
-                | Lane::Content
-                | Lane::Signals,
-            ) => {
-                let at = cx.put(buf, area, at, &hit.day.to_string(), Role::Muted) + 1;
-                match &hit.title {
-                    Some(title) => match shown(title, hit.is_title_private()) {
-                        Some(title) => cx.put(buf, area, at, &title, role),
-                        None => cx.put(buf, area, at, masked, Role::Masked),
-                    },
-                    None => at,
-                }
-            }
-        };
-        let state = state(hit);
-        let taken = usize::from(at) + 2 + width::width(&state);
-        if !state.is_empty() && taken <= usize::from(area.width) {
-            cx.look.put_right(buf, area, area.y, &state, Role::Muted);
-        }
+        headline(cx, area, buf, hit, here);
         let question = self.question_of(hit, cx.world);
         let Some(piece) = hit.piece(question, &cx.world.form) else {
             return;
         };
         let line = below(area, 1);
         let label = cx.put(buf, line, 4, &piece.label, Role::Placeholder) + 1;
-        let Some(text) = shown(&piece.text, piece.private) else {
-            cx.put(buf, line, label, masked, Role::Masked);
+        let Some(text) = shown(cx, hit, &piece.text, piece.private) else {
+            cx.put(buf, line, label, cx.look.glyphs.masked, Role::Masked);
             return;
         };
         let found = piece.found.unwrap_or(0..0);
@@ -172,6 +134,48 @@ impl Search {
             ..line
         };
         cx.look.put_runs(buf, row, (row.x + label, row.y), &runs);
+    }
+}
+
+/// What was found: where, of which day, its title, what it is by now.
+fn headline(cx: ViewCx<'_>, area: Rect, buf: &mut Buffer, hit: &Hit, here: bool) {
+    let role = if here { Role::Selected } else { Role::Text };
+    let area_role = if here { Role::Primary } else { Role::Muted };
+    let mut at = cx.put(buf, area, 2, hit.area.word(), area_role) + 1;
+    at = at.max(12.min(area.width / 4));
+    at = match hit.area {
+        Area::Log | Area::Lane(Lane::Reviews) => cx.put(buf, area, at, &dates::long(hit.day), role),
+        Area::Lane(
+            Lane::Ideas
+            | Lane::Goals
+            | Lane::CheckIns
+            | Lane::Teaching
+            | Lane::Content
+            | Lane::Signals,
+        ) => {
+            let at = cx.put(buf, area, at, &hit.day.to_string(), Role::Muted) + 1;
+            match &hit.title {
+                Some(title) => match shown(cx, hit, title, hit.is_title_private()) {
+                    Some(title) => cx.put(buf, area, at, &title, role),
+                    None => cx.put(buf, area, at, cx.look.glyphs.masked, Role::Masked),
+                },
+                None => at,
+            }
+        }
+    };
+    let state = state(hit);
+    let taken = usize::from(at) + 2 + width::width(&state);
+    if !state.is_empty() && taken <= usize::from(area.width) {
+        cx.look.put_right(buf, area, area.y, &state, Role::Muted);
+    }
+}
+
+/// A text of a hit, where it may be seen.
+fn shown(cx: ViewCx<'_>, hit: &Hit, text: &Secret<String>, private: bool) -> Option<String> {
+    if private {
+        cx.reveal(text, &item(hit)).cloned()
+    } else {
+        Some(text.expose(Exit::Screen).clone())
     }
 }
 

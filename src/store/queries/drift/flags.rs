@@ -87,11 +87,13 @@ pub async fn recalculate(
     today: Date,
     week_start: jiff::civil::Weekday,
 ) -> Result<(Outcome, Known), StoreError> {
-    let client = session.writer().await?;
-    let known = Known::of_now(session, &client, form, week_start).await?;
+    let writer = session.writer().await?;
+    let client = writer.client()?;
+    let known = Known::of_now(session, client, form, week_start).await?;
     let found = drift::evaluate(&known.history, today, &known.settings);
-    let outcome = reconcile(session, &client, found, today).await?;
-    Ok((outcome, known))
+    let outcome = reconcile(session, client, found, today).await;
+    writer.give_back();
+    Ok((outcome?, known))
 }
 
 impl Known {

@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 use tokio_postgres::types::Type;
 use tokio_postgres::{Client, Row};
 
+use crate::domain::dates::local_date;
 use crate::domain::drift::{FieldHistory, FieldKind, History, IdeaTrace, Observation, Settings};
 use crate::domain::form::{Field, LogForm};
 use crate::domain::goal::{CheckIn, Goal};
@@ -281,10 +282,6 @@ fn read_idea(row: &Row, zone: &TimeZone) -> Result<Option<IdeaTrace>, StoreError
         touched: local_date(changed, zone),
         review_on: row.try_get(4)?,
     }))
-}
-
-fn local_date(moment: Timestamp, zone: &TimeZone) -> Date {
-    moment.to_zoned(zone.clone()).date()
 }
 
 /// A stored goal; nothing where retention has put it away.

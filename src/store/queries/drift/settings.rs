@@ -51,7 +51,8 @@ pub async fn change_settings(
     session: &Session,
     change: impl FnOnce(&mut Settings) + Send,
 ) -> Result<Settings, StoreError> {
-    let client = session.writer().await?;
+    let writer = session.writer().await?;
+    let client = writer.client()?;
     let user = session.user().0;
     let begin = session.begin(Kind::Write);
     let params = [(&user as _, Type::UUID)];
@@ -76,6 +77,7 @@ pub async fn change_settings(
         "ROLLBACK"
     };
     let ended = client.batch_execute(end).await;
+    writer.give_back();
     let settings = changed?;
     ended?;
     Ok(settings)

@@ -9,6 +9,7 @@ use super::{age, read};
 use crate::domain::export_format;
 use crate::domain::retention::{Concerned, Table};
 use crate::store::error::StoreError;
+use crate::store::queries::counted;
 use crate::store::queries::history::went_with_goal;
 use crate::store::queries::records::unexpected;
 use crate::store::session::Session;
@@ -80,8 +81,7 @@ pub async fn unarchive(
     );
     let params = [(&user as _, Type::UUID), (&ids as _, Type::UUID_ARRAY)];
     let rows = session.change(&sql, &params).await?;
-    let count: i64 = rows.first().map_or(Ok(0), |row| row.try_get(0))?;
-    Ok(u64::try_from(count).unwrap_or(0))
+    counted(&rows, 0)
 }
 
 /// Brings a deleted row back from the history, a goal with the check-ins that went with it; gives how
@@ -107,8 +107,7 @@ pub async fn undelete(session: &Session, table: Table, id: Uuid) -> Result<u64, 
     }
     let params = [(&user as _, Type::UUID), (&id as _, Type::UUID)];
     let rows = session.change(&sql, &params).await?;
-    let count: i64 = rows.first().map_or(Ok(0), |row| row.try_get(0))?;
-    Ok(u64::try_from(count).unwrap_or(0))
+    counted(&rows, 0)
 }
 
 /// The statement that makes rows anew of their last versions.

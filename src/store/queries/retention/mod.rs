@@ -19,6 +19,7 @@ use crate::domain::export_format;
 use crate::domain::retention::{Action, Concerned, Policy, Table};
 use crate::domain::secret::Secret;
 use crate::store::error::StoreError;
+use crate::store::queries::counted;
 use crate::store::session::Session;
 
 pub use back::{archived, archived_sql, unarchive, undelete};
@@ -127,14 +128,13 @@ pub async fn preview(
         (&moment as _, Type::TIMESTAMPTZ),
         (&most as _, Type::INT8),
     ];
-    let counted = session
+    let count = session
         .read(&count_sql(policy), params.get(..3).unwrap_or_default())
         .await?;
-    let count: i64 = counted.first().map_or(Ok(0), |row| row.try_get(0))?;
     let rows = session.read(&oldest_sql(policy), &params).await?;
     let oldest: Result<Vec<Concerned>, StoreError> =
         rows.iter().map(|row| read(policy.table, row)).collect();
-    Ok((u64::try_from(count).unwrap_or(0), oldest?))
+    Ok((counted(&count, 0)?, oldest?))
 }
 
 /// All rows that a policy concerns, by id and version, oldest first; in the client's transaction.
@@ -240,6 +240,5 @@ pub async fn forget_writes(session: &Session) -> Result<u64, StoreError> {
         (&REMEMBERED_DAYS as _, Type::INT4),
     ];
     let rows = session.change(sql, &params).await?;
-    let count: i64 = rows.first().map_or(Ok(0), |row| row.try_get(0))?;
-    Ok(u64::try_from(count).unwrap_or(0))
+    counted(&rows, 0)
 }

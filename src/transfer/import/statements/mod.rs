@@ -11,6 +11,7 @@ use std::fmt::Write as _;
 use crate::domain::ids::UserId;
 use crate::domain::import::report::Source;
 use crate::domain::import::shape::{Column, Kind, Shape};
+use crate::domain::search::Area;
 
 /// What makes two rows the same record beside their id, as the database's unique constraints say.
 #[must_use]
@@ -90,11 +91,7 @@ impl Merge<'_> {
     /// Puts the new records off for the search, so many, from the first of their ids on. Nothing where a table has no words.
     pub fn index_later(&self, new: u64) -> Option<String> {
         let table = self.table();
-        let has_words = !matches!(
-            table,
-            "record_history" | "retention_policies" | "imported_records"
-        );
-        has_words.then(|| {
+        Area::of_table(table).map(|_| {
             format!(
                 "select wildlands.index_later('{table}', s.id, {new}) from pg_temp.import_{table} s \
                  join pg_temp.import_met_{table} m using (place) where m.verdict = 'new' order by s.id limit 1"
