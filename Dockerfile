@@ -5,7 +5,9 @@ WORKDIR /src
 COPY . .
 RUN cargo build --release --locked --bin wildlands
 
-FROM debian:bookworm-slim
+# The image of the database in compose.yaml: what makes and restores a backup is in it and has the server's own version,
+# and its layers are on the machine already. Debian 12, with which the program is built, or a newer one.
+FROM postgres:16
 RUN apt-get update \
     && apt-get install -y --no-install-recommends ca-certificates \
     && rm -rf /var/lib/apt/lists/* \
@@ -15,4 +17,6 @@ USER wildlands
 WORKDIR /home/wildlands
 # Masks, bars and names beyond ASCII are shown.
 ENV LANG=C.UTF-8
+# The database's image asks for another.
+STOPSIGNAL SIGTERM
 ENTRYPOINT ["wildlands"]

@@ -10,11 +10,16 @@
 mod support;
 
 use std::collections::BTreeSet;
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::Command;
+use std::sync::Arc;
 
 use harriswildlands::store::queries::users::Account;
+use serde_json::Value;
 use support::{Options, TestDatabase, TestServer};
+use tempfile::TempDir;
 use tokio_postgres::Client;
 
 /// The block of the guide under this mark.
@@ -162,6 +167,24 @@ async fn a_house_is_moved_out_and_back_by_exports() {
 }
 
 #[tokio::test]
+async fn a_private_server_is_made_anew_from_its_backup() {
+    let server = TestServer::launch(&durable());
+    let directory = tempfile::tempdir().unwrap();
+    std::fs::set_permissions(directory.path(), Permissions::from_mode(0o755)).unwrap();
+    let script =
+        block("private-upgrade").replace("~/.local/share/harriswildlands", "$HOME/home/data");
+    let script = format!("{DAYS}{script}\nwildlands data server stop");
+    shell(&script, directory.path(), &server, &[]);
+    let document = |name: &str| timeless(&directory.path().join(name));
+    assert!(document("upgrade.json").contains("家 and é"));
+    assert_eq!(document("upgrade.json"), document("upgraded.json"));
+    let old = directory
+        .path()
+        .join("home/data/server-old/cluster/PG_VERSION");
+    assert!(old.exists(), "the old data stay");
+}
+
+#[tokio::test]
 async fn the_least_rights_are_enough_and_no_more_than_they_are_said_to_be() {
     let server = TestServer::launch(&durable());
     let superuser = server.client(support::SUPERUSER, "postgres").await;
@@ -202,6 +225,17 @@ async fn the_least_rights_are_enough_and_no_more_than_they_are_said_to_be() {
     let harris = database.server.client("harris", "pgharris").await;
     let nobody = number(&harris, "select count(*) from wildlands.logs").await;
     assert_eq!(nobody, 0, "the owner is held by row-level security too");
+    // A whole life moves in under them; without the right to temporary tables it is said which statement gives it.
+    let moved = "wildlands export life.json && wildlands import life.json --yes";
+    shell(moved, directory.path(), &server, &way);
+    superuser
+        .batch_execute("revoke temporary on database pgharris from harris")
+        .await
+        .unwrap();
+    let refused = "wildlands import life.json --yes 2>&1 && exit 1 || test $? = 69";
+    let told = shell(refused, directory.path(), &server, &way);
+    let given = "GRANT TEMPORARY ON DATABASE \"pgharris\" TO \"harris\";";
+    assert!(told.contains(given), "{told}");
     for forbidden in [
         "create role other",
         "create database other",
@@ -258,6 +292,154 @@ async fn retention_and_history_work_as_the_guide_writes_them() {
     assert!(told.contains("1 brought back"), "{told}");
     let told = shell(&block("history"), directory.path(), &database.server, &way);
     assert!(told.contains("version 1 is back"), "{told}");
+}
+
+/// `docker compose` without containers: what the guide runs in `db` runs where the server is, and what it runs in `app`
+/// in a home of its own, with the environment that `compose.yaml` gives.
+struct Compose {
+    server: Arc<TestServer>,
+    directory: TempDir,
+}
+
+const STAND_IN: &str = r#"#!/bin/sh
+set -eu
+test "$1" = compose
+way=$2
+shift 2
+program=wildlands
+while :; do
+    case "$1" in
+        --rm | -T) shift ;;
+        --entrypoint) program=$2; shift 2 ;;
+        *) service=$1; shift; break ;;
+    esac
+done
+case "$way $service" in
+    'exec db') exec env PGHOST="$DB_SOCKET" PGPORT="$DB_PORT" "$@" ;;
+    'run app')
+        mkdir -p "$HOME/app"
+        cd "$HOME/app"
+        export DATABASE_URL="$APP_URL" PGPASSWORD="$APP_PASSWORD" WILDLANDS_HOME="$HOME/app/home"
+        exec "$program" "$@" ;;
+esac
+exit 64
+"#;
+
+impl Compose {
+    /// As the image makes it: the superuser has the name and the password of the file, and owns the database.
+    async fn up() -> Self {
+        let mut options = durable();
+        options.tcp = true;
+        options.hba =
+            Some("local all all trust\nhost all all 127.0.0.1/32 scram-sha-256\n".to_owned());
+        let server = TestServer::launch(&options);
+        let superuser = server.client(support::SUPERUSER, "postgres").await;
+        for statement in [
+            "create role bruce login superuser password 'wildlands'",
+            "create database pgbruce owner bruce",
+        ] {
+            superuser.batch_execute(statement).await.unwrap();
+        }
+        let directory = tempfile::tempdir().unwrap();
+        // As root the private server's user must be able to pass.
+        std::fs::set_permissions(directory.path(), Permissions::from_mode(0o755)).unwrap();
+        let docker = directory.path().join("docker");
+        std::fs::write(&docker, STAND_IN).unwrap();
+        std::fs::set_permissions(&docker, Permissions::from_mode(0o755)).unwrap();
+        Self { server, directory }
+    }
+
+    fn run(&self, script: &str) -> String {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("compose.yaml");
+        let compose: Value =
+            serde_saphyr::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();
+        let environment = &compose["services"]["app"]["environment"];
+        let text = |name: &str| environment[name].as_str().unwrap();
+        let port = self.server.port().to_string();
+        let url = text("DATABASE_URL").replace("@db:5432/", &format!("@127.0.0.1:{port}/"));
+        let password = text("PGPASSWORD").split(":-").nth(1).unwrap();
+        let password = password.trim_end_matches('}');
+        let script = format!("PATH=\"$HOME:$PATH\"\n{script}");
+        let variables = [
+            ("APP_URL", url.as_str()),
+            ("APP_PASSWORD", password),
+            ("DB_SOCKET", self.server.socket_dir().to_str().unwrap()),
+            ("DB_PORT", &port),
+        ];
+        shell(&script, self.directory.path(), &self.server, &variables)
+    }
+
+    fn document(&self, name: &str) -> String {
+        timeless(&self.directory.path().join(name))
+    }
+
+    /// Rows of the journal in a database of the server.
+    async fn days(&self, database: &str) -> i64 {
+        let client = self.server.client("bruce", database).await;
+        number(&client, "select count(*) from wildlands.logs").await
+    }
+}
+
+const DAYS: &str = "wildlands log 2026-11-01 energy=6 'topWin=家 and é'\n\
+                    wildlands log 2026-11-02 energy=4\nwildlands log 2026-11-02 energy=5\n";
+
+#[tokio::test]
+async fn a_house_is_moved_into_compose_and_out_of_it() {
+    let compose = Compose::up().await;
+    compose.run(&format!("{DAYS}{}", block("compose-in")));
+    assert_eq!(
+        compose.document("moving.json"),
+        compose.document("moved.json")
+    );
+    assert!(compose.document("moved.json").contains("家 and é"));
+    let elsewhere = "export WILDLANDS_HOME=\"$HOME/elsewhere\"\n";
+    let away = format!(
+        "{elsewhere}{}\nwildlands data server stop",
+        block("compose-out")
+    );
+    compose.run(&away);
+    assert_eq!(
+        compose.document("leaving.json"),
+        compose.document("moved.json")
+    );
+    assert_eq!(
+        compose.document("left.json"),
+        compose.document("leaving.json")
+    );
+    compose.run("wildlands data server stop");
+}
+
+#[tokio::test]
+async fn dumps_come_into_compose_and_out_of_it() {
+    let compose = Compose::up().await;
+    // Outside a container the account has one name on both sides.
+    let person = Account::of_system().username;
+    let script = block("compose-restore")
+        .replace("'wildlands'", &format!("'{person}'"))
+        .replace("'bruce'", &format!("'{person}'"));
+    compose.run(&format!("{DAYS}wildlands export before.json\n{script}"));
+    compose.run("docker compose run --rm -T app export - > after.json");
+    let (before, after) = (
+        compose.document("before.json"),
+        compose.document("after.json"),
+    );
+    // The statement that renames is one version more, of the account.
+    let counted = |line: &&str| line.starts_with("    \"recordHistory\": ");
+    let gone: Vec<&str> = before
+        .lines()
+        .filter(|line| !counted(line) && !after.contains(line.trim_end_matches(',')))
+        .collect();
+    assert!(gone.is_empty(), "{gone:?}");
+    let told = compose.run(&block("compose-files"));
+    assert!(told.contains("would change nothing"), "{told}");
+    compose.run(&block("compose-beside"));
+    for database in ["pgbruce", "pgbruce_restored", "pgbruce_plain"] {
+        assert_eq!(compose.days(database).await, 2, "{database}");
+    }
+    // Again, over what is there.
+    compose.run("docker compose run --rm app restore moving.dump --yes");
+    assert_eq!(compose.days("pgbruce").await, 2);
+    compose.run("wildlands data server stop");
 }
 
 /// What shards by the person: every table of the schema is named once in the statements, by `user_id`, and the

@@ -56,6 +56,10 @@ fn the_database_is_the_one_that_the_documents_name() {
     assert!(check.starts_with("pg_isready"), "{check}");
     assert!(check.contains(&format!("--username={user}")), "{check}");
     assert!(check.contains("--dbname=pgbruce"), "{check}");
+    // The server that the image makes the database with listens on its socket alone, and is stopped again.
+    assert!(check.contains("--host=127.0.0.1"), "{check}");
+    let made = db["environment"]["POSTGRES_INITDB_ARGS"].as_str().unwrap();
+    assert_eq!(made, "--data-checksums --locale=C.UTF-8");
 }
 
 #[test]
@@ -102,14 +106,11 @@ fn the_image_is_built_with_the_oldest_compiler_that_is_promised() {
     let stages = arguments(&all, "FROM");
     let manifest: toml::Value = toml::from_str(&read("Cargo.toml")).unwrap();
     let oldest = manifest["package"]["rust-version"].as_str().unwrap();
-    // Built on the release of Debian that it runs on: the same C library.
-    assert_eq!(
-        stages,
-        [
-            format!("rust:{oldest}-bookworm AS build").as_str(),
-            "debian:bookworm-slim"
-        ]
-    );
+    // Run where the programs of the database's own version are: `backup` and `restore` need them.
+    let compose = compose();
+    let database = compose["services"]["db"]["image"].as_str().unwrap();
+    let build = format!("rust:{oldest}-bookworm AS build");
+    assert_eq!(stages, [build.as_str(), database]);
     let build = arguments(&all, "RUN")[0];
     assert_eq!(build, "cargo build --release --locked --bin wildlands");
 }
@@ -128,7 +129,15 @@ fn the_image_gets_what_the_build_reads_and_runs_without_root() {
             "{needed} is left out"
         );
     }
-    for kept_out in [".git", "target", ".env"] {
+    // What does not change the program does not make it be built again.
+    for kept_out in [
+        ".git",
+        "target",
+        ".env",
+        "Dockerfile",
+        "compose.yaml",
+        "tests",
+    ] {
         assert!(ignored.contains(&kept_out.to_owned()), "{kept_out} goes in");
     }
     let all = instructions();
@@ -151,6 +160,11 @@ fn the_image_gets_what_the_build_reads_and_runs_without_root() {
     assert!(
         made.contains("useradd") && made.ends_with(user[0]),
         "{made}"
+    );
+    assert_eq!(
+        arguments(&all, "STOPSIGNAL"),
+        ["SIGTERM"],
+        "not the database's"
     );
     assert_eq!(all.last().unwrap().0, "ENTRYPOINT");
     let program: Vec<String> = serde_json::from_str(&all.last().unwrap().1).unwrap();

@@ -191,6 +191,9 @@ fn tell(report: &BackupReport, what: &str) -> Result<(), Failure> {
                 .to_owned(),
         );
     }
+    if let Some(text) = report.of_newer() {
+        lines.push(format!("note      {text}"));
+    }
     lines.push(format!("size      {}", text::size(report.bytes)));
     lines.push(format!("sha256    {}", report.sha256));
     let output = output::Output::standard();

@@ -55,6 +55,8 @@ pub struct Tools {
     pub version: String,
     /// Its first number.
     pub major: u32,
+    /// The major version of the server that they are for.
+    pub server: u32,
 }
 
 /// One of the programs.
@@ -93,7 +95,7 @@ impl Tools {
             if found.iter().any(|known| known.dir == *dir) {
                 continue;
             }
-            if let Some(tools) = Self::in_directory(dir) {
+            if let Some(tools) = Self::in_directory(dir, major) {
                 if tools.major == major {
                     return Ok(tools);
                 }
@@ -116,14 +118,27 @@ impl Tools {
         })
     }
 
-    fn in_directory(dir: &Path) -> Option<Self> {
+    fn in_directory(dir: &Path, server: u32) -> Option<Self> {
         let programs = [Tool::Dump, Tool::Restore].map(Tool::name);
         let (version, major) = version_in(dir, programs)?;
         Some(Self {
             dir: dir.to_path_buf(),
             version,
             major,
+            server,
         })
+    }
+
+    /// Where these are newer than the server: the command that brings its own.
+    #[must_use]
+    pub fn own_version(&self) -> Option<String> {
+        self.newer_than().map(client_command)
+    }
+
+    /// The major version of the server, where these are newer.
+    #[must_use]
+    pub fn newer_than(&self) -> Option<u32> {
+        (self.major > self.server).then_some(self.server)
     }
 
     /// The program's file.

@@ -159,6 +159,15 @@ async fn a_file_that_ends_early_or_was_changed_is_no_backup() {
         depth: Depth::List,
         gently: false,
     };
+    let mut newer = whole.clone();
+    // Behind the magic: major and minor version of the form.
+    newer[6] = 99;
+    let path = directory.path().join("newer.dump");
+    fs::write(&path, &newer).unwrap();
+    let cancel = Cancel::default();
+    let told = backup::verify(&ground, &path, options, &mut |_, _| (), &cancel).await;
+    let told = told.unwrap_err().to_string();
+    assert!(told.contains("a newer pg_dump made it"), "{told}");
     let mut damaged = whole.clone();
     // The rows are at the end; a changed byte there breaks what is compressed.
     let middle = whole.len() - 200;

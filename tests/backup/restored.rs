@@ -156,6 +156,68 @@ async fn the_drill_on_another_server_seed_backup_destroy_restore_compare() {
 }
 
 #[tokio::test]
+async fn a_schema_whose_owner_may_make_none_in_the_database_comes_back_so() {
+    let database = TestServer::shared().database().await;
+    seed(&database, "ann").await;
+    let superuser = database.superuser_client().await;
+    let taken = format!(
+        "alter database {0} owner to postgres; revoke create on database {0} from {1}",
+        database.name,
+        support::OWNER
+    );
+    superuser.batch_execute(&taken).await.unwrap();
+    let before = everything(&database, &database.name).await;
+    let ground = ground(&database, support::SUPERUSER).await;
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("all.dump");
+    back_up(&ground, &path, Depth::List).await.unwrap();
+    put_back(&ground, &path).await.unwrap();
+    assert_eq!(everything(&database, &database.name).await, before);
+    let facts = "select pg_get_userbyid(datdba)::text, pg_get_userbyid(nspowner)::text, \
+                        has_database_privilege(nspowner, datname, 'CREATE') \
+                 from pg_database, pg_namespace where datname = current_database() and nspname = 'wildlands'";
+    let client = database.superuser_client().await;
+    let facts = client.query_one(facts, &[]).await.unwrap();
+    assert_eq!(facts.get::<_, &str>(0), support::SUPERUSER);
+    assert_eq!(facts.get::<_, &str>(1), support::OWNER);
+    assert!(
+        !facts.get::<_, bool>(2),
+        "the right was lent, and is gone again"
+    );
+}
+
+#[tokio::test]
+async fn a_backup_by_a_newer_program_says_where_it_goes() {
+    let database = TestServer::shared().database().await;
+    seed(&database, "ann").await;
+    let home = Home::new(Some(database.url(support::SUPERUSER)));
+    let programs = home.directory.path().join("newer");
+    fs::create_dir(&programs).unwrap();
+    for name in ["pg_dump", "pg_restore"] {
+        let own = database.server.programs().join(name);
+        let script = format!(
+            "#!/bin/sh\ntest \"$1\" != --version || {{ echo '{name} (PostgreSQL) 99.1'; exit; }}\nexec {} \"$@\"\n",
+            own.display()
+        );
+        let file = programs.join(name);
+        fs::write(&file, script).unwrap();
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o755)).unwrap();
+    }
+    let made = |words: &[&str]| {
+        let mut command = home.command(words);
+        command
+            .current_dir(home.directory.path())
+            .env("WILDLANDS_PG_BINDIR", &programs);
+        told(&command.output().unwrap(), words)
+    };
+    let note = "the programs are newer than the server";
+    let listed = made(&["backup", "listed.dump"]);
+    assert!(listed.contains(note), "{listed}");
+    let tried = made(&["backup", "tried.dump", "--verify=full"]);
+    assert!(!tried.contains(note), "{tried}");
+}
+
+#[tokio::test]
 async fn an_empty_database_is_filled_in_its_place_and_a_newer_backup_is_refused() {
     let server = TestServer::shared();
     let full = server.database().await;

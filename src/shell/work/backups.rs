@@ -269,6 +269,7 @@ fn facts(report: &BackupReport) -> Vec<JobLine> {
         let text = "Made as the owner, who is bound by row-level security: it holds everything of the one person of this database.";
         lines.push(JobLine::Remark(text.to_owned()));
     }
+    lines.extend(report.of_newer().map(JobLine::Remark));
     lines
 }
 

@@ -52,6 +52,11 @@ impl StoreError {
                 or restore a backup. Nothing was changed."
             }
             Self::Unprepared { .. } => "Run: wildlands data migrate",
+            // No certificate would help.
+            Self::Certificate { reason, .. } if reason.contains("does not support TLS") => {
+                "Switch TLS on at the server (ssl = on). sslmode=prefer goes without it where there is none, \
+                which is safe only over a trusted network."
+            }
             Self::Certificate { .. } => {
                 "Correct the certificate or the host name, or name the authority's file \
                 in PGSSLROOTCERT. sslmode=require encrypts without verifying."

@@ -219,7 +219,13 @@ fn unfit(path: &Path, error: BackupError) -> BackupError {
     match error {
         BackupError::Program { reason, .. } => BackupError::Unfit {
             path: path.to_owned(),
-            reason,
+            reason: if reason.starts_with("unsupported version") {
+                format!(
+                    "{reason}: a newer pg_dump made it, and an older server does not take it; an export goes there"
+                )
+            } else {
+                reason
+            },
         },
         other => other,
     }

@@ -55,6 +55,20 @@ pub struct BackupReport {
     pub compared: Option<Vec<TableSum>>,
     /// Whether it was dumped as the only person of the database, for want of a right to see all rows.
     pub as_only_person: bool,
+    /// The major version of the server, where the programs are newer.
+    pub newer_than: Option<u32>,
+}
+
+impl BackupReport {
+    /// What is to be known of a backup by a newer program. Nothing where it was restored into that server after all.
+    #[must_use]
+    pub fn of_newer(&self) -> Option<String> {
+        let server = self.newer_than.filter(|_| self.compared.is_none())?;
+        Some(format!(
+            "the programs are newer than the server ({server}): it goes into a server of their version, and may not go back into \
+             this one; --verify=full tries, and PostgreSQL {server}'s own programs make one that does"
+        ))
+    }
 }
 
 /// Makes a backup of the database at `path`, mode 0600. `progress` counts bytes of tables, over all the passes.
@@ -114,6 +128,7 @@ pub async fn backup(
         contents,
         compared,
         as_only_person: facts.sight != Sight::All,
+        newer_than: tools.newer_than(),
     })
 }
 
@@ -165,6 +180,7 @@ pub async fn verify(
         contents,
         compared,
         as_only_person: false,
+        newer_than: tools.newer_than(),
     })
 }
 

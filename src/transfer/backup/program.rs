@@ -6,6 +6,7 @@ use tokio::io::{AsyncBufReadExt, BufReader};
 
 use super::BackupError;
 use crate::store::error::StoreError;
+use crate::store::tools::Tools;
 use crate::transfer::export::Cancel;
 
 /// How many of its lines are remembered for the message.
@@ -79,6 +80,23 @@ fn is_cut(line: &str) -> bool {
     .any(|words| line.contains(words))
 }
 
+/// A `pg_restore` that is newer than the server may say what the server does not know, as that of 17 does to every older
+/// one: the message names the program that does not.
+pub(in crate::transfer) fn by_newer(error: BackupError, tools: &Tools) -> BackupError {
+    if let (BackupError::Program { program, reason }, Some(install)) = (&error, tools.own_version())
+    {
+        let (has, server) = (&tools.version, tools.server);
+        return BackupError::Program {
+            program,
+            reason: format!(
+                "{reason}; it is {has}, newer than the server ({server}), and may say what that one does not know: \
+                 install {server}'s with `{install}`, or set WILDLANDS_PG_BINDIR to the directory that holds them"
+            ),
+        };
+    }
+    error
+}
+
 /// The line of an error without the name of the program and without values: what follows the type in `invalid input
 /// syntax for type integer: "…"` may be anything that a person wrote.
 fn harmless(line: &str) -> String {
@@ -111,6 +129,27 @@ pub(in crate::transfer) fn table_begun(line: &str) -> Option<&str> {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+
+    #[test]
+    fn a_restore_by_a_newer_program_says_which_one_would_do() {
+        let tools = |major: u32| Tools {
+            dir: "/somewhere".into(),
+            version: format!("{major}.2"),
+            major,
+            server: 15,
+        };
+        let failed = || BackupError::Program {
+            program: "pg_restore",
+            reason: "unrecognized configuration parameter \"transaction_timeout\"".to_owned(),
+        };
+        let told = by_newer(failed(), &tools(17)).to_string();
+        assert!(
+            told.contains("transaction_timeout")
+                && told.contains("it is 17.2, newer than the server (15)"),
+            "{told}"
+        );
+        assert_eq!(by_newer(failed(), &tools(15)), failed());
+    }
 
     #[test]
     fn a_value_that_a_program_quotes_is_left_out() {

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::archive::{self, Reading};
 use super::look::{Facts, Sight};
 use super::meter::Meter;
-use super::program::{run, table_begun};
+use super::program::{by_newer, run, table_begun};
 use super::sums::TableSum;
 use super::{BackupError, count, sums};
 use crate::store::target;
@@ -74,7 +74,9 @@ async fn fill_and_count(
             meter.begun(table);
         }
     };
-    run(command, "pg_restore", &mut line, cancel).await?;
+    run(command, "pg_restore", &mut line, cancel)
+        .await
+        .map_err(|error| by_newer(error, reading.tools))?;
     sums::begin(&client, sight(facts, &client).await?).await?;
     count(scratch, &client, facts, meter, cancel).await
 }

@@ -13,7 +13,7 @@ use crate::store::target;
 use crate::store::tools::Tool;
 use crate::transfer::backup::archive::{self, Reading};
 use crate::transfer::backup::meter::Meter;
-use crate::transfer::backup::program::{run, table_begun};
+use crate::transfer::backup::program::{by_newer, run, table_begun};
 use crate::transfer::backup::{BackupError, scratch};
 use crate::transfer::export::Cancel;
 use crate::transfer::ground::{Ground, quoted};
@@ -52,7 +52,11 @@ impl Fresh<'_> {
         let name = scratch::new_name(PREFIX);
         self.create(&name).await?;
         let exchanged = async {
+            let taken_back = self.lend(&name).await?;
             let filled = self.fill(&name, path, step, meter, cancel).await?;
+            if let Some(statement) = taken_back {
+                self.keeper.batch_execute(&statement).await?;
+            }
             if cancel.is_cancelled() {
                 return Err(BackupError::Cancelled);
             }
@@ -106,6 +110,32 @@ impl Fresh<'_> {
             self.keeper.batch_execute(&statement).await?;
         }
         Ok(())
+    }
+
+    /// Who owns the schema makes it anew, and need not own the database: the right to is lent. Gives the statement that
+    /// takes it back.
+    async fn lend(&self, name: &str) -> Result<Option<String>, BackupError> {
+        let Some(owner) = &self.present.owner else {
+            return Ok(None);
+        };
+        let may: bool = self
+            .keeper
+            .query_one(
+                "select has_database_privilege($1::text::name, $2::text, 'CREATE')",
+                &[&owner, &name],
+            )
+            .await?
+            .try_get(0)?;
+        if may {
+            return Ok(None);
+        }
+        let (name, owner) = (quoted(name), quoted(owner));
+        self.keeper
+            .batch_execute(&format!("grant create on database {name} to {owner}"))
+            .await?;
+        Ok(Some(format!(
+            "revoke create on database {name} from {owner}"
+        )))
     }
 
     /// The statements that give `name` the rights and settings of `present`: a dump has neither.
@@ -228,7 +258,9 @@ impl Fresh<'_> {
                 meter.begun(table);
             }
         };
-        run(command, "pg_restore", &mut line, cancel).await
+        run(command, "pg_restore", &mut line, cancel)
+            .await
+            .map_err(|error| by_newer(error, reading.tools))
     }
 }
 
