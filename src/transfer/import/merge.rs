@@ -14,9 +14,10 @@ use crate::store::error::StoreError;
 use crate::store::session::{Kind, Session};
 
 use super::feed::{Batch, Message};
+use super::history::History;
 use super::refusal::Refusal;
 use super::statements::{self, Merge};
-use super::told::{counted, difference, may_stage, not_held, number, refused, rules};
+use super::told::{counted, difference, may_stage, not_held, refused, rules};
 use super::{ImportError, Incoming, Options, Progress, broke_off};
 
 /// The bytes that a connection takes at a time of rows that are large.
@@ -124,16 +125,6 @@ struct Run<'a, 's> {
     history: History,
 }
 
-/// How far the history is taken over: it comes last in a document and is most of it, so the server adds what is here while
-/// the rest is being read, and keeps nothing of it beside.
-#[derive(Default)]
-struct History {
-    /// How many entries that are done were not here.
-    new: u64,
-    /// A rule refused one: it and what comes behind it wait until all have come.
-    waits: bool,
-}
-
 impl Run<'_, '_> {
     /// The whole document into temporary tables.
     async fn stage(&mut self, incoming: &mut Incoming) -> Result<(), ImportError> {
@@ -206,62 +197,9 @@ impl Run<'_, '_> {
             report.read += rows;
         }
         self.steps.add(rows);
-        if is_history && !self.history.waits {
-            self.take_history().await?;
+        if is_history {
+            self.history.take(self.client).await?;
         }
-        Ok(())
-    }
-
-    /// Takes over the history that has come. What a rule refuses is left to the end.
-    async fn take_history(&mut self) -> Result<(), ImportError> {
-        self.client
-            .batch_execute("savepoint import_history")
-            .await?;
-        match self.restore().await {
-            Ok(new) => {
-                self.history.new += new;
-                let taken =
-                    "release savepoint import_history; truncate pg_temp.import_record_history";
-                Ok(self.client.batch_execute(taken).await?)
-            }
-            Err(ImportError::Store(
-                StoreError::Constraint { .. } | StoreError::BadValue { .. },
-            )) => {
-                self.history.waits = true;
-                let undone =
-                    "rollback to savepoint import_history; release savepoint import_history";
-                Ok(self.client.batch_execute(undone).await?)
-            }
-            Err(error) => Err(error),
-        }
-    }
-
-    /// Adds the entries that have come; how many were not here.
-    async fn restore(&mut self) -> Result<u64, ImportError> {
-        let sql = statements::RESTORE_HISTORY;
-        number(&self.client.query_typed_one(sql, &[]).await?, 0)
-    }
-
-    /// What of the history was not taken over while it came.
-    async fn rest_of_history(&mut self, table: usize) -> Result<(), ImportError> {
-        let new = self.history.new + self.restore().await?;
-        let client = self.client;
-        let (Some(merge), Some(report)) =
-            (self.merges.get(table), self.report.tables.get_mut(table))
-        else {
-            return Err(broke_off());
-        };
-        let aside = client
-            .query_typed_one(statements::HISTORY_ASIDE, &[])
-            .await?;
-        report.new = new;
-        report.set_aside = number(&aside, 0)?;
-        report.unchanged = report.read - report.new - report.set_aside;
-        if report.set_aside > 0 {
-            client.batch_execute(&merge.keep_history_aside()).await?;
-        }
-        let private = statements::keep_private_by_history(merge.user);
-        client.batch_execute(&private).await?;
         Ok(())
     }
 
@@ -390,7 +328,7 @@ impl Run<'_, '_> {
                 });
                 return Ok(());
             }
-            return self.rest_of_history(table).await;
+            return self.history.rest(self.client, merge, report).await;
         }
         if let Some(sql) = merge.keep_private() {
             client.batch_execute(&sql).await?;

@@ -6,6 +6,7 @@
 
 mod document;
 mod feed;
+mod history;
 mod indexed;
 mod input;
 mod json;
