@@ -62,6 +62,7 @@ pub const MIGRATIONS: &[Migration] = migrations![
     13 "temporary_tables" "0013_temporary_tables.sql",
     14 "index_later" "0014_index_later.sql",
     15 "many_at_once" "0015_many_at_once.sql",
+    16 "one_reference" "0016_one_reference.sql",
 ];
 
 /// The newest schema version this program knows.

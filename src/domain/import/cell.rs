@@ -97,21 +97,35 @@ fn array(list: &[String]) -> String {
 /// A text as JSON, never longer than the shortest way to write it.
 pub fn json_text(text: &str, out: &mut String) {
     out.push('"');
-    for c in text.chars() {
-        match c {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            '\u{8}' => out.push_str("\\b"),
-            '\u{c}' => out.push_str("\\f"),
-            c if c < ' ' => {
-                let _ = write!(out, "\\u{:04x}", u32::from(c));
+    let mut rest = text;
+    // What has to be escaped is a byte of its own; what lies between goes in one piece.
+    while let Some((plain, byte, behind)) = rest
+        .bytes()
+        .position(|byte| matches!(byte, b'"' | b'\\' | 0..b' '))
+        .and_then(|at| {
+            Some((
+                rest.get(..at)?,
+                *rest.as_bytes().get(at)?,
+                rest.get(at + 1..)?,
+            ))
+        })
+    {
+        out.push_str(plain);
+        match byte {
+            b'"' => out.push_str("\\\""),
+            b'\\' => out.push_str("\\\\"),
+            b'\n' => out.push_str("\\n"),
+            b'\r' => out.push_str("\\r"),
+            b'\t' => out.push_str("\\t"),
+            0x8 => out.push_str("\\b"),
+            0xc => out.push_str("\\f"),
+            byte => {
+                let _ = write!(out, "\\u{byte:04x}");
             }
-            c => out.push(c),
         }
+        rest = behind;
     }
+    out.push_str(rest);
     out.push('"');
 }
 
@@ -141,7 +155,8 @@ mod tests {
 
     #[test]
     fn texts_become_json_that_reads_back() {
-        for text in ["", "a\"\\\u{1}\n🌲\u{2028}", "\u{7f}"] {
+        let special: String = ('\0'..' ').chain("\"\\/".chars()).collect();
+        for text in ["", "a\"\\\u{1}\n🌲\u{2028}", "\u{7f}", "\\é\"", &special] {
             let mut json = String::new();
             json_text(text, &mut json);
             assert_eq!(serde_json::from_str::<String>(&json).unwrap(), text);
